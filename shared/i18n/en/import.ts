@@ -1,0 +1,1 @@
+export const importEn = {} as const;

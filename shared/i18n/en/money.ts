@@ -1,0 +1,1 @@
+export const moneyEn = {} as const;

@@ -1,0 +1,1 @@
+export const signinEn = {} as const;

@@ -4,7 +4,7 @@ import type { PaymentKind, PaymentMethod } from "./payment.ts";
 
 /** A ledger row of the day, and who entered it. */
 export interface DayEntry {
-  readonly byUserId: string;
+  readonly userId: string;
   readonly kind: PaymentKind;
   readonly method: PaymentMethod;
   readonly amountMinor: Minor;
@@ -12,12 +12,12 @@ export interface DayEntry {
 
 /** What one person took and gave by one method. `expectedMinor` is what must be in the drawer, the slips or the bank. */
 export interface DayShare {
-  readonly byUserId: string;
+  readonly userId: string;
   readonly method: PaymentMethod;
   readonly inMinor: Minor;
   readonly outMinor: Minor;
   readonly expectedMinor: Minor;
-  readonly entries: number;
+  readonly count: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export const dayShares = (entries: readonly DayEntry[]): readonly DayShare[] => 
   const shares = new Map<string, DayShare>();
   for (const entry of entries) {
     if (entry.method === "credit") continue;
-    const key = `${entry.byUserId} ${methodOrder.indexOf(entry.method)}`;
+    const key = `${entry.userId} ${methodOrder.indexOf(entry.method)}`;
     const before = shares.get(key) ?? emptyShare(entry);
     const isOut = entry.kind === "refund" || (entry.kind === "reversal" && entry.amountMinor > 0);
     shares.set(key, {
@@ -36,16 +36,16 @@ export const dayShares = (entries: readonly DayEntry[]): readonly DayShare[] => 
       inMinor: isOut ? before.inMinor : addMinor(before.inMinor, entry.amountMinor),
       outMinor: isOut ? subtractMinor(before.outMinor, entry.amountMinor) : before.outMinor,
       expectedMinor: addMinor(before.expectedMinor, entry.amountMinor),
-      entries: before.entries + 1,
+      count: before.count + 1,
     });
   }
   return [...shares].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, share]) => share);
 };
 
-const methodOrder: readonly PaymentMethod[] = ["cash", "card", "transfer"];
+const methodOrder: readonly PaymentMethod[] = ["cash", "card", "bankTransfer"];
 
 const emptyShare = (entry: DayEntry): DayShare => ({
-  byUserId: entry.byUserId, method: entry.method, inMinor: zeroMinor, outMinor: zeroMinor, expectedMinor: zeroMinor, entries: 0,
+  userId: entry.userId, method: entry.method, inMinor: zeroMinor, outMinor: zeroMinor, expectedMinor: zeroMinor, count: 0,
 });
 
 /** What lies in the drawer over what should: negative is missing. */

@@ -10,28 +10,27 @@ import { taxOf } from "./tax.ts";
 /** What is charged on one line, as a person types it. */
 export interface LineTerms {
   /** How many, in thousandths: 1500 is one and a half. */
-  readonly quantityThousandths: number;
-  readonly unitPriceMinor: Minor;
+  readonly quantity: number;
+  readonly unitMinor: Minor;
   /** Off this line, in money. */
   readonly discountMinor: Minor;
-  readonly tax: BasisPoints;
+  readonly taxBps: BasisPoints;
 }
 
-/** How a clinic counts: fixed on the invoice when it is begun, so that a later setting does not change an old total. */
+/** How a clinic counts. What it gave is written on the invoice, so that a later setting does not change an old total. */
 export interface InvoiceTerms {
   readonly taxMode: TaxMode;
   /** The smallest amount that the clinic takes, in minor units: 1 for none, 25 where piastres below 25 are gone. */
-  readonly roundingStepMinor: number;
+  readonly cashStep: number;
   /** Off the whole invoice, in money, shared over the lines by what each costs. */
   readonly discountMinor: Minor;
 }
 
 /** A line worked out. `netMinor + taxMinor` is what the line asks of the patient. */
 export interface LineAmounts {
-  /** Quantity × price, before any discount. */
-  readonly grossMinor: Minor;
-  /** The line's own discount and its share of the invoice's. */
-  readonly discountMinor: Minor;
+  /** This line's share of the invoice's discount. */
+  readonly sharedDiscountMinor: Minor;
+  /** Without tax, after discounts. */
   readonly netMinor: Minor;
   readonly taxMinor: Minor;
   readonly totalMinor: Minor;
@@ -40,8 +39,8 @@ export interface LineAmounts {
 /** An invoice worked out: `totalMinor` is the lines' totals plus `roundingMinor`, which may be negative. */
 export interface InvoiceAmounts {
   readonly lines: readonly LineAmounts[];
-  readonly grossMinor: Minor;
-  readonly discountMinor: Minor;
+  /** Of the lines, before any discount and, where tax is added, before tax. */
+  readonly subtotalMinor: Minor;
   readonly netMinor: Minor;
   readonly taxMinor: Minor;
   readonly roundingMinor: Minor;
@@ -51,17 +50,17 @@ export interface InvoiceAmounts {
 const sumOf = (lines: readonly LineAmounts[], part: keyof LineAmounts): Minor => addMinor(...lines.map((line) => line[part]));
 
 const lineFault = (line: LineTerms): AppError | null => {
-  if (!Number.isSafeInteger(line.quantityThousandths) || line.quantityThousandths <= 0) return appError("amountInvalid", { field: "quantityThousandths" });
-  if (line.unitPriceMinor < 0) return appError("amountInvalid", { field: "unitPriceMinor" });
+  if (!Number.isSafeInteger(line.quantity) || line.quantity <= 0) return appError("amountInvalid", { field: "quantity" });
+  if (line.unitMinor < 0) return appError("amountInvalid", { field: "unitMinor" });
   if (line.discountMinor < 0) return appError("amountInvalid", { field: "discountMinor" });
-  if (line.tax < 0 || line.tax > 10_000) return appError("amountInvalid", { field: "tax" });
+  if (line.taxBps < 0 || line.taxBps > 10_000) return appError("amountInvalid", { field: "taxBps" });
   if (line.discountMinor > grossOf(line)) return appError("discountTooLarge");
   return null;
 };
 
 /** Quantity × price of a line, before any discount. */
-export const grossOf = (line: Pick<LineTerms, "quantityThousandths" | "unitPriceMinor">): Minor =>
-  scaleMinor(line.unitPriceMinor, line.quantityThousandths, 1000);
+export const grossOf = (line: Pick<LineTerms, "quantity" | "unitMinor">): Minor =>
+  scaleMinor(line.unitMinor, line.quantity, 1000);
 
 /**
  * Works an invoice out. Each line is rounded once to the currency's smallest unit, the invoice's discount is split
@@ -80,21 +79,19 @@ export const workOutInvoice = (lines: readonly LineTerms[], terms: InvoiceTerms)
   const worked = lines.map((line, index): LineAmounts => {
     const share = shares[index] ?? zeroMinor;
     const charged = subtractMinor(afterOwn[index] ?? zeroMinor, share);
-    const { netMinor, taxMinor } = taxOf(charged, line.tax, terms.taxMode);
+    const { netMinor, taxMinor } = taxOf(charged, line.taxBps, terms.taxMode);
     return {
-      grossMinor: grossOf(line),
-      discountMinor: addMinor(line.discountMinor, share),
+      sharedDiscountMinor: share,
       netMinor,
       taxMinor,
       totalMinor: addMinor(netMinor, taxMinor),
     };
   });
   const exactMinor = sumOf(worked, "totalMinor");
-  const totalMinor = roundToStep(exactMinor, terms.roundingStepMinor);
+  const totalMinor = roundToStep(exactMinor, terms.cashStep);
   return ok({
     lines: worked,
-    grossMinor: sumOf(worked, "grossMinor"),
-    discountMinor: sumOf(worked, "discountMinor"),
+    subtotalMinor: addMinor(...lines.map(grossOf)),
     netMinor: sumOf(worked, "netMinor"),
     taxMinor: sumOf(worked, "taxMinor"),
     roundingMinor: subtractMinor(totalMinor, exactMinor),
@@ -102,22 +99,22 @@ export const workOutInvoice = (lines: readonly LineTerms[], terms: InvoiceTerms)
   });
 };
 
-/** The amounts of the credit note that takes an invoice back whole: each part with its sign turned. */
-export const creditNoteAmounts = (amounts: InvoiceAmounts): InvoiceAmounts => {
-  const turn = (line: LineAmounts): LineAmounts => ({
-    grossMinor: negateMinor(line.grossMinor),
-    discountMinor: negateMinor(line.discountMinor),
-    netMinor: negateMinor(line.netMinor),
-    taxMinor: negateMinor(line.taxMinor),
-    totalMinor: negateMinor(line.totalMinor),
-  });
-  return {
-    lines: amounts.lines.map(turn),
-    grossMinor: negateMinor(amounts.grossMinor),
-    discountMinor: negateMinor(amounts.discountMinor),
-    netMinor: negateMinor(amounts.netMinor),
-    taxMinor: negateMinor(amounts.taxMinor),
-    roundingMinor: negateMinor(amounts.roundingMinor),
-    totalMinor: negateMinor(amounts.totalMinor),
-  };
-};
+/** The money of a row with its sign turned, as a credit note has it: every `…Minor`, and nothing else. */
+export const turnAmounts = <Row extends object>(row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, key.endsWith("Minor") ? negateMinor(value as Minor) : (value as unknown)])) as Row;
+
+/**
+ * All that was taken off an issued invoice, its lines' own discounts and its own, from what is written on it.
+ * `turnAmounts` keeps it true for credit notes.
+ */
+export const discountsOf = (discountMinor: Minor, lines: readonly { readonly discountMinor: Minor }[]): Minor =>
+  addMinor(discountMinor, ...lines.map((line) => line.discountMinor));
+
+/** Whether an issued invoice's prices held the tax, from what is written on it: its clinic may count otherwise today. */
+export const taxModeOf = (
+  invoice: { readonly subtotalMinor: Minor; readonly totalMinor: Minor; readonly roundingMinor: Minor; readonly discountMinor: Minor },
+  lines: readonly { readonly discountMinor: Minor }[],
+): TaxMode =>
+  subtractMinor(invoice.totalMinor, invoice.roundingMinor) === subtractMinor(invoice.subtotalMinor, discountsOf(invoice.discountMinor, lines))
+    ? "inclusive"
+    : "exclusive";

@@ -7,11 +7,14 @@ import { appError } from "../../errors.ts";
 import type { LedgerRow } from "./balance.ts";
 import { settledBy } from "./balance.ts";
 
-/** Why a row is in the ledger. A reversal takes one row back whole and names it. */
-export type PaymentKind = "payment" | "refund" | "reversal" | "credit";
+/** Why a row is in the ledger. `transfer` moves credit between account and invoice; a reversal takes one row back whole and names it. */
+export type PaymentKind = "payment" | "refund" | "reversal" | "transfer";
 
 /** How money moved. `credit` moves none: it is money that the clinic already holds. */
-export type PaymentMethod = "cash" | "card" | "transfer" | "credit";
+export type PaymentMethod = "cash" | "card" | "bankTransfer" | "credit";
+
+/** The ways in which money crosses the desk. */
+export type MoneyMethod = Exclude<PaymentMethod, "credit">;
 
 /** A row to be added; who, when and its id are the caller's to give. */
 export interface LedgerEntry extends LedgerRow {
@@ -42,7 +45,7 @@ export const takePayment = (
   invoice: Payable | null,
   rows: readonly LedgerRow[],
   amountMinor: Minor,
-  method: Exclude<PaymentMethod, "credit">,
+  method: MoneyMethod,
 ): Result<readonly LedgerEntry[], AppError> => {
   if (!positive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
   const due = invoice === null ? zeroMinor : dueOn(invoice, rows);
@@ -76,8 +79,8 @@ export const releaseExcess = (invoice: Payable, rows: readonly LedgerRow[]): rea
 };
 
 const creditPair = (invoiceId: string, amountMinor: Minor): readonly LedgerEntry[] => [
-  { kind: "credit", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
-  { kind: "credit", method: "credit", invoiceId, amountMinor },
+  { kind: "transfer", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
+  { kind: "transfer", method: "credit", invoiceId, amountMinor },
 ];
 
 /**
@@ -88,7 +91,7 @@ export const giveRefund = (
   invoiceId: string | null,
   rows: readonly LedgerRow[],
   amountMinor: Minor,
-  method: Exclude<PaymentMethod, "credit">,
+  method: MoneyMethod,
 ): Result<LedgerEntry, AppError> => {
   if (!positive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
   const there = settledBy(rows, invoiceId);

@@ -83,12 +83,17 @@ export const localToInstant = (local: LocalDateTime, zone: Zone, disambiguation:
   }
 };
 
-/** The moment of a minute of a day. 1440 is the midnight that ends it; a skipped minute is the moment the clocks jump to. */
+/**
+ * The first moment at which the wall clock of a day shows this minute or a later one. 1440 is the midnight that ends it;
+ * a minute that the clocks skip is the moment of their jump, one that they show twice is the first. Rises with `minute`.
+ */
 export const minuteToInstant = (day: LocalDate, minute: number, zone: Zone): Instant => {
   const date = Temporal.PlainDate.from(day).add({ days: Math.floor(minute / 1440) });
   const inDay = ((minute % 1440) + 1440) % 1440;
-  const time = Temporal.PlainTime.from({ hour: Math.floor(inDay / 60), minute: inDay % 60 });
-  return date.toPlainDateTime(time).toZonedDateTime(zone).epochMilliseconds as Instant;
+  const wall = date.toPlainDateTime(Temporal.PlainTime.from({ hour: Math.floor(inDay / 60), minute: inDay % 60 }));
+  const earlier = wall.toZonedDateTime(zone, { disambiguation: "earlier" });
+  const jump = earlier.toPlainDateTime().equals(wall) ? null : earlier.getTimeZoneTransition("next");
+  return (jump ?? earlier).epochMilliseconds as Instant;
 };
 
 /** The first moment of a day and of the next: 23, 24 or 25 hours apart. */

@@ -1,0 +1,147 @@
+import { addDays, dayBounds, minuteToInstant, weekdayOf, type LocalDate, type Zone } from "../../core/time.ts";
+import { clipIntervals, later, mergeIntervals, subtractIntervals, type Interval } from "./intervals.ts";
+
+/** A stretch that somebody works every week. `toMinute` past 1440 ends after midnight. */
+export interface WeeklyHours {
+  readonly practitionerId: string;
+  readonly weekday: number;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly validFrom: LocalDate | null;
+  readonly validTo: LocalDate | null;
+}
+
+export type ClosureKind = "leave" | "closure" | "break";
+
+/** A stretch in which nobody is booked. Without minutes the whole day; with neither practitioner nor room, the whole clinic. */
+export interface ClosedTime {
+  readonly kind: ClosureKind;
+  readonly practitionerId: string | null;
+  readonly roomId: string | null;
+  readonly fromOn: LocalDate;
+  readonly toOn: LocalDate;
+  readonly fromMinute: number | null;
+  readonly toMinute: number | null;
+  readonly weekdays: readonly number[] | null;
+  readonly label: string;
+}
+
+/** Why a part of the board is hatched. `off` is simply not their hours, and has no label. */
+export interface ClosedStretch extends Interval {
+  readonly kind: ClosureKind | "off";
+  readonly label: string;
+}
+
+export interface Schedule {
+  readonly zone: Zone;
+  readonly hours: readonly WeeklyHours[];
+  readonly closures: readonly ClosedTime[];
+}
+
+const isWholeDay = (closure: ClosedTime): boolean => closure.fromMinute === null || closure.toMinute === null;
+
+const fallsOn = (closure: ClosedTime, day: LocalDate): boolean =>
+  closure.fromOn <= day && day <= closure.toOn && (closure.weekdays === null || closure.weekdays.includes(weekdayOf(day)));
+
+const closesPractitioner = (closure: ClosedTime, practitionerId: string): boolean =>
+  closure.practitionerId === practitionerId || (closure.practitionerId === null && closure.roomId === null);
+
+const worksOn = (hours: WeeklyHours, practitionerId: string, day: LocalDate): boolean =>
+  hours.practitionerId === practitionerId &&
+  hours.weekday === weekdayOf(day) &&
+  (hours.validFrom === null || hours.validFrom <= day) &&
+  (hours.validTo === null || day <= hours.validTo);
+
+/** The stretches of hours that begin on a day, before any closure. They may run into the next day. */
+const shiftsOn = (schedule: Schedule, practitionerId: string, day: LocalDate): readonly Interval[] =>
+  mergeIntervals(
+    schedule.hours
+      .filter((hours) => worksOn(hours, practitionerId, day))
+      .map(({ fromMinute, toMinute }) => ({
+        from: minuteToInstant(day, fromMinute, schedule.zone),
+        to: minuteToInstant(day, toMinute, schedule.zone),
+      })),
+  );
+
+const stretchOn = (closure: ClosedTime, day: LocalDate, zone: Zone): Interval =>
+  closure.fromMinute === null || closure.toMinute === null
+    ? dayBounds(day, zone)
+    : { from: minuteToInstant(day, closure.fromMinute, zone), to: minuteToInstant(day, closure.toMinute, zone) };
+
+const around = (day: LocalDate): readonly LocalDate[] => [addDays(day, -1), day, addDays(day, 1)];
+
+/**
+ * When a practitioner can be booked on a day, ordered: hours less closures. A stretch that crosses midnight is given
+ * whole, so it may begin the day before or end the day after. A whole day off takes away the shifts that begin on it,
+ * night hours included, and leaves the end of the night shift before.
+ */
+export const openIntervals = (schedule: Schedule, practitionerId: string, day: LocalDate): readonly Interval[] => {
+  const closures = schedule.closures.filter((closure) => closesPractitioner(closure, practitionerId));
+  const shifts = around(day).flatMap((on) =>
+    closures.some((closure) => isWholeDay(closure) && fallsOn(closure, on)) ? [] : shiftsOn(schedule, practitionerId, on),
+  );
+  const cuts = around(day).flatMap((on) =>
+    closures.filter((closure) => !isWholeDay(closure) && fallsOn(closure, on)).map((closure) => stretchOn(closure, on, schedule.zone)),
+  );
+  const bounds = dayBounds(day, schedule.zone);
+  return subtractIntervals(shifts, cuts).filter((open) => open.from < bounds.to && bounds.from < open.to);
+};
+
+/** When a room is closed on a day and its neighbours: closures of the room and of the whole clinic. */
+export const roomClosedIntervals = (schedule: Schedule, roomId: string, day: LocalDate): readonly Interval[] =>
+  mergeIntervals(
+    around(day).flatMap((on) =>
+      schedule.closures
+        .filter((closure) => closure.roomId === roomId && fallsOn(closure, on))
+        .map((closure) => stretchOn(closure, on, schedule.zone)),
+    ),
+  );
+
+/** A clinic's holiday tells more than a leave, and a leave more than a break: the first that covers a moment names it. */
+const precedence: readonly ClosureKind[] = ["closure", "leave", "break"];
+
+/** What is hatched on a practitioner's column in `window` (the board's day, or the night with it), with the reason, ordered. */
+export const closedStretches = (
+  schedule: Schedule,
+  practitionerId: string,
+  day: LocalDate,
+  window: Interval = dayBounds(day, schedule.zone),
+): readonly ClosedStretch[] => {
+  let unexplained = subtractIntervals([window], openIntervals(schedule, practitionerId, day));
+  const named: ClosedStretch[] = [];
+  const closures = schedule.closures
+    .filter((closure) => closesPractitioner(closure, practitionerId))
+    .toSorted((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
+  for (const closure of closures) {
+    const stretches = around(day)
+      .filter((on) => fallsOn(closure, on))
+      .map((on) => {
+        const stretch = stretchOn(closure, on, schedule.zone);
+        // A day off reaches to the end of the night shift that it takes away.
+        const shiftEnds = isWholeDay(closure) ? shiftsOn(schedule, practitionerId, on).map(({ to }) => to) : [];
+        return { from: stretch.from, to: shiftEnds.reduce(later, stretch.to) };
+      });
+    for (const part of mergeIntervals(stretches).flatMap((stretch) => clipIntervals(unexplained, stretch))) {
+      named.push({ ...part, kind: closure.kind, label: closure.label });
+    }
+    unexplained = subtractIntervals(unexplained, stretches);
+  }
+  const off = unexplained.map((part) => ({ ...part, kind: "off" as const, label: "" }));
+  return [...named, ...off].toSorted((a, b) => a.from - b.from);
+};
+
+/** Two stretches of one practitioner's weekly hours that overlap while both are valid, or null. Sunday's night meets Monday. */
+export const hoursClash = (hours: readonly WeeklyHours[]): WeeklyHours | null => {
+  const week = 7 * 1440;
+  const spans = hours.map((one) => ({ one, from: (one.weekday - 1) * 1440 + one.fromMinute, to: (one.weekday - 1) * 1440 + one.toMinute }));
+  for (const [index, a] of spans.entries()) {
+    for (const b of spans.slice(index + 1)) {
+      const together =
+        a.one.practitionerId === b.one.practitionerId &&
+        (a.one.validFrom === null || b.one.validTo === null || a.one.validFrom <= b.one.validTo) &&
+        (b.one.validFrom === null || a.one.validTo === null || b.one.validFrom <= a.one.validTo);
+      if (together && [-week, 0, week].some((shift) => a.from < b.to + shift && b.from + shift < a.to)) return b.one;
+    }
+  }
+  return null;
+};

@@ -1,6 +1,6 @@
-import type { papers as source } from "../en/papers.ts";
+import type { papersEn } from "../en/papers.ts";
 
-export const papers = {
+export const papersAr = {
   "papers.invoice": "فاتورة",
   "papers.creditNote": "إشعار دائن",
   "papers.draft": "مسودة، ليست فاتورة",
@@ -99,4 +99,4 @@ export const papers = {
   "papers.nothingMoved": "لا توجد حركات في هذه الفترة.",
   "papers.owes": "المطلوب سداده",
   "papers.hasCredit": "رصيد لصالحكم",
-} as const satisfies Record<keyof typeof source, string>;
+} as const satisfies Record<keyof typeof papersEn, string>;

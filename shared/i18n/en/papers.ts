@@ -1,5 +1,5 @@
 /** What stands on people's papers. */
-export const papers = {
+export const papersEn = {
   "papers.invoice": "Invoice",
   "papers.creditNote": "Credit note",
   "papers.draft": "Draft, not an invoice",

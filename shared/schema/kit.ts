@@ -17,10 +17,13 @@ export type Sensitivity = "public" | "business" | "personal" | "clinical" | "sec
 /** The stream, and so the key, that a table's changes travel under. */
 export type Stream = "desk" | "clinical" | "billing" | "config" | "none";
 
+/** A zod parser whose input, once right, is its output. */
+export type Parser<Value> = z.ZodType<Value, Value>;
+
 export interface Column<Value> {
   /** SQLite's STRICT type. */
   readonly sql: "TEXT" | "INTEGER" | "BLOB";
-  readonly parse: z.ZodType<Value>;
+  readonly parse: Parser<Value>;
   readonly optional: boolean;
   readonly sensitivity: Sensitivity;
   /** Longest text, for the store, the form and the parser alike; null where a kind has no such limit. */
@@ -42,12 +45,12 @@ interface ColumnOptions {
   readonly since?: number;
 }
 
-const column = <Value>(sql: Column<Value>["sql"], parse: z.ZodType<Value>, options: ColumnOptions & Partial<Column<Value>> = {}): Column<Value> => ({
+const column = <Value>(sql: Column<Value>["sql"], parse: Parser<Value>, options: ColumnOptions & Partial<Column<Value>> = {}): Column<Value> => ({
   optional: false, sensitivity: "business", max: null, references: null, json: false, boolean: false, since: null, ...options, sql, parse,
 });
 
-const idParser = <Prefix extends string>(prefix: Prefix): z.ZodType<Id<Prefix>> =>
-  z.string().refine((text) => isId(prefix, text), { message: `id:${prefix}` }).meta({ pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` }) as unknown as z.ZodType<Id<Prefix>>;
+const idParser = <Prefix extends string>(prefix: Prefix): Parser<Id<Prefix>> =>
+  z.string().refine((text) => isId(prefix, text), { message: `id:${prefix}` }).meta({ pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` }) as unknown as Parser<Id<Prefix>>;
 
 export const idOf = <Prefix extends string>(prefix: Prefix): Column<Id<Prefix>> => column("TEXT", idParser(prefix));
 export const ref = <Prefix extends string>(prefix: Prefix, options?: ColumnOptions): Column<Id<Prefix>> =>
@@ -58,28 +61,28 @@ export const int = (options: ColumnOptions & { readonly min: number; readonly ma
   column("INTEGER", z.int().min(options.min).max(options.max), options);
 /** An amount in the clinic's currency; negative only where `signed`. At most a million million units. */
 export const money = (options: ColumnOptions & { readonly signed?: boolean } = {}): Column<Minor> =>
-  column("INTEGER", z.int().min(options.signed ? -1_000_000_000_000 : 0).max(1_000_000_000_000) as unknown as z.ZodType<Minor>, options);
+  column("INTEGER", z.int().min(options.signed ? -1_000_000_000_000 : 0).max(1_000_000_000_000) as unknown as Parser<Minor>, options);
 export const basisPoints = (options: ColumnOptions = {}): Column<BasisPoints> =>
-  column("INTEGER", z.int().min(0).max(10_000) as unknown as z.ZodType<BasisPoints>, options);
+  column("INTEGER", z.int().min(0).max(10_000) as unknown as Parser<BasisPoints>, options);
 export const instant = (options: ColumnOptions = {}): Column<Instant> =>
-  column("INTEGER", z.int().min(-62_135_596_800_000).max(253_402_300_799_999) as unknown as z.ZodType<Instant>, options);
+  column("INTEGER", z.int().min(-62_135_596_800_000).max(253_402_300_799_999) as unknown as Parser<Instant>, options);
 export const localDate = (options: ColumnOptions = {}): Column<LocalDate> =>
-  column("TEXT", z.string().refine(isLocalDate, { message: "date" }) as unknown as z.ZodType<LocalDate>, options);
+  column("TEXT", z.string().refine(isLocalDate, { message: "date" }) as unknown as Parser<LocalDate>, options);
 export const localDateTime = (options: ColumnOptions = {}): Column<LocalDateTime> =>
-  column("TEXT", z.string().refine(isLocalDateTime, { message: "dateTime" }) as unknown as z.ZodType<LocalDateTime>, options);
+  column("TEXT", z.string().refine(isLocalDateTime, { message: "dateTime" }) as unknown as Parser<LocalDateTime>, options);
 /** Minutes since midnight; `max` up to 2880 where a stretch may pass midnight. */
 export const minuteOfDay = (options: ColumnOptions & { readonly max?: number } = {}): Column<MinuteOfDay> =>
-  column("INTEGER", z.int().min(0).max(options.max ?? 1440) as unknown as z.ZodType<MinuteOfDay>, { ...options, max: null });
+  column("INTEGER", z.int().min(0).max(options.max ?? 1440) as unknown as Parser<MinuteOfDay>, { ...options, max: null });
 export const zone = (options: ColumnOptions = {}): Column<Zone> =>
-  column("TEXT", z.string().max(64).refine(isZone, { message: "zone" }) as unknown as z.ZodType<Zone>, options);
+  column("TEXT", z.string().max(64).refine(isZone, { message: "zone" }) as unknown as Parser<Zone>, options);
 export const bool = (options: ColumnOptions = {}): Column<boolean> => column("INTEGER", z.boolean(), { ...options, boolean: true });
 export const oneOf = <const Choice extends string>(...choices: readonly [Choice, ...Choice[]]): Column<Choice> =>
-  column("TEXT", z.enum(choices) as unknown as z.ZodType<Choice>);
-export const json = <Value>(parse: z.ZodType<Value>, options: ColumnOptions = {}): Column<Value> => column("TEXT", parse, { ...options, json: true });
+  column("TEXT", z.enum(choices) as unknown as Parser<Choice>);
+export const json = <Value>(parse: Parser<Value>, options: ColumnOptions = {}): Column<Value> => column("TEXT", parse, { ...options, json: true });
 
 /** Makes a column nullable; the value is null, never undefined. */
 export const optional = <Value>(of: Column<Value>, options: { readonly since?: number } = {}): Column<Value | null> => ({
-  ...of, optional: true, parse: of.parse.nullable() as z.ZodType<Value | null>, since: options.since ?? of.since,
+  ...of, optional: true, parse: of.parse.nullable() as Parser<Value | null>, since: options.since ?? of.since,
 });
 
 /** Columns that every replicated table has, written by the one write path alone. */
@@ -112,7 +115,7 @@ export interface Table<Name extends string = string, Columns extends Readonly<Re
   /** A column's number on the wire: its place in the declaration, from 1. Columns are only ever added at the end. */
   readonly columnIds: Readonly<Record<string, number>>;
   /** Parses a row as the program holds it. */
-  readonly row: z.ZodType<ValuesOf<Columns>>;
+  readonly row: Parser<ValuesOf<Columns>>;
 }
 
 export type ValuesOf<Columns> = { readonly [Key in keyof Columns]: ValueOf<Columns[Key]> };
@@ -139,16 +142,24 @@ export const defineTable = <const Name extends string, Columns extends Readonly<
   name,
   columns,
   columnIds: Object.fromEntries(Object.keys(columns).map((key, index) => [key, index + 1])),
-  row: z.object(Object.fromEntries(Object.entries(columns).map(([key, one]) => [key, one.parse]))) as unknown as z.ZodType<ValuesOf<Columns>>,
+  row: z.object(Object.fromEntries(Object.entries(columns).map(([key, one]) => [key, one.parse]))) as unknown as Parser<ValuesOf<Columns>>,
 });
 
 /** The zod parser of one column, for a procedure's input: limits are those of the table. */
-export const field = <T extends Table, Key extends keyof T["columns"] & string>(table: T, key: Key): z.ZodType<ValueOf<T["columns"][Key]>> =>
+export const field = <T extends Table, Key extends keyof T["columns"] & string>(table: T, key: Key): Parser<ValueOf<T["columns"][Key]>> =>
   (table.columns[key] as Column<ValueOf<T["columns"][Key]>>).parse;
 
 /** Parsers of several columns at once, to spread into a procedure's input. */
 export const fields = <T extends Table, const Keys extends readonly (keyof T["columns"] & string)[]>(
   table: T,
   ...keys: Keys
-): { readonly [Key in Keys[number]]: z.ZodType<ValueOf<T["columns"][Key]>> } =>
+): { readonly [Key in Keys[number]]: Parser<ValueOf<T["columns"][Key]>> } =>
   Object.fromEntries(keys.map((key) => [key, field(table, key)])) as never;
+
+/** The parser of a whole row with its marks, for a procedure's output. */
+export const rowSchema = <T extends Table>(table: T): Parser<RowOf<T>> =>
+  z.object({
+    ...Object.fromEntries(Object.entries(table.columns).map(([key, one]) => [key, one.parse])),
+    version: z.int(),
+    voidedAt: z.int().nullable(),
+  }) as unknown as Parser<RowOf<T>>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { idOf, basisPoints, bool, defineTable, int, json, money, optional, text, type RowOf } from "../kit.ts";
+import { idOf, basisPoints, bool, defineTable, int, json, money, optional, text, type RowOf, type Parser } from "../kit.ts";
 import type { Id } from "../../core/ids.ts";
 
-const practitionerIds = z.array(z.string()).max(200) as unknown as z.ZodType<readonly Id<"pra">[]>;
+const practitionerIds = z.array(z.string()).max(200) as unknown as Parser<readonly Id<"pra">[]>;
 
 /** A line of the price list; with `bookable`, also something that takes a time. */
 export const service = defineTable(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { roles, type Role } from "../../permissions.ts";
-import { bool, defineTable, idOf, json, oneOf, optional, ref, text, type RowOf } from "../kit.ts";
+import { bool, defineTable, idOf, json, oneOf, optional, ref, text, type RowOf, type Parser } from "../kit.ts";
 
 /** A person who signs in. */
 export const user = defineTable(
@@ -12,7 +12,7 @@ export const user = defineTable(
     username: text({ max: 40, min: 2 }),
     name: text({ max: 120, min: 1 }),
     nameOther: optional(text({ max: 120 })),
-    roles: json(z.array(z.enum(roles)).min(1) as unknown as z.ZodType<readonly Role[]>),
+    roles: json(z.array(z.enum(roles)).min(1) as unknown as Parser<readonly Role[]>),
     practitionerId: optional(ref("pra")),
     language: optional(oneOf("en", "ar")),
     active: bool(),

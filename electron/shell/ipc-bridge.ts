@@ -1,0 +1,79 @@
+import { BrowserWindow, ipcMain, webContents, type IpcMainInvokeEvent, type WebContents } from "electron";
+import { appError } from "#shared/errors.ts";
+import { contract, isProcedureName } from "#shared/ipc/contract.ts";
+import type { Outcome } from "#shared/ipc/wire.ts";
+import type { CoreEvent, CoreProcess } from "./core-process.ts";
+import { isTrusted, readCall } from "./safety.ts";
+
+/** Who asks the shell for something: the core's name for the window, and the window itself. */
+export interface Asker {
+  readonly client: string;
+  readonly window: BrowserWindow;
+}
+
+/**
+ * A procedure that the shell carries out. `granted` is what the core answered when asked whether the caller may: for
+ * most nothing, for a paper that must not enter a window its content.
+ */
+export type ShellProcedure = (asker: Asker, input: object, granted: unknown) => Promise<Outcome>;
+
+export interface BridgeDeps {
+  readonly core: CoreProcess;
+  readonly procedures: Readonly<Record<string, ShellProcedure>>;
+}
+
+export interface Bridge {
+  /** From here on this window may call, under this name. */
+  readonly admit: (window: BrowserWindow, client: string) => void;
+  /** The names of all windows that may call. */
+  readonly clients: () => readonly string[];
+}
+
+/** The one door from the pages: checks who knocks and the shape of what is handed in, then lets the core decide. */
+export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
+  const clientOf = new Map<WebContents, string>();
+
+  const askerOf = (event: IpcMainInvokeEvent): Asker | null => {
+    const client = clientOf.get(event.sender);
+    const frame = event.senderFrame;
+    const window = BrowserWindow.fromWebContents(event.sender);
+    const isTopFrame = frame !== null && frame === event.sender.mainFrame;
+    if (!isTrusted({ url: frame?.url ?? "", isTopFrame, isOurs: client !== undefined && window !== null })) return null;
+    return client !== undefined && window !== null ? { client, window } : null;
+  };
+
+  const carryOut = async (asker: Asker, name: string, input: object): Promise<Outcome> => {
+    const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
+    const allowed = await core.call(asker.client, name, input);
+    if (!procedure || !allowed.ok || !isProcedureName(name)) return allowed;
+    const parsed = contract[name].input.safeParse(input);
+    if (!parsed.success) return { ok: false, error: appError("invalidInput", { field: "", reason: "shape" }) };
+    return procedure(asker, parsed.data, allowed.value);
+  };
+
+  ipcMain.handle("call", (event, name: unknown, input: unknown): Promise<Outcome> | Outcome => {
+    const asker = askerOf(event);
+    if (!asker) return { ok: false, error: appError("foreignSender") };
+    const call = readCall(name, input);
+    return "code" in call ? { ok: false, error: call } : carryOut(asker, call.name, call.input);
+  });
+
+  core.onEvent(({ event, payload, clients }: CoreEvent) => {
+    for (const contents of webContents.getAllWebContents()) {
+      const client = clientOf.get(contents);
+      if (client !== undefined && (!clients || clients.includes(client))) contents.send("event", event, payload);
+    }
+  });
+
+  return {
+    admit: (window, client) => {
+      const contents = window.webContents;
+      clientOf.set(contents, client);
+      contents.once("destroyed", () => {
+        clientOf.delete(contents);
+        core.closeClient(client);
+      });
+    },
+    clients: () => [...clientOf.values()],
+  };
+};

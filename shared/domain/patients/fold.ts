@@ -15,8 +15,8 @@ const sameLetter: Readonly<Record<string, string>> = {
 
 /** Latin accents, Arabic vowel marks, hamza and madda above or below a letter, the superscript alef, Quranic signs, tatweel, lone hamza. */
 const marks = /[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff\u0640\u0621]/g;
-/** What no one sees: direction marks, joiners, soft hyphen, byte order mark, variation selectors. */
-const unseen = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/g;
+/** What no one sees: direction marks, joiners, soft hyphen, byte order mark (all of Unicode's Cf) and variation selectors. */
+const unseen = /\p{Cf}|\p{Variation_Selector}/gu;
 /** Apostrophes and the signs that stand for ayn and hamza in Latin: O'Neil and ONeil are one name. */
 const apostrophes = /['\u2018-\u201b\u02b0-\u02ff`\u00b4\u2032\u055a\uff07]/g;
 
@@ -33,7 +33,7 @@ export const isArabic = (text: string): boolean => /[\u0620-\u064a\u066e-\u06d3\
  */
 export const foldText = (text: string): string => {
   const plain = text.normalize("NFKC").replace(unseen, "").toLowerCase().normalize("NFKD").replace(marks, "").replace(apostrophes, "");
-  const letters = foldDigits(plain.normalize("NFC")).replace(/[^\x00-\x7f]/g, (letter) => sameLetter[letter] ?? letter);
+  const letters = foldDigits(plain.normalize("NFC")).replace(/\P{ASCII}/gu, (letter) => sameLetter[letter] ?? letter);
   return letters.replace(/[^\p{L}\p{N}\p{M}]+/gu, " ").trim();
 };
 

@@ -28,7 +28,7 @@ const firstSound = (word: string): string => {
 };
 
 const spellings = (word: string): readonly string[] => {
-  if (isArabic(word)) return [[...word].map((letter) => arabicSounds[letter] ?? "").join("")];
+  if (isArabic(word)) return [Array.from(word).map((letter) => arabicSounds[letter] ?? "").join("")];
   let keys: readonly string[] = [""];
   for (let at = 0; at < word.length; at += 1) {
     const pair = latinPairs[word.slice(at, at + 2)];
@@ -63,7 +63,7 @@ export const soundsOf = (word: string): readonly string[] => [
 /** The word with its long vowels kept (و ou oo u; ي ee i y), to tell محمد from محمود where their sounds are one. */
 const longSounds = (word: string): string =>
   (isArabic(word)
-    ? [...word].map((letter) => (letter === "و" ? "w" : letter === "ي" ? "y" : (arabicSounds[letter] ?? ""))).join("")
+    ? Array.from(word).map((letter) => (letter === "و" ? "w" : letter === "ي" ? "y" : (arabicSounds[letter] ?? ""))).join("")
     : word.replace(/[bcdfghjklmnpqrstvxz]{2}/g, (pair) => latinPairs[pair]?.[0] ?? pair)
         .replace(/ou|oo|u|w/g, "W").replace(/ee|i|y/g, "Y").replace(/[aeo]/g, "")
         .replace(/[a-z]/g, (letter) => (letter === "c" ? "c" : letter === "x" ? "x" : (latinSounds[letter] ?? letter))).toLowerCase()

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { mustExist } from "../../core/assert.ts";
 import type { BasisPoints, Minor } from "../../core/money.ts";
 import { addMinor, minorToText, numberToMinor, splitMinor, textToMinor } from "../../core/money.ts";
 import { balanceOf, settledBy, settledStatus } from "./balance.ts";
@@ -8,7 +9,7 @@ import type { InvoiceTerms, LineTerms } from "./invoice.ts";
 import { discountsOf, taxModeOf, turnAmounts, workOutInvoice } from "./invoice.ts";
 import { formatNumber, parseNumber, seriesFaults, seriesOfDevice } from "./numbering.ts";
 import type { Entered, LedgerEntry, MoneyMethod } from "./payment.ts";
-import { applyCredit, dueOn, giveRefund, releaseExcess, reverseEntries, takePayment } from "./payment.ts";
+import { applyCredit, dueOn, giveRefund, releaseExcess, reverseEntry, takePayment } from "./payment.ts";
 import { taxOf } from "./tax.ts";
 
 const seed = 20_261_122;
@@ -132,25 +133,26 @@ const arbitraryWork = fc.array(
   }),
   { maxLength: 40 },
 );
-const totals = new Map([["inv_a", minor(12_345)], ["inv_b", minor(5_000)]]);
-const payables = [...totals].map(([id, totalMinor]) => ({ id, totalMinor }));
+const payables = [{ id: "inv_a", totalMinor: minor(12_345) }, { id: "inv_b", totalMinor: minor(5_000) }];
 
-const enter = (rows: readonly Entered[], entries: readonly (LedgerEntry & { readonly reversesId?: string })[]): Entered[] =>
-  rows.concat(entries.map((entry, index) => ({ reversesId: null, ...entry, id: `pay_${rows.length + index}` })));
+const enter = (rows: readonly Entered[], entries: readonly LedgerEntry[], reversesId: string | null = null): Entered[] =>
+  rows.concat(entries.map((entry, index) => ({ ...entry, reversesId: index === 0 ? reversesId : null, receivedAt: rows.length, id: `pay_${rows.length + index}` })));
+
+const payableOf = (invoiceId: string | null) => payables.find(({ id }) => id === invoiceId) ?? null;
 
 const doWork = (work: { what: string; invoice: string | null; amount: number; method: MoneyMethod; pick: number }[]): Entered[] => {
   let rows: Entered[] = [];
   for (const step of work) {
-    const payable = payables.find(({ id }) => id === step.invoice) ?? null;
+    const payable = payableOf(step.invoice);
     const amount = minor(step.amount);
     const picked = rows[step.pick % Math.max(rows.length, 1)];
     const done =
       step.what === "pay" ? takePayment(payable, rows, amount, step.method)
       : step.what === "credit" && payable ? applyCredit(payable, rows, amount)
       : step.what === "refund" ? giveRefund(step.invoice, rows, amount, step.method)
-      : step.what === "reverse" && picked && picked.kind !== "transfer" ? reverseEntries([picked], rows, totals)
+      : step.what === "reverse" && picked ? reverseEntry(picked, payableOf(picked.invoiceId), rows)
       : null;
-    if (done?.ok) rows = enter(rows, Array.isArray(done.value) ? done.value : [done.value]);
+    if (done?.ok) rows = enter(rows, [done.value].flat(), step.what === "reverse" ? (picked?.id ?? null) : null);
   }
   return rows;
 };
@@ -194,10 +196,10 @@ test("taking a payment back brings the balance back, and cannot be done twice", 
     fc.property(arbitraryWork, fc.integer({ min: 1, max: 30_000 }), (work, amount) => {
       const before = doWork(work);
       const paid = enter(before, must(takePayment(payables[0] ?? null, before, minor(amount), "cash")));
-      const entered = paid.slice(before.length);
-      const after = enter(paid, must(reverseEntries(entered, paid, totals)));
+      const entry = mustExist(paid[before.length], "the payment");
+      const after = enter(paid, must(reverseEntry(entry, payableOf(entry.invoiceId), paid)), entry.id);
       expect(balanceOf(payables, after)).toEqual(balanceOf(payables, before));
-      expect(reverseEntries(entered, after, totals)).toEqual({ ok: false, error: { code: "alreadyReversed" } });
+      expect(reverseEntry(entry, payableOf(entry.invoiceId), after)).toEqual({ ok: false, error: { code: "alreadyReversed" } });
     }),
     { seed },
   );
@@ -206,11 +208,11 @@ test("taking a payment back brings the balance back, and cannot be done twice", 
 test("what is paid over the total is credit, pays the next invoice, and cannot be spent twice", () => {
   const [first, second] = [{ id: "inv_a", totalMinor: minor(10_000) }, { id: "inv_b", totalMinor: minor(5_000) }];
   let rows = enter([], must(takePayment(first, [], minor(12_000), "cash")));
-  expect(rows.map(({ invoiceId, amountMinor }) => [invoiceId, amountMinor])).toEqual([["inv_a", 10_000], [null, 2_000]]);
+  expect([rows[0]?.amountMinor, settledBy(rows, first.id), settledBy(rows, null)]).toEqual([12_000, 10_000, 2_000]);
   rows = enter(rows, must(applyCredit(second, rows, minor(2_000))));
   expect(settledStatus(second.totalMinor, settledBy(rows, second.id))).toBe("part");
   expect(applyCredit(second, rows, minor(1))).toEqual({ ok: false, error: { code: "creditTooSmall", creditMinor: 0 } });
-  expect(reverseEntries(rows.slice(0, 2), rows, totals)).toEqual({ ok: false, error: { code: "creditTooSmall", creditMinor: 0 } });
+  expect(reverseEntry(mustExist(rows[0], "the payment"), first, rows)).toEqual({ ok: false, error: { code: "creditTooSmall", creditMinor: 0 } });
 });
 
 test("a refund is never more than was paid", () => {

@@ -1,5 +1,5 @@
 import type { Minor } from "../../core/money.ts";
-import { addMinor, negateMinor, numberToMinor, subtractMinor, zeroMinor } from "../../core/money.ts";
+import { addMinor, negateMinor, subtractMinor } from "../../core/money.ts";
 import type { Result } from "../../core/result.ts";
 import { err, ok } from "../../core/result.ts";
 import type { AppError } from "../../errors.ts";
@@ -25,6 +25,8 @@ export interface LedgerEntry extends LedgerRow {
 /** A row as it stands in the ledger. */
 export interface Entered extends LedgerEntry {
   readonly id: string;
+  /** Rows of one patient with the same moment were entered by one act. */
+  readonly receivedAt: number;
   /** The row that this one takes back. */
   readonly reversesId: string | null;
 }
@@ -35,11 +37,27 @@ export interface Payable {
   readonly totalMinor: Minor;
 }
 
-const positive = (amount: Minor): boolean => Number.isSafeInteger(amount) && amount > 0;
+const isPositive = (amount: Minor): boolean => Number.isSafeInteger(amount) && amount > 0;
+
+/** What an invoice still asks. Negative when more lies on it than it asks, as after a credit note. */
+export const dueOn = (invoice: Payable, rows: readonly LedgerRow[]): Minor => subtractMinor(invoice.totalMinor, settledBy(rows, invoice.id));
+
+/** Credit moved from the account to an invoice, or back where the amount is negative: two rows that sum to nothing. */
+const moveCredit = (invoiceId: string, amountMinor: Minor): readonly LedgerEntry[] => [
+  { kind: "transfer", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
+  { kind: "transfer", method: "credit", invoiceId, amountMinor },
+];
+
+/** What lies on an invoice beyond what it asks goes to the account, as after a credit note. Nothing to do is no row. */
+export const releaseExcess = (invoice: Payable, rows: readonly LedgerRow[]): readonly LedgerEntry[] => {
+  const due = dueOn(invoice, rows);
+  return due < 0 ? moveCredit(invoice.id, due) : [];
+};
 
 /**
- * Money comes in. What the invoice still asks goes on it, what is over lies on the patient's account as credit;
- * without an invoice all of it does. Errors: `amountInvalid` unless the amount is above zero.
+ * Money comes in: one row of the whole sum, which has the receipt's number, first. What is over the invoice's due moves to
+ * the account as credit; with no invoice, or none that asks for anything, all of it lies there.
+ * Errors: `amountInvalid` unless the amount is above zero.
  */
 export const takePayment = (
   invoice: Payable | null,
@@ -47,80 +65,53 @@ export const takePayment = (
   amountMinor: Minor,
   method: MoneyMethod,
 ): Result<readonly LedgerEntry[], AppError> => {
-  if (!positive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
-  const due = invoice === null ? zeroMinor : dueOn(invoice, rows);
-  const onInvoice = numberToMinor(Math.min(amountMinor, Math.max(due, 0)));
-  const over = subtractMinor(amountMinor, onInvoice);
-  const entries: LedgerEntry[] = [];
-  if (invoice !== null && onInvoice > 0) entries.push({ kind: "payment", method, invoiceId: invoice.id, amountMinor: onInvoice });
-  if (over > 0) entries.push({ kind: "payment", method, invoiceId: null, amountMinor: over });
-  return ok(entries);
+  if (!isPositive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
+  if (invoice === null || dueOn(invoice, rows) <= 0) return ok([{ kind: "payment", method, invoiceId: null, amountMinor }]);
+  const taken: LedgerEntry = { kind: "payment", method, invoiceId: invoice.id, amountMinor };
+  return ok([taken, ...releaseExcess(invoice, [...rows, taken])]);
 };
 
-/** What an invoice still asks. Negative when more lies on it than it asks, as after a credit note. */
-export const dueOn = (invoice: Payable, rows: readonly LedgerRow[]): Minor => subtractMinor(invoice.totalMinor, settledBy(rows, invoice.id));
-
 /**
- * Credit on the account settles an invoice: a pair that sums to nothing. Errors: `nothingDue` when the invoice asks less,
+ * Credit on the account settles an invoice. Errors: `nothingDue` when the invoice asks less,
  * `creditTooSmall` when less credit is there.
  */
 export const applyCredit = (invoice: Payable, rows: readonly LedgerRow[], amountMinor: Minor): Result<readonly LedgerEntry[], AppError> => {
-  if (!positive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
+  if (!isPositive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
   if (amountMinor > dueOn(invoice, rows)) return err(appError("nothingDue"));
   const creditMinor = settledBy(rows, null);
-  if (amountMinor > creditMinor) return err(appError("creditTooSmall", { creditMinor }));
-  return ok(creditPair(invoice.id, amountMinor));
+  return amountMinor > creditMinor ? err(appError("creditTooSmall", { creditMinor })) : ok(moveCredit(invoice.id, amountMinor));
 };
 
-/** After a credit note: what lies on the invoice beyond what it asks goes to the account. Nothing to do is no row. */
-export const releaseExcess = (invoice: Payable, rows: readonly LedgerRow[]): readonly LedgerEntry[] => {
-  const due = dueOn(invoice, rows);
-  return due < 0 ? creditPair(invoice.id, due) : [];
-};
-
-const creditPair = (invoiceId: string, amountMinor: Minor): readonly LedgerEntry[] => [
-  { kind: "transfer", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
-  { kind: "transfer", method: "credit", invoiceId, amountMinor },
-];
-
-/**
- * Money goes back to the patient, from an invoice or (null) from the account.
- * Errors: `overRefund` when it is more than lies there; `creditTooSmall` likewise for the account.
- */
+/** Money goes back to the patient, from an invoice or (null) from the account. Errors: `overRefund` when less lies there. */
 export const giveRefund = (
   invoiceId: string | null,
   rows: readonly LedgerRow[],
   amountMinor: Minor,
   method: MoneyMethod,
 ): Result<LedgerEntry, AppError> => {
-  if (!positive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
-  const there = settledBy(rows, invoiceId);
-  if (amountMinor > there) return err(invoiceId === null ? appError("creditTooSmall", { creditMinor: there }) : appError("overRefund", { paidMinor: there }));
-  return ok({ kind: "refund", method, invoiceId, amountMinor: negateMinor(amountMinor) });
+  if (!isPositive(amountMinor)) return err(appError("amountInvalid", { field: "amountMinor" }));
+  const paidMinor = settledBy(rows, invoiceId);
+  return amountMinor > paidMinor ? err(appError("overRefund", { paidMinor })) : ok({ kind: "refund", method, invoiceId, amountMinor: negateMinor(amountMinor) });
 };
 
 /**
- * Takes rows back that were entered together, as the undo of a payment. `totals` gives what each invoice asks.
- * Errors: `alreadyReversed`; `overRefund` or `creditTooSmall` when the money was given back or used since;
- * `nothingDue` when a refund is taken back but the invoice has been paid again.
+ * Takes a wrong entry back. The first row is the reversal; those after it move back the credit that the entry
+ * had moved, and pull from the account what the invoice would otherwise lack. Errors: `alreadyReversed`, also for a reversal itself and for the account's side of a
+ * transfer, which goes with the invoice's; `creditTooSmall` when the money was used or given back since.
  */
-export const reverseEntries = (
-  entries: readonly Entered[],
-  rows: readonly Entered[],
-  totals: ReadonlyMap<string, Minor>,
-): Result<readonly (LedgerEntry & { readonly reversesId: string })[], AppError> => {
-  const taken = new Set(rows.map((row) => row.reversesId));
-  if (entries.some((entry) => entry.kind === "reversal" || taken.has(entry.id))) return err(appError("alreadyReversed"));
-  const reversals = entries.map((entry) => ({
-    kind: "reversal" as const, method: entry.method, invoiceId: entry.invoiceId, amountMinor: negateMinor(entry.amountMinor), reversesId: entry.id,
-  }));
-  for (const invoiceId of new Set(entries.map((entry) => entry.invoiceId))) {
-    const before = settledBy(rows, invoiceId);
-    const after = addMinor(before, settledBy(reversals, invoiceId));
-    if (after < 0 && after < before) {
-      return err(invoiceId === null ? appError("creditTooSmall", { creditMinor: before }) : appError("overRefund", { paidMinor: before }));
-    }
-    if (invoiceId !== null && after > before && after > (totals.get(invoiceId) ?? after)) return err(appError("nothingDue"));
+export const reverseEntry = (entry: Entered, invoice: Payable | null, rows: readonly Entered[]): Result<readonly LedgerEntry[], AppError> => {
+  const isPartOfPair = entry.kind === "transfer" && (entry.invoiceId === null || entry.amountMinor < 0);
+  if (entry.kind === "reversal" || isPartOfPair || rows.some((row) => row.reversesId === entry.id)) return err(appError("alreadyReversed"));
+  const reversal: LedgerEntry = { kind: "reversal", method: entry.method, invoiceId: entry.invoiceId, amountMinor: negateMinor(entry.amountMinor) };
+  const withIt = rows.filter((row) => row.kind === "transfer" && row.receivedAt === entry.receivedAt && row.id !== entry.id);
+  const entries: LedgerEntry[] = [reversal, ...withIt.map(({ kind, method, invoiceId, amountMinor }) => ({ kind, method, invoiceId, amountMinor: negateMinor(amountMinor) }))];
+  if (invoice !== null) {
+    const settled = settledBy([...rows, ...entries], invoice.id);
+    const over = subtractMinor(settled, invoice.totalMinor);
+    if (settled < 0) entries.push(...moveCredit(invoice.id, negateMinor(settled)));
+    else if (over > 0 && reversal.amountMinor > 0) entries.push(...moveCredit(invoice.id, negateMinor(over)));
   }
-  return ok(reversals);
+  const creditMinor = settledBy(rows, null);
+  const after = addMinor(creditMinor, settledBy(entries, null));
+  return after < 0 && after < creditMinor ? err(appError("creditTooSmall", { creditMinor })) : ok(entries);
 };

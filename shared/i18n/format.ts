@@ -218,3 +218,7 @@ export const formatCurrency = (currency: string, language: Language): string =>
 /** Puts two texts in the order of the reader's alphabet, numbers by size. */
 export const compareText = (language: Language): ((a: string, b: string) => number) =>
   new Intl.Collator(language, { numeric: true, sensitivity: "base" }).compare;
+
+/** Thousandths as a number, with no needless noughts: 1500 is "1.5". */
+export const formatQuantity = (thousandths: number, locale: Locale): string =>
+  numberFormat(localeToTag(locale), { maximumFractionDigits: 3 }).format(thousandths / 1000);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installPackages, screenNeeds, windowNeeds } from "./debian.mjs";
+import { installPackages, windowNeeds } from "./debian.mjs";
 import { node24, root, run } from "./node24.mjs";
 
 const lockMark = join(root, "node_modules", ".daftar-lock");
@@ -60,8 +60,8 @@ export const buildProgram = async () => {
  * Everything a window needs on this machine. `needs` adds Debian packages (a screen, the tests' tools).
  * Throws with what to do when something cannot be had.
  */
-export const setup = async ({ screen = false, needs = [] } = {}) => {
-  if (!installPackages([...windowNeeds, ...(screen ? screenNeeds : []), ...needs])) throw new Error("Then run this again.");
+export const setup = async ({ needs = [] } = {}) => {
+  if (!installPackages([...windowNeeds, ...needs])) throw new Error("Then run this again.");
   await installModules();
   const electron = bringElectron();
   await buildProgram();

@@ -87,11 +87,11 @@ describe("hatching", () => {
       closed({ kind: "leave", fromOn: day("2026-11-22"), fromMinute: hour(12, 30), toMinute: hour(18), label: "Conference" }),
     ];
     const stretches = closedStretches(schedule([works(7, hour(9), hour(17))], closures), "mona", day("2026-11-22"));
-    expect(stretches.map((one, index) => `${one.kind} ${one.label} ${read(stretches)[index]?.replaceAll(/\d{4}-\d\d-\d\dT/g, "")}`)).toEqual([
-      "off  00:00/09:00",
+    expect(stretches.map((one, index) => `${one.kind} ${one.label ?? "-"} ${read(stretches)[index]?.replaceAll(/\d{4}-\d\d-\d\dT/g, "")}`)).toEqual([
+      "closed - 00:00/09:00",
       "break Lunch 12:00/12:30",
       "leave Conference 12:30/18:00",
-      "off  18:00/00:00",
+      "closed - 18:00/00:00",
     ]);
   });
 

@@ -26,10 +26,10 @@ export interface ClosedTime {
   readonly label: string;
 }
 
-/** Why a part of the board is hatched. `off` is simply not their hours, and has no label. */
+/** Why a part of the board is hatched. `closed` is simply not their hours, and has no label. */
 export interface ClosedStretch extends Interval {
-  readonly kind: ClosureKind | "off";
-  readonly label: string;
+  readonly kind: ClosureKind | "closed";
+  readonly label: string | null;
 }
 
 export interface Schedule {
@@ -126,8 +126,8 @@ export const closedStretches = (
     }
     unexplained = subtractIntervals(unexplained, stretches);
   }
-  const off = unexplained.map((part) => ({ ...part, kind: "off" as const, label: "" }));
-  return [...named, ...off].toSorted((a, b) => a.from - b.from);
+  const offHours = unexplained.map((part) => ({ ...part, kind: "closed" as const, label: null }));
+  return [...named, ...offHours].toSorted((a, b) => a.from - b.from);
 };
 
 /** Two stretches of one practitioner's weekly hours that overlap while both are valid, or null. Sunday's night meets Monday. */

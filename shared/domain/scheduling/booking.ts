@@ -24,8 +24,8 @@ export interface BookedTime {
 export interface WallTime {
   readonly startLocal: LocalDateTime;
   readonly zone: Zone;
-  /** Of a wall time that the clocks show twice, the second. */
-  readonly second?: boolean;
+  /** Of a wall time that the clocks show twice, which is meant. `reject` has it asked. */
+  readonly disambiguation: "reject" | "earlier" | "later";
 }
 
 /** The booked time that starts at a moment. The length is exact: an hour is an hour on the night the clocks change too. */
@@ -44,13 +44,16 @@ export const bookedTimeAt = (startsAt: Instant, zone: Zone, length: Length): Boo
 
 /**
  * What a booking becomes. Errors: `timeDoesNotExist` for a wall time that the clocks skip, so that nobody is promised
- * it. One that occurs twice is the first unless `second`.
+ * it; `timeHappensTwice` for one that they show twice when it was not said which.
  */
-export const bookedTime = ({ startLocal, zone, second = false }: WallTime, length: Length): Result<BookedTime, AppError> => {
-  const startsAt = localToInstant(startLocal, zone, second ? "later" : "earlier");
-  return startsAt === null || instantToLocalDateTime(startsAt, zone) !== startLocal
-    ? err(appError("timeDoesNotExist", { local: startLocal }))
-    : ok(bookedTimeAt(startsAt, zone, length));
+export const bookedTime = ({ startLocal, zone, disambiguation }: WallTime, length: Length): Result<BookedTime, AppError> => {
+  const first = localToInstant(startLocal, zone, "earlier");
+  const last = localToInstant(startLocal, zone, "later");
+  if (first === null || last === null || instantToLocalDateTime(first, zone) !== startLocal) {
+    return err(appError("timeDoesNotExist", { local: startLocal }));
+  }
+  if (first !== last && disambiguation === "reject") return err(appError("timeHappensTwice", { local: startLocal }));
+  return ok(bookedTimeAt(disambiguation === "later" ? last : first, zone, length));
 };
 
 /** The length and buffers that an appointment was made with, whatever its service says by now. */
@@ -60,9 +63,9 @@ export const lengthOf = (booked: Omit<BookedTime, "startLocal" | "zone">): Lengt
   bufferAfter: (booked.busyTo - booked.endsAt) / 60_000,
 });
 
-/** True for the second occurrence of a wall time that the clocks show twice. */
-export const isSecondOccurrence = (startsAt: Instant, startLocal: LocalDateTime, zone: Zone): boolean =>
-  localToInstant(startLocal, zone, "earlier") !== startsAt;
+/** Which occurrence of its wall time a moment is; almost always the only one, which is `earlier`. */
+export const occurrenceOf = (startsAt: Instant, startLocal: LocalDateTime, zone: Zone): "earlier" | "later" =>
+  localToInstant(startLocal, zone, "earlier") === startsAt ? "earlier" : "later";
 
 /** The same visit with another length: the start and the buffers stay. */
 export const stretchedTime = (booked: BookedTime, minutes: number): BookedTime =>

@@ -113,7 +113,7 @@ describe("in six zones, on and beside the days the clocks change", () => {
     fc.assert(
       fc.property(scene, (one) => {
         for (const slot of freeOf(one).slots) {
-          const booked = bookedTime({ startLocal: slot.startLocal, zone: one.zone, second: slot.second }, one.length);
+          const booked = bookedTime({ startLocal: slot.startLocal, zone: one.zone, disambiguation: slot.disambiguation }, one.length);
           expect(booked).toEqual({ ok: true, value: bookedTimeAt(slot.startsAt, one.zone, one.length) });
           expect(booked.ok && booked.value.endsAt - booked.value.startsAt).toBe(minutesToMs(one.length.minutes));
           expect(dateOfLocal(slot.startLocal)).toBe(one.day);
@@ -169,9 +169,10 @@ describe("in six zones, on and beside the days the clocks change", () => {
         for (let at = from; at < to; at = addMs(at, minutesToMs(1))) {
           if (instantToLocalDateTime(at, zone) === startLocal) shown += 1;
         }
-        const first = bookedTime({ startLocal, zone }, wanted);
-        const second = bookedTime({ startLocal, zone, second: true }, wanted);
+        const first = bookedTime({ startLocal, zone, disambiguation: "earlier" }, wanted);
+        const second = bookedTime({ startLocal, zone, disambiguation: "later" }, wanted);
         expect(first.ok).toBe(shown > 0);
+        expect(bookedTime({ startLocal, zone, disambiguation: "reject" }, wanted).ok).toBe(shown === 1);
         expect(second.ok).toBe(shown > 0);
         const apart = first.ok && second.ok ? second.value.startsAt - first.value.startsAt : 0;
         expect(apart).toBe(shown === 2 ? hoursToMs(1) : 0);

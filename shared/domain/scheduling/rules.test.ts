@@ -6,7 +6,7 @@ import { isoToInstant, localToInstant, minutesToMs, addMs, type Instant, type Lo
 import { bookedTime, bookedTimeAt, lengthOf, settleObstacle } from "./booking.ts";
 import { mergeIntervals, subtractIntervals, type Interval } from "./intervals.ts";
 import { overlapOf, overlappingPairs, overlapsWith, type Occupancy } from "./overlaps.ts";
-import { recurrenceStarts, recurrenceToRule, recurringTime } from "./recurrence.ts";
+import { recurrenceStarts, recurrenceToRule, recurringTime, ruleToRecurrence } from "./recurrence.ts";
 import { nextFree } from "./slots.ts";
 import { canStep, step, type AppointmentStatus } from "./status.ts";
 import { wishesFitting, type Wish } from "./waitlist.ts";
@@ -19,15 +19,16 @@ const at = (text: string): Instant => isoToInstant(`${text}Z`);
 
 describe("a booking", () => {
   test("at a wall time that the clocks skip is refused, so nobody is promised it", () => {
-    expect(bookedTime({ startLocal: local("2026-03-29T02:30"), zone: madrid }, plain)).toEqual(
+    expect(bookedTime({ startLocal: local("2026-03-29T02:30"), zone: madrid, disambiguation: "reject" }, plain)).toEqual(
       err(appError("timeDoesNotExist", { local: local("2026-03-29T02:30") })),
     );
   });
 
-  test("in the repeated hour is the first one, unless the second is meant", () => {
+  test("in the repeated hour asks which one is meant", () => {
     const startLocal = local("2026-10-25T02:30");
-    const first = bookedTime({ startLocal, zone: madrid }, plain);
-    const second = bookedTime({ startLocal, zone: madrid, second: true }, plain);
+    const first = bookedTime({ startLocal, zone: madrid, disambiguation: "earlier" }, plain);
+    const second = bookedTime({ startLocal, zone: madrid, disambiguation: "later" }, plain);
+    expect(bookedTime({ startLocal, zone: madrid, disambiguation: "reject" }, plain)).toEqual(err(appError("timeHappensTwice", { local: startLocal })));
     expect(first.ok && first.value.startsAt).toBe(at("2026-10-25T00:30"));
     expect(second.ok && second.value.startsAt).toBe(at("2026-10-25T01:30"));
   });
@@ -129,25 +130,49 @@ describe("status", () => {
 
 describe("a repeating booking", () => {
   test("keeps its wall time over a clock change", () => {
-    const rule = recurrenceToRule({ freq: "weekly", interval: 1, weekdays: [7], end: { count: 3 } });
+    const rule = { freq: "weekly", interval: 1, weekdays: [7], end: { count: 3 } } as const;
     expect(recurrenceStarts(rule, local("2026-03-22T09:00"))).toEqual(ok(["2026-03-22T09:00", "2026-03-29T09:00", "2026-04-05T09:00"]));
   });
 
   test("in the skipped hour moves past the gap that night and is back at its time the week after", () => {
-    const starts = recurrenceStarts("FREQ=WEEKLY;COUNT=3", local("2026-03-22T02:30"));
+    const starts = recurrenceStarts({ freq: "weekly", interval: 1, weekdays: [], end: { count: 3 } }, local("2026-03-22T02:30"));
     expect(starts.ok && starts.value.map((start) => recurringTime(start, madrid, plain).startLocal)).toEqual(["2026-03-22T02:30", "2026-03-29T03:30", "2026-04-05T02:30"]);
   });
 
   test("leaves out its exceptions and ends on its last day", () => {
-    const rule = recurrenceToRule({ freq: "weekly", interval: 2, weekdays: [2, 4], end: { until: day("2026-12-10") } });
+    const rule = { freq: "weekly", interval: 2, weekdays: [2, 4], end: { until: day("2026-12-10") } } as const;
     expect(recurrenceStarts(rule, local("2026-11-10T09:00"), [day("2026-11-24")])).toEqual(
       ok(["2026-11-10T09:00", "2026-11-12T09:00", "2026-11-26T09:00", "2026-12-08T09:00", "2026-12-10T09:00"]),
     );
   });
 
+  test("every month is on the same day of the month, or on the same weekday of it as the first", () => {
+    const monthly = { freq: "monthly", interval: 1, end: { count: 3 } } as const;
+    expect(recurrenceStarts({ ...monthly, weekdays: [] }, local("2026-11-10T09:00"))).toEqual(ok(["2026-11-10T09:00", "2026-12-10T09:00", "2027-01-10T09:00"]));
+    expect(recurrenceStarts({ ...monthly, weekdays: [2] }, local("2026-11-10T09:00"))).toEqual(ok(["2026-11-10T09:00", "2026-12-08T09:00", "2027-01-12T09:00"]));
+    expect(recurrenceStarts({ ...monthly, weekdays: [2] }, local("2026-11-24T09:00"))).toEqual(ok(["2026-11-24T09:00", "2026-12-22T09:00", "2027-01-26T09:00"]));
+  });
+
+  test("is kept as an RRULE that reads back the same, and nothing else is read", () => {
+    const recurrences = fc.record({
+      freq: fc.constantFrom("daily", "weekly", "monthly"),
+      interval: fc.integer({ min: 1, max: 52 }),
+      weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 })).map((days) => days.toSorted((a, b) => a - b)),
+      end: fc.oneof(fc.record({ count: fc.integer({ min: 1, max: 104 }) }), fc.record({ until: fc.constantFrom(day("2026-12-10"), day("2027-02-28")) })),
+    });
+    fc.assert(
+      fc.property(recurrences, (one) => {
+        expect(ruleToRecurrence(recurrenceToRule(one))).toEqual(one);
+      }),
+    );
+    const refused = ["FREQ=DAILY", "FREQ=DAILY;COUNT=0", "FREQ=SECONDLY;COUNT=3", "FREQ=DAILY;INTERVAL=0;COUNT=3", "FREQ=DAILY;COUNT=3;UNTIL=20261210T235959Z", "FREQ=DAILY;UNTIL=20260230T235959Z", "COUNT=3", "FREQ=WEEKLY;BYDAY=XX;COUNT=3"];
+    expect(refused.map(ruleToRecurrence)).toEqual(refused.map(() => null));
+  });
+
   test("of more than 104 visits is refused", () => {
-    expect(recurrenceStarts("FREQ=DAILY;COUNT=104", local("2026-11-10T09:00")).ok).toBe(true);
-    expect(recurrenceStarts("FREQ=DAILY;UNTIL=29991231T235959Z", local("2026-11-10T09:00"))).toEqual(err(appError("seriesTooLong", { limit: 104 })));
+    const daily = { freq: "daily", interval: 1, weekdays: [] } as const;
+    expect(recurrenceStarts({ ...daily, end: { count: 104 } }, local("2026-11-10T09:00")).ok).toBe(true);
+    expect(recurrenceStarts({ ...daily, end: { until: day("2999-12-31") } }, local("2026-11-10T09:00"))).toEqual(err(appError("seriesTooLong", { limit: 104 })));
   });
 });
 
@@ -173,7 +198,7 @@ test("a freed time is offered to the most urgent who can come, then to whoever h
       wish("7-long", { serviceId: "surgery" }),
       wish("8-not-offered", { serviceId: "laser" }),
     ],
-    { practitionerId: "mona", day: day("2026-11-24"), gap },
+    { practitionerId: "mona", day: day("2026-11-24"), freed: { from: addMs(gap.from, minutesToMs(15)), to: gap.to }, open: [gap], busy: [] },
     (serviceId) => (serviceId === "laser" ? null : { ...plain, minutes: serviceId === "surgery" ? 90 : 30 }),
     { zone: madrid, grid: 15, notBefore: at("2026-11-22T09:00") },
   );

@@ -1,12 +1,12 @@
 import { addDays, addMs, dayBounds, instantToLocalDateTime, minuteOfLocal, minutesToMs, type Instant, type LocalDate, type LocalDateTime, type Zone } from "../../core/time.ts";
-import { bookedTimeAt, isSecondOccurrence, type Length } from "./booking.ts";
+import { bookedTimeAt, occurrenceOf, type Length } from "./booking.ts";
 import { earlier, later, mergeIntervals, type Interval } from "./intervals.ts";
 
-/** A start that can be booked. `second` marks the repeated hour of the night the clocks go back. */
+/** A start that can be booked; `disambiguation` says which of the two in the repeated hour of the night the clocks go back. */
 export interface Slot {
   readonly startsAt: Instant;
   readonly startLocal: LocalDateTime;
-  readonly second: boolean;
+  readonly disambiguation: "earlier" | "later";
 }
 
 export interface SlotSearch {
@@ -52,7 +52,7 @@ export const freeStarts = (day: LocalDate, { open, busy }: DayBook, { zone, leng
         at = nextOnGrid(addMs(obstacle.to, minutesToMs(length.bufferBefore)), zone, grid);
         continue;
       }
-      slots.push({ startsAt: at, startLocal, second: isSecondOccurrence(at, startLocal, zone) });
+      slots.push({ startsAt: at, startLocal, disambiguation: occurrenceOf(at, startLocal, zone) });
       at = nextOnGrid(addMs(at, minutesToMs(grid)), zone, grid);
     }
   }

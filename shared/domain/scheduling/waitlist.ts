@@ -1,7 +1,7 @@
-import { dateOfLocal, minuteOfLocal, type LocalDate, type LocalDateTime } from "../../core/time.ts";
+import { addMs, dateOfLocal, minuteOfLocal, minutesToMs, type LocalDate, type LocalDateTime } from "../../core/time.ts";
 import type { Length } from "./booking.ts";
-import { freeStarts, type Slot, type SlotSearch } from "./slots.ts";
-import type { Interval } from "./intervals.ts";
+import { meets, type Interval } from "./intervals.ts";
+import { freeStarts, type DayBook, type Slot, type SlotSearch } from "./slots.ts";
 
 export type PartOfDay = "any" | "morning" | "afternoon" | "evening";
 
@@ -17,11 +17,11 @@ export interface Wish {
   readonly priority: number;
 }
 
-/** A time that fell free: the whole gap around it, on its day. */
-export interface FreedTime {
+/** A time that fell free, in the book of its day. */
+export interface FreedTime extends DayBook {
   readonly practitionerId: string;
   readonly day: LocalDate;
-  readonly gap: Interval;
+  readonly freed: Interval;
 }
 
 /** Noon and five o'clock part the day; the small hours belong to the evening before them. */
@@ -39,21 +39,30 @@ const suits = (wish: Wish, slot: Slot): boolean => {
 };
 
 /**
- * Who would take a freed time, each with the first start in the gap that suits: the most urgent first, then who has
- * waited longest (ids sort by time of making). `lengthOf` is null for a service that this practitioner does not offer.
+ * Who would take a freed time, each with the first start that suits and uses some of it: the most urgent first, then who
+ * has waited longest (ids sort by time of making). `lengthOf` is null for a service that this practitioner does not offer.
  */
 export const wishesFitting = <One extends Wish>(
   wishes: readonly One[],
-  freed: FreedTime,
+  { practitionerId, day, freed, ...book }: FreedTime,
   lengthOf: (serviceId: string) => Length | null,
   search: Omit<SlotSearch, "length">,
-): readonly { readonly wish: One; readonly slot: Slot }[] =>
-  wishes
-    .filter((wish) => wish.practitionerId === null || wish.practitionerId === freed.practitionerId)
+): readonly { readonly wish: One; readonly slot: Slot }[] => {
+  const startsByService = new Map<string, readonly Slot[]>();
+  const startsOf = (serviceId: string): readonly Slot[] => {
+    const known = startsByService.get(serviceId);
+    if (known) return known;
+    const length = lengthOf(serviceId);
+    const starts = length === null ? [] : freeStarts(day, book, { ...search, length });
+    const using = starts.filter(({ startsAt }) => meets(freed, { from: startsAt, to: addMs(startsAt, minutesToMs(length?.minutes ?? 0)) }));
+    startsByService.set(serviceId, using);
+    return using;
+  };
+  return wishes
+    .filter((wish) => wish.practitionerId === null || wish.practitionerId === practitionerId)
     .flatMap((wish) => {
-      const length = lengthOf(wish.serviceId);
-      if (length === null) return [];
-      const slot = freeStarts(freed.day, { open: [freed.gap], busy: [] }, { ...search, length }).find((one) => suits(wish, one));
+      const slot = startsOf(wish.serviceId).find((one) => suits(wish, one));
       return slot ? [{ wish, slot }] : [];
     })
     .toSorted((a, b) => b.wish.priority - a.wish.priority || (a.wish.id < b.wish.id ? -1 : 1));
+};

@@ -65,7 +65,8 @@ export const appointmentsContract = {
   /** Free starts for a service, soonest first, over at most 90 days. */
   "slots.free": query({
     input: z.object({ serviceId: field(appointment, "serviceId"), practitionerId: field(appointment, "practitionerId").optional(), from: day, days: z.int().min(1).max(90).default(14), minutes: field(appointment, "minutes").optional(), limit: z.int().min(1).max(500).default(60) }),
-    output: z.array(z.object({ practitionerId: z.string(), startLocal: z.string(), startsAt: z.int() })),
+    /** `disambiguation` is handed on to the booking: it names the occurrence on the night the clocks go back. */
+    output: z.array(z.object({ practitionerId: z.string(), startLocal: z.string(), startsAt: z.int(), disambiguation: z.enum(["earlier", "later"]) })),
     access: "appointment.read", reads: ["appointment", "practitionerHours", "closure", "service"],
   }),
   "appointment.book": command({

@@ -1,0 +1,58 @@
+/** What a key press tells, as far as a shortcut asks. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/**
+ * The letter on the key cap as a Latin typist sees it. Where the layout writes another script (Arabic ش on the A key) the
+ * place of the key decides; where it writes Latin letters elsewhere (AZERTY) the letter does.
+ */
+const letterOf = ({ key, code }: KeyPress): string | null => {
+  if (/^[a-z]$/i.test(key)) return key.toUpperCase();
+  return /^Key[A-Z]$/.test(code) ? code.slice(3) : null;
+};
+
+const isSlash = ({ key, code, shiftKey }: KeyPress): boolean => key === "/" || (code === "Slash" && !shiftKey && key !== "-");
+const isQuestion = ({ key, code, shiftKey }: KeyPress): boolean => key === "?" || key === "؟" || (code === "Slash" && shiftKey && key !== "_");
+
+/** Whether a press is the shortcut "A", "Ctrl+K", "Shift+ArrowDown", "/" or "?". Ctrl is Command on a Mac. */
+export const matchesKey = (shortcut: string, press: KeyPress): boolean => {
+  const parts = shortcut.split("+");
+  const name = parts.at(-1) ?? "";
+  const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
+  if (wants("Ctrl") !== (press.ctrlKey || press.metaKey) || wants("Alt") !== press.altKey) return false;
+  if (name === "?") return isQuestion(press);
+  if (name === "/") return isSlash(press);
+  if (wants("Shift") !== press.shiftKey) return false;
+  if (/^[A-Z]$/.test(name)) return letterOf(press) === name;
+  if (/^\d$/.test(name)) return press.key === name || press.code === `Digit${name}` || press.code === `Numpad${name}`;
+  return press.key === name;
+};
+
+const signs: Readonly<Record<string, string>> = {
+  ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", Delete: "Del", PageUp: "PgUp", PageDown: "PgDn", " ": "Space",
+};
+
+/** A shortcut as it is drawn on a key: "Ctrl K", "↑". */
+export const keyLabel = (shortcut: string): string => shortcut.split("+").map((part) => signs[part] ?? part).join(" ");
+
+interface TypingTarget {
+  readonly tagName?: string;
+  readonly isContentEditable?: boolean;
+  readonly type?: string;
+  readonly readOnly?: boolean;
+}
+
+/** True where a press writes a letter, so that a plain letter must not also act. */
+export const isTypingIn = (target: TypingTarget | null): boolean => {
+  if (!target) return false;
+  if (target.isContentEditable) return true;
+  if (target.tagName === "TEXTAREA") return true;
+  if (target.tagName === "SELECT") return true;
+  return target.tagName === "INPUT" && !["checkbox", "radio", "button", "submit", "range", "file"].includes(target.type ?? "text");
+};

@@ -1,0 +1,34 @@
+import { createContext, useCallback, useContext, type ReactNode } from "react";
+import type { Permission } from "#shared/permissions.ts";
+import type { OutputOf } from "#shared/ipc/contract.ts";
+import type { Clinic } from "#shared/schema/tables/clinic.ts";
+
+export type SessionState = OutputOf<"session.state">;
+export type Me = NonNullable<SessionState["me"]>;
+
+interface Session {
+  readonly me: Me;
+  readonly clinic: Clinic;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+export const SessionProvider = ({ me, clinic, children }: Session & { readonly children: ReactNode }) => (
+  <SessionContext value={{ me, clinic }}>{children}</SessionContext>
+);
+
+const useSession = (): Session => {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("missing: session");
+  return session;
+};
+
+export const useMe = (): Me => useSession().me;
+
+export const useClinic = (): Clinic => useSession().clinic;
+
+/** `const can = useCan(); can("payment.write")`. Only spares a refusal: the core asks again. */
+export const useCan = (): ((permission: Permission) => boolean) => {
+  const { permissions } = useMe();
+  return useCallback((permission) => permissions.includes(permission), [permissions]);
+};

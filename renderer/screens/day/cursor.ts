@@ -1,4 +1,4 @@
-import { cursorStep, type Range, type Span } from "./layout.ts";
+import type { Range, Span } from "./layout.ts";
 
 /** Where the keyboard stands: on a card, or on a free time. */
 export interface Stop {
@@ -13,27 +13,34 @@ export interface Cursor extends Stop {
 
 export type Step = "up" | "down" | "before" | "after" | "first" | "last" | "hourUp" | "hourDown";
 
-/** Every place of a column that an arrow key can reach, from the top: each card, and each quarter of an hour that no card covers. */
-export const stopsOf = (spans: readonly Span[], range: Range): readonly Stop[] => {
+/** What the keyboard walks over: the columns, the shown part of the day, and the clinic's grid in minutes. */
+export interface Ground {
+  readonly columns: readonly (readonly Span[])[];
+  readonly range: Range;
+  readonly grid: number;
+}
+
+/** Every place of a column that an arrow key can reach, from the top: each card, and each line of the grid that no card covers. */
+export const stopsOf = (spans: readonly Span[], range: Range, grid: number): readonly Stop[] => {
   const stops: Stop[] = spans.map((span) => ({ minute: span.start, id: span.id }));
-  for (let minute = Math.ceil(range.start / cursorStep) * cursorStep; minute < range.end; minute += cursorStep) {
+  for (let minute = Math.ceil(range.start / grid) * grid; minute < range.end; minute += grid) {
     if (!spans.some((span) => span.start <= minute && minute < span.end)) stops.push({ minute, id: null });
   }
-  // A gap that begins between two quarters, behind a card of twenty minutes, is a place to book too.
+  // A gap that begins between two lines, behind a card of twenty minutes, is a place to book too.
   for (const span of spans) {
     const next = Math.min(range.end, ...spans.filter((other) => other.start >= span.end).map((other) => other.start));
     const covered = spans.some((other) => other.start <= span.end && span.end < other.end);
-    if (!covered && span.end % cursorStep !== 0 && span.end < next) stops.push({ minute: span.end, id: null });
+    if (!covered && span.end % grid !== 0 && span.end < next) stops.push({ minute: span.end, id: null });
   }
   const unique = new Map(stops.map((stop) => [stop.id ?? `free ${stop.minute}`, stop]));
   return [...unique.values()].toSorted((a, b) => a.minute - b.minute || (a.id ?? "").localeCompare(b.id ?? ""));
 };
 
 /** The stop of a column that covers a minute, or the one before it. */
-export const stopNear = (spans: readonly Span[], range: Range, minute: number): Stop => {
+export const stopNear = (spans: readonly Span[], range: Range, grid: number, minute: number): Stop => {
   const covering = spans.find((span) => span.start <= minute && minute < span.end);
   if (covering) return { minute: covering.start, id: covering.id };
-  const stops = stopsOf(spans, range);
+  const stops = stopsOf(spans, range, grid);
   return stops.findLast((stop) => stop.minute <= minute) ?? stops[0] ?? { minute: range.start, id: null };
 };
 
@@ -42,18 +49,18 @@ export const stopNear = (spans: readonly Span[], range: Range, minute: number): 
  * into them by the direction of the script. `goal` is the minute that a walk across columns began at, so that passing a long
  * card does not pull the walk up or down.
  */
-export const moveCursor = (from: Cursor, step: Step, columns: readonly (readonly Span[])[], range: Range, goal: number): Cursor => {
+export const moveCursor = (from: Cursor, step: Step, { columns, range, grid }: Ground, goal: number): Cursor => {
   const column = Math.min(columns.length - 1, Math.max(0, from.column + (step === "before" ? -1 : step === "after" ? 1 : 0)));
   const spans = columns[column] ?? [];
-  if (step === "before" || step === "after") return { column, ...stopNear(spans, range, goal) };
-  const stops = stopsOf(spans, range);
+  if (step === "before" || step === "after") return { column, ...stopNear(spans, range, grid, goal) };
+  const stops = stopsOf(spans, range, grid);
   const at = Math.max(0, stops.findIndex((stop) => (from.id === null ? stop.id === null && stop.minute === from.minute : stop.id === from.id)));
   const target =
     step === "first" ? stops[0]
     : step === "last" ? stops.at(-1)
     : step === "up" ? stops[Math.max(0, at - 1)]
     : step === "down" ? stops[Math.min(stops.length - 1, at + 1)]
-    : stopNear(spans, range, from.minute + (step === "hourDown" ? 60 : -60));
+    : stopNear(spans, range, grid, from.minute + (step === "hourDown" ? 60 : -60));
   return target ? { column, ...target } : from;
 };
 

@@ -71,7 +71,7 @@ test("a point of the plane is a column and a minute", () => {
 });
 
 test("the arrow keys stop at every visit and at every free quarter, also right behind a visit of twenty minutes", () => {
-  expect(stopsOf([span("a", 540, 560), span("b", 585, 600)], { start: 540, end: 630 })).toEqual([
+  expect(stopsOf([span("a", 540, 560), span("b", 585, 600)], { start: 540, end: 630 }, 15)).toEqual([
     { minute: 540, id: "a" }, { minute: 560, id: null }, { minute: 570, id: null }, { minute: 585, id: "b" }, { minute: 600, id: null }, { minute: 615, id: null },
   ]);
 });
@@ -79,19 +79,18 @@ test("the arrow keys stop at every visit and at every free quarter, also right b
 test("down from the last visit of a cluster goes on, and up comes back the same way", () => {
   fc.assert(
     fc.property(spansArbitrary, (spans) => {
-      const columns = [spans];
-      const all = { start: 0, end: 1440 };
-      let cursor: Cursor = moveCursor({ column: 0, minute: 0, id: null }, "first", columns, all, 0);
+      const ground = { columns: [spans], range: { start: 0, end: 1440 }, grid: 15 };
+      let cursor: Cursor = moveCursor({ column: 0, minute: 0, id: null }, "first", ground, 0);
       const down: Cursor[] = [cursor];
       for (let guard = 0; guard < 400; guard += 1) {
-        const next = moveCursor(cursor, "down", columns, all, cursor.minute);
+        const next = moveCursor(cursor, "down", ground, cursor.minute);
         if (next.id === cursor.id && next.minute === cursor.minute) break;
         cursor = next;
         down.push(cursor);
       }
       expect(new Set(down.flatMap((stop) => stop.id ?? [])).size).toBe(spans.length);
       for (const stop of down.toReversed().slice(1)) {
-        cursor = moveCursor(cursor, "up", columns, all, cursor.minute);
+        cursor = moveCursor(cursor, "up", ground, cursor.minute);
         expect(cursor).toEqual(stop);
       }
     }),
@@ -100,10 +99,10 @@ test("down from the last visit of a cluster goes on, and up comes back the same 
 });
 
 test("crossing columns keeps to the minute the walk began at", () => {
-  const columns = [[], [span("long", 540, 660)], []];
-  const onLong = moveCursor({ column: 0, minute: 630, id: null }, "after", columns, range, 630);
+  const ground = { columns: [[], [span("long", 540, 660)], []], range, grid: 15 };
+  const onLong = moveCursor({ column: 0, minute: 630, id: null }, "after", ground, 630);
   expect(onLong).toEqual({ column: 1, minute: 540, id: "long" });
-  expect(moveCursor(onLong, "after", columns, range, 630)).toEqual({ column: 2, minute: 630, id: null });
+  expect(moveCursor(onLong, "after", ground, 630)).toEqual({ column: 2, minute: 630, id: null });
 });
 
 test("in Arabic the left arrow leads to the next doctor, as it is seen", () => {
@@ -114,7 +113,7 @@ test("in Arabic the left arrow leads to the next doctor, as it is seen", () => {
 });
 
 test("a click between two visits lands on the free time before it", () => {
-  expect(stopNear([span("a", 540, 560)], range, 568)).toEqual({ minute: 560, id: null });
+  expect(stopNear([span("a", 540, 560)], range, 15, 568)).toEqual({ minute: 560, id: null });
 });
 
 const cairo = "Africa/Cairo" as Zone;

@@ -24,8 +24,6 @@ export const densestPxPerMinute = 1.6;
 const roomiestPxPerMinute = 2.4;
 /** Every place a drag or a stretch may end at. */
 export const snapMinutes = 5;
-/** The free places that an arrow key stops at. */
-export const cursorStep = 15;
 
 const byStart = (a: Span, b: Span): number => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
 

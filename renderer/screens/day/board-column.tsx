@@ -1,0 +1,47 @@
+import { memo, useMemo } from "react";
+import { BoardCard } from "./board-card.tsx";
+import { layLanes, type Range } from "./layout.ts";
+import { isMovable, type BoardColumn as Column, type Glow } from "./model.ts";
+import styles from "./board.module.css";
+
+interface BoardColumnProps {
+  readonly column: Column;
+  readonly index: number;
+  readonly range: Range;
+  readonly pxPerMinute: number;
+  readonly columnPx: number;
+  /** Null when the selection lies in another column, so that this one is not drawn again. */
+  readonly selectedId: string | null;
+  readonly movable: boolean;
+  readonly glows: readonly Glow[];
+}
+
+const alone = { lane: 0, lanes: 1 } as const;
+
+/** One doctor's or room's stretch of the plane: hatched where closed, cards where booked. */
+export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, selectedId, movable, glows }: BoardColumnProps) => {
+  const lanes = useMemo(() => layLanes(column.cards, pxPerMinute), [column.cards, pxPerMinute]);
+  const top = (minute: number): number => (minute - range.start) * pxPerMinute;
+  return (
+    <div role="group" aria-label={`${column.title}, ${column.subtitle}`} className={styles.column} style={{ insetInlineStart: index * columnPx, width: columnPx }}>
+      {column.closed.map((part) => (
+        <div key={part.start} className={styles.closed} style={{ top: top(part.start), height: (part.end - part.start) * pxPerMinute }}>
+          {part.label !== "" && (part.end - part.start) * pxPerMinute >= 20 && <span className={styles.closedLabel}>{part.label}</span>}
+        </div>
+      ))}
+      {column.cards.map((card) => (
+        <BoardCard
+          key={card.id}
+          card={card}
+          top={top(card.start) + 1}
+          height={Math.max(14, (card.end - card.start) * pxPerMinute - 2)}
+          lane={lanes.get(card.id) ?? alone}
+          columnPx={columnPx}
+          selected={card.id === selectedId}
+          movable={movable && isMovable(card.appointment.status)}
+          glowBy={glows.find((glow) => glow.id === card.id)?.who ?? null}
+        />
+      ))}
+    </div>
+  );
+});

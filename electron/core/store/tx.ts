@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { createId, type Id } from "#shared/core/ids.ts";
+import type { Random } from "#shared/core/random.ts";
+import type { Clock, Instant } from "#shared/core/time.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import { tables, type TableName } from "#shared/schema/index.ts";
+import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
+import { encodeValues, type ChangeKind } from "#shared/sync/change.ts";
+import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
+import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
+import type { Sqlite } from "./open.ts";
+import { decodeRow, encodeValue } from "./rows.ts";
+import { createRunner, type Runner } from "./sqlite.ts";
+
+declare const readable: unique symbol;
+declare const writable: unique symbol;
+
+/** A hold on the file that can only look. */
+export interface Read extends Omit<Runner, "run"> {
+  readonly [readable]: true;
+  /** The row with this id, voided or not; null when there is none. */
+  readonly byId: <T extends Table>(table: T, id: string) => RowOf<T> | null;
+}
+
+/** A hold on the file inside a transaction. The only way in which a replicated row is ever written. */
+export interface Write extends Read {
+  readonly [writable]: true;
+  readonly insert: <T extends Table>(table: T, row: NewRowOf<T>) => RowOf<T>;
+  /** Writes some columns over a row; nothing is recorded where nothing differs. Refuses with `notFound`. */
+  readonly patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => RowOf<T>;
+  /** Hides a row. It stays in the file and `restore` brings it back. */
+  readonly void: <T extends Table>(table: T, id: string) => RowOf<T>;
+  readonly restore: <T extends Table>(table: T, id: string) => RowOf<T>;
+  /** For the tables of this PC alone (number series, jobs, secrets): no change is recorded. */
+  readonly local: Runner["run"];
+  readonly newId: <Prefix extends string>(prefix: Prefix) => Id<Prefix>;
+}
+
+/** Keeps what is derived from rows (the search index) in step, inside the same transaction. */
+export type WriteHook = (write: Runner, table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean) => void;
+
+export interface TransactionMark {
+  readonly userId: Id<"usr"> | null;
+  readonly procedure: string;
+  readonly reason?: string | undefined;
+  /** The change set that this one takes back. */
+  readonly undoes?: number | undefined;
+}
+
+export interface Committed<Value> {
+  readonly value: Value;
+  /** Null where nothing was written. */
+  readonly deviceSeq: number | null;
+  readonly tables: readonly TableName[];
+  readonly ids: readonly string[];
+}
+
+export interface Store {
+  readonly read: Read;
+  readonly audit: AuditLog;
+  readonly device: string;
+  /**
+   * Runs `work` in one IMMEDIATE transaction: rows, changes, outbox and audit entry are kept together or not at all.
+   * `entry` is the audit's word for it; null only for writes that are themselves its bookkeeping.
+   */
+  readonly transact: <Value>(mark: TransactionMark, entry: (Omit<AuditEntry, "at" | "userId" | "action" | "detail"> & { readonly detail?: AuditEntry["detail"] }) | null, work: (tx: Write) => Value) => Committed<Value>;
+  readonly close: () => void;
+  /** The open file, for copies and checks. */
+  readonly db: Sqlite;
+}
+
+export interface StoreDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hooks: readonly WriteHook[];
+}
+
+const tableNames = new Map<Table, TableName>(Object.entries(tables).map(([name, table]) => [table as Table, name as TableName]));
+
+const createRead = (runner: Runner): Read => {
+  const { run: _, ...reading } = runner;
+  return {
+    ...reading,
+    byId: (table, id) => {
+      const stored = runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(id) as object | undefined;
+      return stored ? decodeRow(table, stored) : null;
+    },
+  } as Read;
+};
+
+const mustFind = <T extends Table>(read: Read, table: T, id: string): RowOf<T> =>
+  read.byId(table, id) ?? refuse(appError("notFound", { what: table.name, id }));
+
+/** Columns are named by the table, values are always parameters. */
+const insertSql = (table: Table): string => {
+  const names = [...Object.keys(table.columns), "version", "voidedAt"];
+  return `INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+};
+
+/** Wraps an opened, migrated file. */
+export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): Store => {
+  const runner = createRunner(db);
+  const read = createRead(runner);
+  const audit = createAuditLog(db);
+  const device = runner.prepare("SELECT value FROM meta WHERE key = 'device'").pluck().get() as string;
+  let lastHlc = (runner.prepare("SELECT max(hlc) FROM changeSet WHERE deviceSeq > (SELECT coalesce(max(deviceSeq), 0) - 100 FROM changeSet)").pluck().get() ?? null) as Hlc | null;
+
+  const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)");
+  const addChange = runner.prepare("INSERT INTO change (deviceSeq, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const addOut = runner.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)");
+
+  const beginWork = (mark: TransactionMark, now: Instant) => {
+    let deviceSeq: number | null = null;
+    const hlc = nextHlc(lastHlc, now, device);
+    const touched = new Map<string, TableName>();
+    const digest = createHash("sha256");
+    let changes = 0;
+
+    const record = (table: Table, rowId: string, kind: ChangeKind, base: number, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): void => {
+      if (deviceSeq === null) {
+        deviceSeq = Number(addSet.run(hlc, now, mark.userId, mark.procedure, mark.reason ?? null, mark.undoes ?? null).lastInsertRowid);
+        addOut.run(deviceSeq);
+      }
+      const patch = JSON.stringify(encodeValues(table, values));
+      addChange.run(deviceSeq, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
+      digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
+      changes += 1;
+      const name = tableNames.get(table);
+      if (name) touched.set(rowId, name);
+    };
+
+    const after = (table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean): void => {
+      for (const hook of hooks) hook(runner, table, row, isNew);
+    };
+
+    const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined): RowOf<T> => {
+      const old = mustFind(read, table, id) as RowOf<T> & Readonly<Record<string, unknown>>;
+      const written: Record<string, unknown> = {};
+      const before: Record<string, unknown> = {};
+      const row: Record<string, unknown> = { ...old };
+      for (const key in patch) {
+        if (patch[key] === undefined) continue;
+        const column = table.columns[key] as Column<unknown> | undefined;
+        if (!column || key === "id") throw new Error(`no column ${key} in ${table.name}`);
+        const value = encodeValue(column, column.parse.parse(patch[key]));
+        const was = encodeValue(column, old[key]);
+        if (value === was) continue;
+        written[key] = value;
+        before[key] = was;
+        row[key] = patch[key];
+      }
+      const names = Object.keys(written);
+      const isVoiding = voidedAt !== undefined && voidedAt !== old.voidedAt;
+      if (names.length === 0 && !isVoiding) return old;
+      if (table.merge === "ledger") throw new Error(`${table.name} is a ledger: add a row that takes back`);
+      row["version"] = old.version + 1;
+      if (isVoiding) row["voidedAt"] = voidedAt;
+      runner
+        .prepare(`UPDATE ${table.name} SET ${[...names.map((name) => `${name} = ?`), "version = ?", "voidedAt = ?"].join(", ")} WHERE id = ?`)
+        .run(...names.map((name) => written[name]), row["version"], row["voidedAt"], id);
+      record(table, id, kind, old.version, written, before);
+      after(table, row, false);
+      return row as RowOf<T>;
+    };
+
+    const newId: Write["newId"] = (prefix) => createId(prefix, now, random);
+    const tx = {
+      ...read,
+      newId,
+      local: runner.run,
+      insert: <T extends Table>(table: T, given: NewRowOf<T>): RowOf<T> => {
+        const from = given as Readonly<Record<string, unknown>>;
+        const whole: Record<string, unknown> = {};
+        for (const key in table.columns) whole[key] = key === "id" ? (from["id"] ?? newId(table.prefix)) : (from[key] ?? null);
+        const row = table.row.parse(whole) as Readonly<Record<string, unknown>>;
+        const stored = Object.fromEntries(Object.entries(table.columns).map(([key, column]) => [key, encodeValue(column as Column<unknown>, row[key])]));
+        runner.prepare(insertSql(table)).run(...Object.values(stored), 1, null);
+        record(table, String(row["id"]), "put", 0, Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null)), null);
+        const made = { ...row, version: 1, voidedAt: null };
+        after(table, made, true);
+        return made as unknown as RowOf<T>;
+      },
+      patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => rewrite(table, id, "patch", patch, undefined),
+      void: <T extends Table>(table: T, id: string) => rewrite(table, id, "void", {}, now),
+      restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
+    } as unknown as Write;
+    return { tx, hlc, finish: () => ({ deviceSeq, changes, digest: digest.digest("hex"), touched }) };
+  };
+
+  return {
+    read,
+    audit,
+    device,
+    db,
+    transact: (mark, entry, work) => {
+      const now = clock.now();
+      const { tx, hlc, finish } = beginWork(mark, now);
+      db.exec("BEGIN IMMEDIATE");
+      try {
+        const value = work(tx);
+        const { deviceSeq, changes, digest, touched } = finish();
+        if (entry) {
+          const written = deviceSeq === null ? {} : { changeSet: deviceSeq, changes, digest };
+          audit.append({ at: now, userId: mark.userId, action: mark.procedure, subject: entry.subject, detail: { ...entry.detail, ...written } });
+        }
+        db.exec("COMMIT");
+        // The clock moves only with the work that it stamped.
+        if (deviceSeq !== null) lastHlc = hlc;
+        return { value, deviceSeq, tables: [...new Set(touched.values())], ids: [...touched.keys()] };
+      } catch (error) {
+        if (db.inTransaction) db.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    close: () => {
+      if (!db.open) return;
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      db.close();
+    },
+  };
+};

@@ -65,14 +65,15 @@ export const invoicePaper = (data: InvoicePaper, context: PaperContext): PaperDo
   ]);
   const lines = roll ? billItems(data.lines, writer) : billTable(data.lines, writer);
   const note = data.note === null || data.note === "" ? null : html`<h2>${t("papers.note")}</h2><div>${linesOf(data.note)}</div>`;
+  const payments = data.payments.length > 0 ? paymentRows(data, writer) : null;
   return layOut(context, writer, {
     heading,
     mark: data.number === null ? null : writer.code(data.number),
     stamp: isDraft ? { text: t("papers.draft"), tone: "bad" } : isPaid ? { text: t("papers.settled"), tone: "good" } : null,
     body: html`<section class="facts">${personBlock(t("papers.billTo"), data.patient, writer, { phone: !roll })}${facts}</section>
 ${lines}
-<section class="sums">${!roll && html`<div class="beside">${note}</div>`}${billTotals(data.lines, data.sums, writer, isDraft)}</section>
-${data.payments.length > 0 && paymentRows(data, writer)}${roll && note}`,
+<section class="sums">${!roll && html`<div class="beside">${payments}${note}</div>`}${billTotals(data.lines, data.sums, writer, isDraft)}</section>
+${roll && payments}${roll && note}`,
     printedAt: data.printedAt,
     title: `${heading} ${data.number ?? ""}`.trim(),
   });

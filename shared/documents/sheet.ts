@@ -1,5 +1,5 @@
 import type { Instant } from "../core/time.ts";
-import { directionOf, formatPhone } from "../i18n/format.ts";
+import { directionOf } from "../i18n/format.ts";
 import { html, isolate, linesOf, picture, type Html } from "./html.ts";
 import { isRoll } from "./paper.ts";
 import { styleOf } from "./style.ts";
@@ -20,20 +20,20 @@ export interface Sheet {
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
-const headOf = ({ letterhead, locale }: PaperContext, writer: Writer, { heading, mark, stamp }: Sheet): Html => {
+const headOf = ({ letterhead }: PaperContext, writer: Writer, { heading, mark, stamp }: Sheet): Html => {
   const name = writer.name(letterhead.name, letterhead.nameOther);
   const other = [letterhead.name, letterhead.nameOther].find((one) => one !== null && one !== "" && one !== name) ?? null;
   const contact = [
-    letterhead.address === null ? null : isolate(letterhead.address),
-    letterhead.phone === null ? null : isolate(formatPhone(letterhead.phone, locale)),
-    letterhead.email === null ? null : writer.code(letterhead.email),
-    letterhead.taxNumber === null ? null : html`${writer.t("papers.taxNumber")} ${writer.code(letterhead.taxNumber)}`,
+    letterhead.address === null ? null : html`<span class="place">${isolate(letterhead.address)}</span>`,
+    letterhead.phone === null ? null : html`<span>${writer.code(letterhead.phone)}</span>`,
+    letterhead.email === null ? null : html`<span><bdi dir="ltr">${letterhead.email}</bdi></span>`,
+    letterhead.taxNumber === null ? null : html`<span>${writer.t("papers.taxNumber")} ${writer.code(letterhead.taxNumber)}</span>`,
   ].filter((one) => one !== null);
   return html`<header class="head">
 <div class="brand">${letterhead.logo === null ? null : picture(letterhead.logo, name)}<div>
 <div class="clinic"><bdi>${name}</bdi></div>
 ${other !== null && html`<div class="clinic-other"><bdi>${other}</bdi></div>`}
-<div class="contact">${contact.map((one) => html`<span>${one}</span>`)}</div>
+<div class="contact">${contact}</div>
 ${letterhead.header !== null && html`<div class="note-of-head">${linesOf(letterhead.header)}</div>`}
 </div></div>
 <div class="mark"><h1>${heading}</h1>${mark !== null && html`<div class="number">${mark}</div>`}${stamp !== null && html`<div class="stamp ${stamp.tone}">${stamp.text}</div>`}</div>

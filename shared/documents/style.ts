@@ -12,6 +12,7 @@ td,th{padding:0;vertical-align:top}
 b,strong{font-weight:600}
 bdi{unicode-bidi:isolate}
 .code{white-space:nowrap}
+.strict{unicode-bidi:isolate-override}
 .muted{color:#55626f}
 .end{text-align:end;white-space:nowrap}
 .hijri{display:block;color:#55626f;font-size:.86em}
@@ -19,12 +20,16 @@ bdi{unicode-bidi:isolate}
 [dir=rtl] .logo{object-position:100% 50%}
 `;
 
+/** Arabic letters are smaller than Latin ones at the same size. */
+const arabicScale = 1.06;
+
 const sheet = (size: "a4" | "a5"): string => {
   const { widthMm, heightMm, marginMm, textPt } = papers[size];
   const small = size === "a5";
   return `
 @page{size:${widthMm}mm ${heightMm}mm;margin:0}
 body{width:${widthMm}mm;min-height:${heightMm}mm;font-size:${textPt}pt;position:relative;margin:0 auto}
+body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
 .frame>thead>tr>td,.frame>tfoot>tr>td{height:${marginMm}mm}
 .frame>tfoot>tr>td{height:${marginMm + (small ? 9 : 10)}mm}
 .frame>tbody>tr>td{padding:0 ${marginMm}mm}
@@ -38,6 +43,8 @@ body{width:${widthMm}mm;min-height:${heightMm}mm;font-size:${textPt}pt;position:
 .clinic{font-size:1.5em;font-weight:600;line-height:1.22;overflow-wrap:anywhere}
 .clinic-other{font-size:1.05em;line-height:1.3;color:#55626f}
 .contact{margin-top:1mm;color:#55626f;font-size:.9em;line-height:1.45}
+.contact>span{white-space:nowrap}
+.contact>.place{white-space:normal}
 .contact>span:not(:last-child)::after{content:"\\00a0\\00a0·\\00a0 ";color:#9aa6b1}
 .mark{text-align:end;flex:none;max-width:46%}
 .mark h1{font-size:${small ? 1.9 : 2.15}em;line-height:1.15;color:#0b6b63;font-weight:600}
@@ -75,8 +82,10 @@ body{width:${widthMm}mm;min-height:${heightMm}mm;font-size:${textPt}pt;position:
 .stamp.bad{color:#b02a23}
 h2{font-size:1.08em;font-weight:600;margin:${small ? 5 : 7}mm 0 1.6mm;break-after:avoid}
 h2 .muted{font-weight:400}
-.paid{font-size:.95em}
-.paid td{padding:.5mm 0;padding-inline-end:4mm}
+.beside h2:first-child{margin-top:0}
+.paid{width:auto;font-size:.95em}
+.paid td{padding:.5mm 0;padding-inline-end:5mm}
+.paid .hijri{display:none}
 .voucher{border:.6pt solid #c6d0d9;border-radius:2mm;padding:${small ? 5 : 7}mm;display:flex;justify-content:space-between;align-items:center;gap:8mm;background:#f5f9f8}
 .voucher .sum{font-size:${small ? 2.1 : 2.5}em;font-weight:600;line-height:1.2;white-space:nowrap}
 .voucher .how{color:#55626f}

@@ -75,7 +75,7 @@ export interface Writer {
   readonly clock: (at: Instant) => Html;
   readonly minutes: (minutes: number) => string;
   readonly age: (birthOn: LocalDate, on: LocalDate) => string;
-  /** Numbers of papers, files and telephones: always read from left to right. */
+  /** Numbers of papers, files and telephones: read from left to right, group by group, in either kind of digits. */
   readonly code: (text: string) => Html;
 }
 
@@ -98,6 +98,6 @@ export const createWriter = ({ locale, hijri, currency, zone }: PaperContext): W
     clock: (at) => isolate(shown.formatInstantTime(at, zone, locale)),
     minutes: (minutes) => shown.formatMinutes(minutes, locale),
     age: (birthOn, on) => shown.formatAge(birthOn, on, locale),
-    code: (text) => html`<bdi dir="ltr" class="code">${shown.formatDigits(text, locale)}</bdi>`,
+    code: (text) => html`<bdi dir="ltr" class="${arabicLetters.test(text) ? "code" : "code strict"}">${shown.formatDigits(text, locale)}</bdi>`,
   };
 };

@@ -59,7 +59,7 @@ describe("days and hours", () => {
 });
 
 test("a telephone number stays left to right inside Arabic", () => {
-  expect(formatPhone("+20 100 123 4567", cairo)).toBe("\u2066+٢٠ ١٠٠ ١٢٣ ٤٥٦٧\u2069");
+  expect(formatPhone("+20 100 123 4567", cairo)).toBe("\u2066\u202d+٢٠ ١٠٠ ١٢٣ ٤٥٦٧\u202c\u2069");
 });
 
 test("digits typed in Arabic or Persian are read as numbers", () => {

@@ -204,8 +204,8 @@ export const formatList = (items: readonly string[], locale: Locale): string => 
   return format.format(items);
 };
 
-/** A telephone number as it is dialled. It is one left-to-right thing even inside Arabic. */
-export const formatPhone = (phone: string, locale: Locale): string => isolateLtr(formatDigits(phone, locale));
+/** A telephone number as it is dialled: one left-to-right thing even inside Arabic, and overridden, because groups of Arabic-Indic digits would run from the right. */
+export const formatPhone = (phone: string, locale: Locale): string => isolateLtr(`\u202d${formatDigits(phone, locale)}\u202c`);
 
 /** The country's name in the reader's language. */
 export const formatCountry = (country: string, language: Language): string =>

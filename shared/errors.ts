@@ -1,4 +1,5 @@
 import type { Id } from "./core/ids.ts";
+import type { Result } from "./core/result.ts";
 import type { Instant, LocalDate, LocalDateTime } from "./core/time.ts";
 
 /** When it makes sense to try the same call again. */
@@ -128,3 +129,6 @@ export class Refusal extends Error {
 export const refuse = (error: AppError): never => {
   throw new Refusal(error);
 };
+
+/** The value of a rule's answer in a handler, or the refusal. */
+export const orRefuse = <Value>(result: Result<Value, AppError>): Value => (result.ok ? result.value : refuse(result.error));

@@ -1,0 +1,107 @@
+import { addDays, addMs, dateOfLocal, dayBounds, hoursToMs, instantToLocalDate, type Instant, type LocalDate, type Zone } from "#shared/core/time.ts";
+import { openIntervals, roomClosedIntervals, type Schedule } from "#shared/domain/scheduling/availability.ts";
+import { isWithinHours, settleObstacle, type BookedTime, type Length } from "#shared/domain/scheduling/booking.ts";
+import { subtractIntervals, type Interval } from "#shared/domain/scheduling/intervals.ts";
+import { overlapsWith, type Occupancy } from "#shared/domain/scheduling/overlaps.ts";
+import type { DayBook } from "#shared/domain/scheduling/slots.ts";
+import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
+import { isPermitted } from "#shared/permissions.ts";
+import type { Appointment } from "#shared/schema/tables/appointment.ts";
+import { patient, type Patient } from "#shared/schema/tables/patient.ts";
+import { practitioner, type Practitioner } from "#shared/schema/tables/practitioner.ts";
+import { room } from "#shared/schema/tables/room.ts";
+import { service, type Service } from "#shared/schema/tables/service.ts";
+import type { Actor } from "../handle.ts";
+import { holdingTime } from "../store/queries/appointments.ts";
+import { scheduleBetween } from "../store/queries/schedule.ts";
+import type { Read } from "../store/tx.ts";
+
+/** Refuses with `notFound`, or `patientVoided` for a file that is hidden or was merged into another. */
+export const patientToBook = (read: Read, id: string): Patient => {
+  const found = read.byId(patient, id) ?? refuse(appError("notFound", { what: "patient", id }));
+  return found.voidedAt !== null || found.mergedIntoId !== null ? refuse(appError("patientVoided")) : found;
+};
+
+export const practitionerToBook = (read: Read, id: string): Practitioner => {
+  const found = read.byId(practitioner, id);
+  return found && found.voidedAt === null && found.active ? found : refuse(appError("notFound", { what: "practitioner", id }));
+};
+
+export const refuseUnknownRoom = (read: Read, id: string | null): void => {
+  if (id === null) return;
+  const found = read.byId(room, id);
+  if (!found || found.voidedAt !== null || !found.active) refuse(appError("notFound", { what: "room", id }));
+};
+
+export const isOffered = (one: Service, practitionerId: string): boolean =>
+  one.voidedAt === null && one.active && one.bookable && (one.practitionerIds === null || (one.practitionerIds as readonly string[]).includes(practitionerId));
+
+/** Refuses with `notFound`, or `serviceNotOffered` by this practitioner. */
+export const serviceToBook = (read: Read, id: string, practitionerId: string): Service => {
+  const found = read.byId(service, id) ?? refuse(appError("notFound", { what: "service", id }));
+  return isOffered(found, practitionerId) ? found : refuse(appError("serviceNotOffered"));
+};
+
+export const lengthOfService = ({ minutes, bufferBefore, bufferAfter }: Service): Length => ({ minutes, bufferBefore, bufferAfter });
+
+/** When a practitioner, in a room, can be booked around a day. */
+export const openFor = (schedule: Schedule, practitionerId: string, roomId: string | null, day: LocalDate): readonly Interval[] => {
+  const open = openIntervals(schedule, practitionerId, day);
+  return roomId === null ? open : subtractIntervals(open, roomClosedIntervals(schedule, roomId, day));
+};
+
+/** A day of a practitioner and their room, as the search for free starts wants it. `taken` may hold others' bookings too. */
+export const dayBookOf = (schedule: Schedule, practitionerId: string, roomId: string | null, day: LocalDate, taken: readonly Occupancy[]): DayBook => ({
+  open: openFor(schedule, practitionerId, roomId, day),
+  busy: taken
+    .filter((one) => one.practitionerId === practitionerId || (roomId !== null && one.roomId === roomId))
+    .map(({ busyFrom, busyTo }) => ({ from: busyFrom, to: busyTo })),
+});
+
+/** A day with the hours around it in which a booking that touches the day may lie. */
+export const widely = (day: LocalDate, zone: Zone): Interval => {
+  const { from, to } = dayBounds(day, zone);
+  return { from: addMs(from, -hoursToMs(24)), to: addMs(to, hoursToMs(24)) };
+};
+
+export interface WantedTime extends BookedTime {
+  /** The booking itself, which is never in its own way. */
+  readonly id: string;
+  readonly patientId: string;
+  readonly practitionerId: string;
+  readonly roomId: string | null;
+}
+
+/** What is in the way of a booking inside this transaction: another one of its practitioner or room, else the hours. */
+export const obstacleOf = (read: Read, wanted: WantedTime): AppError | null => {
+  const taken = holdingTime(read, wanted.busyFrom, wanted.busyTo, wanted);
+  for (const by of ["practitioner", "room"] as const) {
+    const other = overlapsWith({ ...wanted, status: "booked" }, taken).find((overlap) => overlap.by.includes(by));
+    if (other) return appError("slotTaken", { startsAt: wanted.startsAt, by, appointmentId: other.with.id as Appointment["id"] });
+  }
+  const day = dateOfLocal(wanted.startLocal);
+  const schedule = scheduleBetween(read, wanted.zone, addDays(day, -1), addDays(day, 1));
+  const open = openFor(schedule, wanted.practitionerId, wanted.roomId, day);
+  return isWithinHours(wanted, open) ? null : appError("outsideHours", { startsAt: wanted.startsAt });
+};
+
+/** Refuses a time that is taken or outside hours, unless it is meant and allowed. Gives the reason to keep, null where nothing was in the way. */
+export const settleTime = (read: Read, actor: Actor, wanted: WantedTime, overbookReason: string | undefined): string | null =>
+  orRefuse(
+    settleObstacle(
+      obstacleOf(read, wanted),
+      overbookReason === undefined ? null : { permitted: isPermitted(actor.roles, "appointment.overbook"), reason: overbookReason },
+    ),
+  );
+
+/**
+ * For whoever writes a booking's row back as it was (undo, taking a batch back): refuses with `slotTaken` when its time
+ * has been given to another since. One that was overbooked on purpose may come back over what it was over.
+ */
+export const refuseIfTaken = (read: Read, row: Appointment): void => {
+  if (row.status === "cancelled" || row.status === "noShow" || row.voidedAt !== null || row.overbookReason !== null) return;
+  const obstacle = obstacleOf(read, row);
+  if (obstacle?.code === "slotTaken") refuse(obstacle);
+};
+
+export const todayOf = (now: Instant, clinic: { readonly zone: Zone }): LocalDate => instantToLocalDate(now, clinic.zone);

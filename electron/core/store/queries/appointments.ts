@@ -1,0 +1,194 @@
+import { sql, type Compilable } from "kysely";
+import { addMs, hoursToMs, type Instant, type LocalDate } from "#shared/core/time.ts";
+import type { Occupancy } from "#shared/domain/scheduling/overlaps.ts";
+import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
+import { decodeRow } from "../rows.ts";
+import { sqlite } from "../sqlite.ts";
+import type { Read } from "../tx.ts";
+
+/** A booking with what stands on its card. */
+export interface AppointmentCard {
+  readonly appointment: Appointment;
+  readonly patientName: string;
+  readonly patientNameOther: string | null;
+  readonly fileNumber: string;
+  readonly patientAlert: string | null;
+  readonly serviceName: string;
+  readonly serviceNameOther: string | null;
+  readonly isNew: boolean;
+  readonly dueMinor: number;
+  readonly billed: boolean;
+}
+
+/** A booking takes 720 minutes at most, with 120 on either side: so far from a stretch may start what reaches into it, and an index on the start is walked no further. */
+const earliestReaching = (from: Instant): Instant => addMs(from, -hoursToMs(14));
+const latestReaching = (to: Instant): Instant => addMs(to, hoursToMs(2));
+
+const issued = sqlite
+  .selectFrom("invoice as i")
+  .whereRef("i.appointmentId", "=", sql.ref("a.id"))
+  .where("i.kind", "=", "invoice")
+  .where("i.status", "=", "issued")
+  .where("i.voidedAt", "is", null);
+
+/** Cards in one pass: names by primary key, first visit and debt by an index seek for each booking. */
+const cards = sqlite
+  .selectFrom("appointment as a")
+  .innerJoin("patient as p", "p.id", "a.patientId")
+  .innerJoin("service as s", "s.id", "a.serviceId")
+  .selectAll("a")
+  .select([
+    "p.name as patientName",
+    "p.nameOther as patientNameOther",
+    "p.fileNumber as fileNumber",
+    "p.alert as patientAlert",
+    "s.name as serviceName",
+    "s.nameOther as serviceNameOther",
+  ])
+  .select((eb) => [
+    eb
+      .not(
+        eb.exists(
+          eb
+            .selectFrom("appointment as b")
+            .select(sql.lit(1).as("one"))
+            .whereRef("b.patientId", "=", "a.patientId")
+            .whereRef("b.startsAt", "<", "a.startsAt")
+            .where("b.status", "not in", ["cancelled", "noShow"])
+            .where("b.voidedAt", "is", null),
+        ),
+      )
+      .as("isNew"),
+    issued.select(sql.lit(1).as("one")).limit(1).as("billed"),
+    issued
+      .select(sql<number>`sum(i.totalMinor - coalesce((SELECT sum(y.amountMinor) FROM payment y WHERE y.invoiceId = i.id), 0))`.as("due"))
+      .as("dueMinor"),
+  ])
+  .where("a.voidedAt", "is", null);
+
+type CardRow = typeof cards extends Compilable<infer Row> ? Row : never;
+
+const cardOf = (row: CardRow): AppointmentCard => ({
+  appointment: decodeRow(appointment, row),
+  patientName: row.patientName,
+  patientNameOther: row.patientNameOther,
+  fileNumber: row.fileNumber,
+  patientAlert: row.patientAlert,
+  serviceName: row.serviceName,
+  serviceNameOther: row.serviceNameOther,
+  isNew: Boolean(row.isNew),
+  dueMinor: Math.max(0, row.dueMinor ?? 0),
+  billed: Boolean(row.billed),
+});
+
+/** The query behind every board. Exported so that its plan can be proved to walk `appointmentByStart`. */
+export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: string) => {
+  const all = cards.where("a.startsAt", ">=", earliestReaching(from)).where("a.startsAt", "<", to).where("a.endsAt", ">", from);
+  return (practitionerId === undefined ? all : all.where("a.practitionerId", "=", practitionerId as Appointment["practitionerId"])).orderBy("a.startsAt");
+};
+
+/** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
+export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] =>
+  read.all(cardsBetweenQuery(from, to, practitionerId)).map(cardOf);
+
+export const cardById = (read: Read, id: string): AppointmentCard | null => {
+  const row = read.one(cards.where("a.id", "=", id as Appointment["id"]));
+  return row ? cardOf(row) : null;
+};
+
+const occupancies = sqlite
+  .selectFrom("appointment")
+  .select(["id", "practitionerId", "roomId", "patientId", "status", "startsAt", "endsAt", "busyFrom", "busyTo"])
+  .where("voidedAt", "is", null)
+  .where("status", "not in", ["cancelled", "noShow"]);
+
+const taking = (from: Instant, to: Instant) =>
+  occupancies
+    .where("startsAt", ">=", earliestReaching(from))
+    .where("startsAt", "<=", latestReaching(to))
+    .where("busyFrom", "<", to)
+    .where("busyTo", ">", from);
+
+/** All that holds time in a stretch, whoever's it is. */
+export const holdingBetween = (read: Read, from: Instant, to: Instant): readonly Occupancy[] => read.all(taking(from, to)) as Occupancy[];
+
+/** What holds time of this practitioner, room or patient in a stretch, buffers included. An index walk for each. */
+export const holdingTime = (
+  read: Read,
+  from: Instant,
+  to: Instant,
+  { practitionerId, roomId, patientId }: { readonly practitionerId: string; readonly roomId?: string | null; readonly patientId?: string },
+): readonly Occupancy[] => {
+  const found = [
+    ...read.all(taking(from, to).where("practitionerId", "=", practitionerId as Appointment["practitionerId"])),
+    ...(roomId ? read.all(taking(from, to).where("roomId", "=", roomId as NonNullable<Appointment["roomId"]>)) : []),
+    ...(patientId ? read.all(taking(from, to).where("patientId", "=", patientId as Appointment["patientId"])) : []),
+  ] as Occupancy[];
+  return [...new Map(found.map((one) => [one.id, one])).values()];
+};
+
+/** Null before the first arrival of the day. */
+export const highestQueueNumber = (read: Read, day: LocalDate): number | null =>
+  read.one(
+    sqlite
+      .selectFrom("appointment")
+      .select("queueNumber")
+      .where("queueOn", "=", day)
+      .where("queueNumber", "is not", null)
+      .orderBy("queueNumber", "desc")
+      .limit(1),
+  )?.queueNumber ?? null;
+
+/** Bookings of a series that are still booked, from a start on, in order. */
+export const bookedOfSeries = (read: Read, seriesId: string, from: Instant): readonly Appointment[] =>
+  read
+    .all(
+      sqlite
+        .selectFrom("appointment")
+        .selectAll()
+        .where("seriesId", "=", seriesId as NonNullable<Appointment["seriesId"]>)
+        .where("startsAt", ">=", from)
+        .where("status", "=", "booked")
+        .where("voidedAt", "is", null)
+        .orderBy("startsAt"),
+    )
+    .map((row) => decodeRow(appointment, row));
+
+/** What is still booked in a stretch, with the patient's name: what a change of hours may leave stranded. */
+export const bookedBetween = (read: Read, from: Instant, to: Instant, practitionerId: string | null): readonly (Occupancy & { readonly patientName: string })[] => {
+  const coming = sqlite
+    .selectFrom("appointment as a")
+    .innerJoin("patient as p", "p.id", "a.patientId")
+    .select(["a.id", "a.practitionerId", "a.roomId", "a.patientId", "a.status", "a.startsAt", "a.endsAt", "a.busyFrom", "a.busyTo", "p.name as patientName"])
+    .where("a.startsAt", ">=", from)
+    .where("a.startsAt", "<", to)
+    .where("a.status", "=", "booked")
+    .where("a.voidedAt", "is", null)
+    .orderBy("a.startsAt");
+  const mine = practitionerId === null ? coming : coming.where("a.practitionerId", "=", practitionerId as Appointment["practitionerId"]);
+  return read.all(mine) as unknown as (Occupancy & { readonly patientName: string })[];
+};
+
+/** The patient's visits that took place before a moment, latest first. */
+export const visitsBefore = (read: Read, patientId: string, before: Instant, limit: number) =>
+  read.all(
+    sqlite
+      .selectFrom("appointment as a")
+      .innerJoin("service as s", "s.id", "a.serviceId")
+      .innerJoin("practitioner as d", "d.id", "a.practitionerId")
+      .select([
+        "a.id as appointmentId",
+        "a.startsAt",
+        "a.status",
+        "s.name as serviceName",
+        "s.nameOther as serviceNameOther",
+        "d.name as practitionerName",
+        "d.nameOther as practitionerNameOther",
+      ])
+      .where("a.patientId", "=", patientId as Appointment["patientId"])
+      .where("a.startsAt", "<", before)
+      .where("a.status", "!=", "cancelled")
+      .where("a.voidedAt", "is", null)
+      .orderBy("a.startsAt", "desc")
+      .limit(limit),
+  );

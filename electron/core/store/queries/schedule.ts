@@ -1,0 +1,53 @@
+import type { LocalDate, Zone } from "#shared/core/time.ts";
+import type { Schedule } from "#shared/domain/scheduling/availability.ts";
+import { closure, type Closure } from "#shared/schema/tables/closure.ts";
+import { practitionerHours, type PractitionerHours } from "#shared/schema/tables/practitioner-hours.ts";
+import { practitioner, type Practitioner } from "#shared/schema/tables/practitioner.ts";
+import { room, type Room } from "#shared/schema/tables/room.ts";
+import { service, type Service } from "#shared/schema/tables/service.ts";
+import { decodeRow } from "../rows.ts";
+import { sqlite } from "../sqlite.ts";
+import type { Read } from "../tx.ts";
+
+export const allRooms = (read: Read): readonly Room[] =>
+  read
+    .all(sqlite.selectFrom("room").selectAll().where("voidedAt", "is", null).orderBy("position").orderBy("id"))
+    .map((row) => decodeRow(room, row));
+
+export const allPractitioners = (read: Read): readonly Practitioner[] =>
+  read
+    .all(sqlite.selectFrom("practitioner").selectAll().where("voidedAt", "is", null).orderBy("position").orderBy("id"))
+    .map((row) => decodeRow(practitioner, row));
+
+export const allServices = (read: Read): readonly Service[] =>
+  read
+    .all(sqlite.selectFrom("service").selectAll().where("voidedAt", "is", null).orderBy("position").orderBy("id"))
+    .map((row) => decodeRow(service, row));
+
+export const hoursOf = (read: Read, practitionerId?: string): readonly PractitionerHours[] => {
+  const all = sqlite.selectFrom("practitionerHours").selectAll().where("voidedAt", "is", null);
+  const some = practitionerId === undefined ? all : all.where("practitionerId", "=", practitionerId as Practitioner["id"]);
+  return read.all(some.orderBy("practitionerId").orderBy("weekday").orderBy("fromMinute")).map((row) => decodeRow(practitionerHours, row));
+};
+
+/** Closures that touch a day from `from` to `to`, both included. */
+export const closuresBetween = (read: Read, from: LocalDate, to: LocalDate): readonly Closure[] =>
+  read
+    .all(
+      sqlite
+        .selectFrom("closure")
+        .selectAll()
+        .where("toOn", ">=", from)
+        .where("fromOn", "<=", to)
+        .where("voidedAt", "is", null)
+        .orderBy("fromOn")
+        .orderBy("id"),
+    )
+    .map((row) => decodeRow(closure, row));
+
+/** Hours and closures, as far as they matter from a day to another. */
+export const scheduleBetween = (read: Read, zone: Zone, from: LocalDate, to: LocalDate): Schedule => ({
+  zone,
+  hours: hoursOf(read),
+  closures: closuresBetween(read, from, to),
+});

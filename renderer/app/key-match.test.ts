@@ -40,3 +40,10 @@ test("letters typed into a field are not shortcuts, on a tick box they are", () 
   expect(isTypingIn({ tagName: "INPUT", type: "checkbox" })).toBe(false);
   expect(isTypingIn({ tagName: "DIV" })).toBe(false);
 });
+
+test("plus is found with and without Shift, and brackets where an Arabic keyboard writes jeem and dal", () => {
+  expect(matchesKey("+", press("+", "Equal", { shiftKey: true }))).toBe(true);
+  expect(matchesKey("+", press("+", "NumpadAdd"))).toBe(true);
+  expect(matchesKey("[", press("ج", "BracketLeft"))).toBe(true);
+  expect(matchesKey("]", press("[", "BracketLeft"))).toBe(false);
+});

@@ -18,16 +18,22 @@ const letterOf = ({ key, code }: KeyPress): string | null => {
 };
 
 const isSlash = ({ key, code, shiftKey }: KeyPress): boolean => key === "/" || (code === "Slash" && !shiftKey && key !== "-");
+/** Plus stands on another key, with or without Shift, on nearly every keyboard. */
+const isPlus = ({ key }: KeyPress): boolean => key === "+" || key === "=";
+/** The brackets keep their place where the layout writes Arabic letters on them. */
+const brackets: Readonly<Record<string, string>> = { "[": "BracketLeft", "]": "BracketRight" };
 const isQuestion = ({ key, code, shiftKey }: KeyPress): boolean => key === "?" || key === "؟" || (code === "Slash" && shiftKey && key !== "_");
 
 /** Whether a press is the shortcut "A", "Ctrl+K", "Shift+ArrowDown", "/" or "?". Ctrl is Command on a Mac. */
 export const matchesKey = (shortcut: string, press: KeyPress): boolean => {
-  const parts = shortcut.split("+");
+  const parts = shortcut === "+" ? ["+"] : shortcut.split("+");
   const name = parts.at(-1) ?? "";
   const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   if (wants("Ctrl") !== (press.ctrlKey || press.metaKey) || wants("Alt") !== press.altKey) return false;
   if (name === "?") return isQuestion(press);
   if (name === "/") return isSlash(press);
+  if (name === "+") return isPlus(press);
+  if (brackets[name] !== undefined) return press.key === name || (press.code === brackets[name] && !press.shiftKey);
   if (wants("Shift") !== press.shiftKey) return false;
   if (/^[A-Z]$/.test(name)) return letterOf(press) === name;
   if (/^\d$/.test(name)) return press.key === name || press.code === `Digit${name}` || press.code === `Numpad${name}`;
@@ -39,7 +45,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** A shortcut as it is drawn on a key: "Ctrl K", "↑". */
-export const keyLabel = (shortcut: string): string => shortcut.split("+").map((part) => signs[part] ?? part).join(" ");
+export const keyLabel = (shortcut: string): string => (shortcut === "+" ? ["+"] : shortcut.split("+")).map((part) => signs[part] ?? part).join(" ");
 
 interface TypingTarget {
   readonly tagName?: string;

@@ -46,13 +46,13 @@ const shareTable = (shares: readonly DayCloseShare[], writer: Writer): Html => {
   const { t } = writer;
   const people = [...new Set(shares.map((share) => share.person))];
   const sum = (part: (share: DayCloseShare) => Minor): Html => writer.amount(addMinor(zeroMinor, ...shares.map(part)));
-  return html`<table class="lines"><thead><tr><th class="what">${t("papers.person")}</th><th>${t("papers.method")}</th><th class="end">${t("papers.entries")}</th><th class="end">${t("papers.in")}</th><th class="end">${t("papers.out")}</th><th class="end">${t("papers.net")} (${isolate(writer.currency)})</th></tr></thead>
+  return html`<table class="lines"><thead><tr><th class="name">${t("papers.person")}</th><th>${t("papers.method")}</th><th class="end">${t("papers.entries")}</th><th class="end">${t("papers.in")}</th><th class="end">${t("papers.out")}</th><th class="end">${t("papers.net")} (${isolate(writer.currency)})</th></tr></thead>
 <tbody>${people.flatMap((person) =>
     shares
       .filter((share) => share.person === person)
-      .map((share, index) => html`<tr><td class="what">${index === 0 && html`<b>${isolate(person)}</b>`}</td><td>${methodText(share.method, writer)}</td><td class="end">${writer.count(share.count)}</td><td class="end">${writer.amount(share.inMinor)}</td><td class="end">${writer.amount(share.outMinor)}</td><td class="end"><b>${writer.amount(netOf(share))}</b></td></tr>`),
+      .map((share, index) => html`<tr><td class="name">${index === 0 && html`<b>${isolate(person)}</b>`}</td><td class="state">${methodText(share.method, writer)}</td><td class="end">${writer.count(share.count)}</td><td class="end">${writer.amount(share.inMinor)}</td><td class="end">${writer.amount(share.outMinor)}</td><td class="end"><b>${writer.amount(netOf(share))}</b></td></tr>`),
   )}</tbody>
-<tfoot><tr><td class="what">${t("papers.total")}</td><td></td><td class="end">${writer.count(shares.reduce((count, share) => count + share.count, 0))}</td><td class="end">${sum((share) => share.inMinor)}</td><td class="end">${sum((share) => share.outMinor)}</td><td class="end">${sum(netOf)}</td></tr></tfoot></table>`;
+<tfoot><tr><td class="name">${t("papers.total")}</td><td></td><td class="end">${writer.count(shares.reduce((count, share) => count + share.count, 0))}</td><td class="end">${sum((share) => share.inMinor)}</td><td class="end">${sum((share) => share.outMinor)}</td><td class="end">${sum(netOf)}</td></tr></tfoot></table>`;
 };
 
 const shareItems = (shares: readonly DayCloseShare[], writer: Writer): Html =>
@@ -75,7 +75,7 @@ ${outcome}</div>`;
 const numbersOf = (numbers: DayNumbers, writer: Writer): Html | null =>
   numbers.count === 0
     ? null
-    : html`${writer.money(numbers.totalMinor)} <span class="muted">(${writer.count(numbers.count)}${numbers.first !== null && numbers.last !== null && html`${writer.language === "ar" ? "،" : ","} ${writer.code(numbers.first)} – ${writer.code(numbers.last)}`})</span>`;
+    : html`${writer.money(numbers.totalMinor)}<span class="sub">${writer.count(numbers.count)}${numbers.first !== null && numbers.last !== null && html` · ${writer.code(numbers.first)} – ${writer.code(numbers.last)}`}</span>`;
 
 /** The evening's report: who took what in which way, and whether the drawer is right. */
 export const dayClosePaper = (data: DayClosePaper, context: PaperContext): PaperDocument => {
@@ -85,7 +85,7 @@ export const dayClosePaper = (data: DayClosePaper, context: PaperContext): Paper
   const issued = pairs([
     [t("papers.invoicesIssued"), numbersOf(data.invoices, writer)],
     [t("papers.creditNotesIssued"), numbersOf(data.creditNotes, writer)],
-    [t("papers.closedBy"), html`${isolate(data.closedBy)}, ${writer.moment(data.closedAt)}`],
+    [t("papers.closedBy"), html`${isolate(data.closedBy)}<span class="sub">${writer.moment(data.closedAt)}</span>`],
   ]);
   return layOut(context, writer, {
     heading: t("papers.dayClose"),

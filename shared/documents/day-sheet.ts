@@ -23,19 +23,20 @@ export interface DaySheetPaper {
   readonly printedAt: Instant;
 }
 
+const isGone = ({ status }: DaySheetVisit): boolean => status === "cancelled" || status === "noShow";
+
 const visitRow = (visit: DaySheetVisit, day: LocalDate, writer: Writer, shows: { readonly room: boolean; readonly age: boolean }): Html => {
-  const gone = visit.status === "cancelled" || visit.status === "noShow";
   const { patient } = visit;
-  return html`<tr${gone && html` class="struck"`}><td class="end"><b>${writer.time(visit.fromMinute)}</b></td>
-<td class="what"><b>${isolate(writer.name(patient.name, patient.nameOther))}</b>${patient.alert !== null && patient.alert !== "" && html`<span class="alert">${isolate(patient.alert)}</span>`}${visit.reason !== null && visit.reason !== "" && html`<span class="sub">${isolate(visit.reason)}</span>`}</td>
+  return html`<tr${isGone(visit) && html` class="struck"`}><td class="end"><b>${writer.time(visit.fromMinute)}</b></td>
+<td class="name"><b>${isolate(writer.name(patient.name, patient.nameOther))}</b>${patient.alert !== null && patient.alert !== "" && html`<span class="alert">${isolate(patient.alert)}</span>`}${visit.reason !== null && visit.reason !== "" && html`<span class="sub">${isolate(visit.reason)}</span>`}</td>
 <td class="end">${writer.code(patient.fileNumber)}</td>
 ${shows.age && html`<td class="end">${patient.birthOn !== null && isolate(writer.age(patient.birthOn, day))}</td>`}
 <td class="end">${patient.phone !== null && writer.code(patient.phone)}</td>
-<td>${isolate(writer.name(visit.service.name, visit.service.nameOther))}<span class="sub">${isolate(writer.minutes(visit.minutes))}${shows.room && visit.room !== null && html` · ${isolate(writer.name(visit.room.name, visit.room.nameOther))}`}</span></td>
-<td>${writer.t(`papers.status.${visit.status}`)}</td></tr>`;
+<td class="kind">${isolate(writer.name(visit.service.name, visit.service.nameOther))}<span class="sub state">${isolate(writer.minutes(visit.minutes))}${shows.room && visit.room !== null && html` · ${isolate(writer.name(visit.room.name, visit.room.nameOther))}`}</span></td>
+<td class="state">${writer.t(`papers.status.${visit.status}`)}</td></tr>`;
 };
 
-const visitItem = (visit: DaySheetVisit, writer: Writer): Html => html`<div class="item"><span><b>${writer.time(visit.fromMinute)}</b> <span class="what">${isolate(writer.name(visit.patient.name, visit.patient.nameOther))}</span>
+const visitItem = (visit: DaySheetVisit, writer: Writer): Html => html`<div class="item${isGone(visit) && html` struck`}"><span><b>${writer.time(visit.fromMinute)}</b> <span class="what">${isolate(writer.name(visit.patient.name, visit.patient.nameOther))}</span>
 <span class="sub">${writer.code(visit.patient.fileNumber)} · ${isolate(writer.name(visit.service.name, visit.service.nameOther))}</span></span><span>${writer.t(`papers.status.${visit.status}`)}</span></div>`;
 
 /** The day on paper, practitioner by practitioner: what the desk holds when the power is gone. */
@@ -45,11 +46,11 @@ export const daySheetPaper = (data: DaySheetPaper, context: PaperContext): Paper
   const roll = isRoll(context.size);
   const visits = data.practitioners.flatMap((one) => one.visits);
   const shows = { room: visits.some((visit) => visit.room !== null), age: context.size === "a4" && visits.some((visit) => visit.patient.birthOn !== null) };
-  const head = html`<thead><tr><th class="end">${t("papers.time")}</th><th class="what">${t("papers.patient")}</th><th class="end">${t("papers.fileNumber")}</th>${shows.age && html`<th class="end">${t("papers.age")}</th>`}<th class="end">${t("papers.phone")}</th><th>${t("papers.service")}</th><th>${t("papers.status")}</th></tr></thead>`;
+  const head = html`<thead><tr><th class="end">${t("papers.time")}</th><th class="name">${t("papers.patient")}</th><th class="end">${t("papers.fileNumber")}</th>${shows.age && html`<th class="end">${t("papers.age")}</th>`}<th class="end">${t("papers.phone")}</th><th>${t("papers.service")}</th><th>${t("papers.status")}</th></tr></thead>`;
   const list = (of: readonly DaySheetVisit[]): Html =>
     roll
       ? html`<div class="lines">${of.map((visit) => visitItem(visit, writer))}</div>`
-      : html`<table class="lines day">${head}<tbody>${of.map((visit) => visitRow(visit, data.day, writer, shows))}</tbody></table>`;
+      : html`<table class="lines">${head}<tbody>${of.map((visit) => visitRow(visit, data.day, writer, shows))}</tbody></table>`;
   return layOut(context, writer, {
     heading: t("papers.daySheet"),
     mark: writer.day(data.day),

@@ -33,7 +33,7 @@ const headOf = ({ letterhead }: PaperContext, writer: Writer, { heading, mark, s
 <div class="brand">${letterhead.logo === null ? null : picture(letterhead.logo, name)}<div>
 <div class="clinic"><bdi>${name}</bdi></div>
 ${other !== null && html`<div class="clinic-other"><bdi>${other}</bdi></div>`}
-<div class="contact">${contact}</div>
+<div class="contact">${contact.map((one) => html`${one} `)}</div>
 ${letterhead.header !== null && html`<div class="note-of-head">${linesOf(letterhead.header)}</div>`}
 </div></div>
 <div class="mark"><h1>${heading}</h1>${mark !== null && html`<div class="number">${mark}</div>`}${stamp !== null && html`<div class="stamp ${stamp.tone}">${stamp.text}</div>`}</div>

@@ -44,8 +44,8 @@ body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
 .clinic-other{font-size:1.05em;line-height:1.3;color:#55626f}
 .contact{margin-top:1mm;color:#55626f;font-size:.9em;line-height:1.45}
 .contact>span{white-space:nowrap}
-.contact>.place{white-space:normal}
-.contact>span:not(:last-child)::after{content:"\\00a0\\00a0·\\00a0 ";color:#9aa6b1}
+.contact>.place{display:block;white-space:normal}
+.contact>span:not(:last-child):not(.place)::after{content:"\\00a0\\00a0·\\00a0 ";color:#9aa6b1}
 .mark{text-align:end;flex:none;max-width:46%}
 .mark h1{font-size:${small ? 1.9 : 2.15}em;line-height:1.15;color:#0b6b63;font-weight:600}
 .mark .number{margin-top:.6mm;font-size:1.15em;font-weight:600}
@@ -56,6 +56,7 @@ body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
 .pairs{display:grid;grid-template-columns:auto 1fr;column-gap:4mm;row-gap:.7mm;align-content:start}
 .pairs dt{color:#55626f}
 .pairs dd{text-align:end;overflow-wrap:anywhere}
+.pairs .sub{display:block;color:#55626f;font-size:.9em}
 .lines th{color:#55626f;font-size:.9em;padding:0 0 1.4mm;border-bottom:.8pt solid #16202b}
 .lines td{padding:${small ? 1.5 : 2}mm 0;border-bottom:.4pt solid #e2e8ed}
 .lines tbody tr{break-inside:avoid}
@@ -101,9 +102,13 @@ h2 .muted{font-weight:400}
 .card .pairs dd{text-align:start;font-weight:600}
 .card .advice{margin-top:5mm;padding-top:3mm;border-top:.4pt solid #e2e8ed;color:#55626f}
 .queue{display:inline-block;font-size:1.4em;font-weight:600;border:.9pt solid #16202b;border-radius:1.2mm;padding:0 2mm}
-.struck .what b{text-decoration:line-through;color:#55626f}
+.struck .name b{text-decoration:line-through;color:#55626f}
 .alert{display:block;color:#b02a23;font-weight:600;font-size:.9em}
-.day td,.day th{font-size:.95em}
+.lines th{white-space:nowrap}
+.lines .name{width:40%}
+.lines .name,.lines .kind{overflow-wrap:anywhere}
+.lines .state{white-space:nowrap}
+.number .hijri{font-weight:400;font-size:.8em}
 `;
 };
 
@@ -128,6 +133,8 @@ body{width:${widthMm}mm;padding:3mm ${marginMm}mm 6mm;font-size:${textPt}pt;line
 .who .person{font-weight:600;font-size:1.1em;overflow-wrap:anywhere}
 .pairs{display:grid;grid-template-columns:auto 1fr;column-gap:2mm}
 .pairs dd{text-align:end;overflow-wrap:anywhere}
+.pairs .sub{display:block}
+h2+.lines{border-top:0}
 .lines{border-top:.6pt dashed #000}
 .lines .item{padding:1mm 0;display:flex;justify-content:space-between;align-items:flex-end;gap:2mm;break-inside:avoid}
 .lines .item+.item{border-top:.4pt dotted #000}

@@ -1,4 +1,7 @@
-import { addMs, dayBounds, instantToLocalDate, instantToMinuteOfDay, minutesToMs, type Instant, type LocalDate, type Zone } from "#shared/core/time.ts";
+import {
+  addMs, dayBounds, instantToLocalDate, instantToLocalDateTime, instantToMinuteOfDay, localToInstant, minutesToMs, minuteToInstant,
+  type Instant, type LocalDate, type LocalDateTime, type Zone,
+} from "#shared/core/time.ts";
 
 /**
  * A day as a straight line of minutes since its first instant. A day on which the clocks change is 1,380 or 1,500 minutes
@@ -54,3 +57,13 @@ export const hourMarks = (axis: DayAxis): readonly HourMark[] => {
 /** The place of now on the line; null on any other day. */
 export const nowOnAxis = (axis: DayAxis, now: Instant): number | null =>
   instantToLocalDate(now, axis.zone) === axis.day ? instantToAxis(axis, now) : null;
+
+/** A place on the line as it is asked of the core: the wall time, and which of two equal ones is meant. */
+export const wallAt = (axis: DayAxis, minute: number): { readonly startLocal: LocalDateTime; readonly disambiguation: "earlier" | "later" } => {
+  const at = axisToInstant(axis, minute);
+  const startLocal = instantToLocalDateTime(at, axis.zone);
+  return { startLocal, disambiguation: localToInstant(startLocal, axis.zone, "earlier") === at ? "earlier" : "later" };
+};
+
+/** The place of a wall time of the day, in minutes since midnight. */
+export const wallToAxis = (axis: DayAxis, minuteOfDay: number): number => instantToAxis(axis, minuteToInstant(axis.day, minuteOfDay, axis.zone));

@@ -30,7 +30,7 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
   return (
     <div
       id={`card-${card.id}`}
-      role="option"
+      role="gridcell"
       aria-selected={selected}
       aria-label={name(card)}
       className={styles.card}

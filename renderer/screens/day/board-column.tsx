@@ -23,7 +23,7 @@ export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, 
   const lanes = useMemo(() => layLanes(column.cards, pxPerMinute), [column.cards, pxPerMinute]);
   const top = (minute: number): number => (minute - range.start) * pxPerMinute;
   return (
-    <div role="group" aria-label={`${column.title}, ${column.subtitle}`} className={styles.column} style={{ insetInlineStart: index * columnPx, width: columnPx }}>
+    <div {...(column.cards.length > 0 ? { role: "row", "aria-label": `${column.title}, ${column.subtitle}` } : {})} className={styles.column} style={{ insetInlineStart: index * columnPx, width: columnPx }}>
       {column.closed.map((part) => (
         <div key={part.start} className={styles.closed} style={{ top: top(part.start), height: (part.end - part.start) * pxPerMinute }}>
           {part.label !== "" && (part.end - part.start) * pxPerMinute >= 20 && <span className={styles.closedLabel}>{part.label}</span>}

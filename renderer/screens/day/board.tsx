@@ -4,8 +4,8 @@ import { axisToInstant, hourMarks, type DayAxis } from "./axis.ts";
 import { BoardColumn } from "./board-column.tsx";
 import { createBoardDrag, nothingDragged, type DragGround } from "./board-drag.ts";
 import { BoardHead } from "./board-head.tsx";
-import type { Cursor } from "./cursor.ts";
-import { columnsInView, pxPerMinuteFor, type Range } from "./layout.ts";
+import { freeAt, type Cursor } from "./cursor.ts";
+import { columnsInView, pxPerMinuteFor, snapMinutes, type Range } from "./layout.ts";
 import type { BoardColumn as Column, Ghost, Glow, Place } from "./model.ts";
 import styles from "./board.module.css";
 
@@ -108,6 +108,7 @@ export const Board = (props: BoardProps) => {
   }, [spot.column, spot.start]);
 
   const cursorId = cursor.id === null ? `free-${cursor.column}-${cursor.minute}` : `card-${cursor.id}`;
+  const cursorMinutes = Math.max(snapMinutes, freeAt(columns[cursor.column]?.cards ?? [], cursor.minute, 15));
   const timeAt = (minute: number): string => format.instantTime(axisToInstant(axis, minute));
   const place = (one: Place) => ({
     top: top(one.start), height: Math.max(14, one.minutes * pxPerMinute - 2), insetInlineStart: one.column * columnPx + 6, width: columnPx - 12,
@@ -127,7 +128,7 @@ export const Board = (props: BoardProps) => {
         {/* The keyboard is the screen's (use-day-keys.ts): its letters work from the panel and the waiting room too. */}
         <div
           ref={plane}
-          role="listbox"
+          role="grid"
           tabIndex={0}
           aria-label={t("day.board", { day: format.day(axis.day, { year: true }) })}
           aria-activedescendant={cursorId}
@@ -153,16 +154,17 @@ export const Board = (props: BoardProps) => {
             />
           ))}
           {cursor.id === null && (
-            <div
-              id={cursorId}
-              role="option"
-              aria-selected={false}
-              aria-label={t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}
-              className={styles.cursor}
-              style={place({ column: cursor.column, start: cursor.minute, minutes: 15 })}
-            >
-              <span>{timeAt(cursor.minute)}</span>
-              <span className={styles.cursorKey}>N</span>
+            <div role="row" aria-label={columns[cursor.column]?.title ?? ""}>
+              <div
+                id={cursorId}
+                role="gridcell"
+                aria-label={t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}
+                className={styles.cursor}
+                style={place({ column: cursor.column, start: cursor.minute, minutes: cursorMinutes })}
+              >
+                <span>{timeAt(cursor.minute)}</span>
+                <span className={styles.cursorKey}>N</span>
+              </div>
             </div>
           )}
           {booking && <div className={styles.booking} style={place(booking)} aria-hidden><span>{timeAt(booking.start)} – {timeAt(booking.start + booking.minutes)}</span></div>}

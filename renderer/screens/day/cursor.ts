@@ -78,3 +78,23 @@ export const arrowStep = (key: string, direction: "ltr" | "rtl"): Step | null =>
     default: return null;
   }
 };
+
+/**
+ * Where the cursor stands after the day changed under it: with its card when that has moved, on the free time it left when it
+ * is gone, on the card that has come where it stood.
+ */
+export const settleCursor = (cursor: Cursor, { columns, range, grid }: Ground): Cursor => {
+  const column = cursor.id === null ? -1 : columns.findIndex((spans) => spans.some((span) => span.id === cursor.id));
+  const span = columns[column]?.find((one) => one.id === cursor.id);
+  if (span) return column === cursor.column && span.start === cursor.minute ? cursor : { column, minute: span.start, id: span.id };
+  const inside = Math.min(Math.max(0, columns.length - 1), cursor.column);
+  const minute = Math.min(range.end - grid, Math.max(range.start, cursor.minute));
+  const spans = columns[inside] ?? [];
+  const covered = spans.some((one) => one.start <= minute && minute < one.end);
+  if (cursor.id === null && !covered && inside === cursor.column && minute === cursor.minute) return cursor;
+  return { column: inside, ...stopNear(spans, range, grid, minute) };
+};
+
+/** The free minutes from a place to the next card of the column, and at most `most`. */
+export const freeAt = (spans: readonly Span[], minute: number, most: number): number =>
+  Math.max(0, Math.min(most, ...spans.filter((span) => span.end > minute).map((span) => Math.max(0, span.start - minute))));

@@ -193,6 +193,13 @@ export const dayAr = {
   "day.keys": "الأسهم للتنقل · Enter فتح · N حجز جديد · A وصول · P دفع · Z تراجع",
   "day.keys.moving": "الأسهم تحمل الحجز · Shift خمس دقائق · Enter تثبيت · Esc إبقاؤه",
 
+  "day.key.arrows": "التنقل على اللوحة",
+  "day.key.fine": "نقل خمس دقائق",
+  "day.key.open": "فتح المحدد",
+  "day.key.back": "خطوة إلى الوراء",
+  "day.key.longer": "أطول بخمس دقائق",
+  "day.key.shorter": "أقصر بخمس دقائق",
+
   "day.empty.title": "لا حجوزات في {day}",
   "day.empty.text": "اللوحة جاهزة. ثلاث خطوات محتملة:",
   "day.empty.book": "حجز أول زيارة",

@@ -191,6 +191,13 @@ export const dayEn = {
   "day.keys": "arrows move · Enter opens · N new booking · A arrive · P pay · Z undo",
   "day.keys.moving": "arrows carry · Shift five minutes · Enter puts down · Esc leaves it",
 
+  "day.key.arrows": "Walk over the board",
+  "day.key.fine": "Carry by five minutes",
+  "day.key.open": "Open what is here",
+  "day.key.back": "One step back",
+  "day.key.longer": "Five minutes longer",
+  "day.key.shorter": "Five minutes shorter",
+
   "day.empty.title": "Nothing is booked on {day}",
   "day.empty.text": "The board is ready. Three likely next steps:",
   "day.empty.book": "Book the first visit",

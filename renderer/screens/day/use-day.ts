@@ -1,0 +1,109 @@
+import { useMemo, useState } from "react";
+import type { LocalDate } from "#shared/core/time.ts";
+import { useQuery } from "../../api.ts";
+import { useNow } from "../../app/clock.tsx";
+import { useClinic } from "../../app/session.tsx";
+import { useFormat, useReader, useText } from "../../i18n.tsx";
+import { dayAxis, nowOnAxis } from "./axis.ts";
+import { cardToAppointment, columnsByPractitioner, columnsByRoom, createCards, type ClosedLabel, type Directory, type NameOf } from "./columns.ts";
+import { boardRange } from "./layout.ts";
+import { dayCounts, waitingRoom, type DayAppointment, type DayBoard, type Practitioner, type Room, type Service } from "./model.ts";
+
+const noPractitioners: readonly Practitioner[] = [];
+const noRooms: readonly Room[] = [];
+const noServices: readonly Service[] = [];
+
+/** Names are kept in the clinic's language and, where given, in the other one. */
+export const useNameOf = (): NameOf => {
+  const { locale } = useReader();
+  const { language } = useClinic();
+  return useMemo(() => (locale.language === language ? (name) => name : (name, other) => other ?? name), [locale.language, language]);
+};
+
+/** Doctors, rooms and the price list: what a booking is made of. */
+export const useDirectory = () => {
+  const nameOf = useNameOf();
+  const practitioners = useQuery("practitioner.list", {}).data ?? noPractitioners;
+  const rooms = useQuery("room.list", {}).data ?? noRooms;
+  const services = useQuery("service.list", {}).data ?? noServices;
+  return useMemo(() => ({ practitioners, rooms, services, nameOf }), [practitioners, rooms, services, nameOf]);
+};
+export type ClinicDirectory = ReturnType<typeof useDirectory>;
+
+/** Says what a hatched stretch is: leave says until when, a closure its own words; hours that simply end say nothing. */
+const useClosedLabel = (dayEnd: number): ClosedLabel => {
+  const t = useText();
+  const format = useFormat();
+  return useMemo(
+    () => (stretch) => {
+      switch (stretch.kind) {
+        case "closed":
+          return "";
+        case "leave":
+          return stretch.toAt >= dayEnd ? t("day.closed.leaveAll") : t("day.closed.leave", { time: format.instantTime(stretch.toAt as DayAppointment["startsAt"]) });
+        case "closure":
+        case "break":
+          return stretch.label === null || stretch.label === "" ? t("day.closed.closed") : t(`day.closed.${stretch.kind}`, { label: stretch.label });
+      }
+    },
+    [t, format, dayEnd],
+  );
+};
+
+/** Keeps what was made of a row as long as the row is the same, so that only changed cards are drawn again. */
+const useAppointments = (board: DayBoard | undefined, directory: Directory): readonly DayAppointment[] => {
+  const made = useMemo(() => {
+    const kept = new WeakMap<DayBoard["cards"][number], DayAppointment>();
+    return (card: DayBoard["cards"][number]): DayAppointment => {
+      const before = kept.get(card);
+      if (before) return before;
+      const appointment = cardToAppointment(card, directory);
+      kept.set(card, appointment);
+      return appointment;
+    };
+  }, [directory]);
+  return useMemo(() => board?.cards.map(made) ?? [], [board, made]);
+};
+
+/** What one day shows. The component that uses it only lays out. */
+export const useDay = (day: LocalDate, by: "practitioner" | "room") => {
+  const t = useText();
+  const { zone } = useReader();
+  const now = useNow();
+  const directory = useDirectory();
+  const board = useQuery("day.board", { day });
+  const axis = useMemo(() => dayAxis(day, zone), [day, zone]);
+  const label = useClosedLabel(axis.to);
+  const appointments = useAppointments(board.data, directory);
+  const [cardsOf] = useState(createCards);
+  const cards = useMemo(() => cardsOf(axis, appointments, now), [cardsOf, axis, appointments, now]);
+  const columns = useMemo(
+    () =>
+      board.data === undefined ? []
+      : by === "room" ? columnsByRoom(axis, board.data, cards, directory, t("day.noRoom"))
+      : columnsByPractitioner(axis, board.data, cards, directory, label),
+    [axis, board.data, by, cards, directory, label, t],
+  );
+  const range = useMemo(
+    () => boardRange(columns.flatMap((column) => column.open), cards, axis.minutes),
+    [columns, cards, axis.minutes],
+  );
+  const spans = useMemo(() => columns.map((column) => column.cards), [columns]);
+  return {
+    day,
+    axis,
+    now,
+    nowMinute: nowOnAxis(axis, now),
+    directory,
+    appointments,
+    columns,
+    spans,
+    range,
+    counts: dayCounts(appointments, now),
+    waiting: useMemo(() => waitingRoom(appointments), [appointments]),
+    loading: board.isPending,
+    error: board.error,
+    onRetry: () => void board.refetch(),
+  };
+};
+export type Day = ReturnType<typeof useDay>;

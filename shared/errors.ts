@@ -44,7 +44,8 @@ export const errors = {
   userInactive: define(403, "never"),
   usernameTaken: define<{ readonly username: string }>(409, "afterUserAction"),
   lastOwner: define(409, "never"),
-  wrongRecoveryCode: define(401, "afterUserAction"),
+  /** `group`: the first group of the code that cannot be as printed; 0 where it is a whole code, but not this one. */
+  wrongRecoveryCode: define<{ readonly group: number }>(401, "afterUserAction"),
   // The store
   clinicExists: define(409, "never"),
   noClinic: define(404, "afterUserAction"),

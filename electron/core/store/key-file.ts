@@ -19,6 +19,8 @@ export type KeySlot = z.output<typeof slot>;
 
 const keyFile = z.object({
   format: z.literal(1),
+  /** Names this clinic's secret in the keychain. */
+  clinicId: z.string(),
   clinic: z.object({ name: z.string(), nameOther: z.string().nullable(), language: z.enum(["en", "ar"]) }),
   slots: z.array(slot).max(10_000),
   recovery: recoveryWrap,

@@ -16,7 +16,7 @@ const patienceMs = 15_000;
 
 const entryOf = (clinicId: string): AsyncEntry =>
   // Without the pinned store the kernel's keyring is taken where there is no D-Bus, and that one forgets at a restart.
-  new AsyncEntry("daftar", clinicId, { linux: { store: "secret-service" } } as ConstructorParameters<typeof AsyncEntry>[2]);
+  new AsyncEntry("daftar", clinicId, { linux: { store: "secret-service" } });
 
 /** DPAPI, Keychain or the Secret Service. */
 export const systemKeychain: Keychain = {

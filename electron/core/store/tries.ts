@@ -20,7 +20,8 @@ export interface Tries {
   readonly lockedUntil: (who: string, now: Instant) => Instant | null;
   /** Notes a wrong try. `triesLeft` 0 means shut out until `lockedUntil`. */
   readonly wrong: (who: string, now: Instant) => { readonly triesLeft: number; readonly lockedUntil: Instant | null };
-  readonly right: (who: string) => void;
+  /** Forgets the wrong tries before it, and tells how many there were. */
+  readonly right: (who: string) => number;
 }
 
 const read = (file: string): TriesFile => {
@@ -51,7 +52,9 @@ export const openTries = (file: string): Tries => {
       return { triesLeft: Math.max(0, freeTries - wrong), lockedUntil };
     },
     right: (who) => {
+      const before = counts.get(who)?.wrong ?? 0;
       if (counts.delete(who)) save();
+      return before;
     },
   };
 };

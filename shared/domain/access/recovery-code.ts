@@ -46,7 +46,7 @@ const arabicDigits = "٠١٢٣٤٥٦٧٨٩";
 
 /** Reads as people type: either case, any or no separators, O for 0, I and L for 1, digits of either script. */
 const lettersOf = (text: string): readonly number[] =>
-  [...text.toUpperCase()]
+  Array.from(text.toUpperCase())
     .map((sign) => (arabicDigits.includes(sign) ? String(arabicDigits.indexOf(sign)) : sign))
     .filter((sign) => !/[\s\-–—.,_]/u.test(sign))
     .map((sign) => alphabet.indexOf(sign === "O" ? "0" : sign === "I" || sign === "L" ? "1" : sign === "U" ? "V" : sign));

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync } from "node:fs";
+import type { Random } from "#shared/core/random.ts";
+import type { Clock } from "#shared/core/time.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import { user as userTable } from "#shared/schema/tables/user.ts";
+import { clinic as clinicTable } from "#shared/schema/tables/clinic.ts";
+import type { ClinicFiles } from "./clinic-files.ts";
+import { moveAside } from "./store/move-aside.ts";
+import { readKeyFile, writeKeyFile, type KeyFile } from "./store/key-file.ts";
+import type { StoreKey } from "./store/key.ts";
+import { migrate } from "./store/migrate.ts";
+import { openDatabase, type Sqlite } from "./store/open.ts";
+import { decodeRow } from "./store/rows.ts";
+import { sqlite } from "./store/sqlite.ts";
+import { createStore, type Store, type WriteHook } from "./store/tx.ts";
+
+export interface VaultDeps {
+  readonly files: ClinicFiles;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hooks: readonly WriteHook[];
+  /** Makes and proves the copy that is kept of a file before it is upgraded. */
+  readonly copyBeforeUpgrade: (db: Sqlite, key: StoreKey, keys: KeyFile) => void;
+}
+
+/** The clinic's file and its key: shut until somebody's password opens it, then open until the program ends or restores. */
+export interface Vault {
+  readonly files: ClinicFiles;
+  /** What is known before anyone has signed in; null where there is no clinic. */
+  readonly keys: () => KeyFile | null;
+  readonly store: () => Store | null;
+  /** The key of the open store, to wrap it anew. */
+  readonly key: () => StoreKey;
+  readonly open: (key: StoreKey) => Store;
+  /** Makes an empty store; the clinic exists once `saveKeys` has kept a way into it. */
+  readonly make: (key: StoreKey) => Store;
+  readonly saveKeys: (keys: KeyFile) => void;
+  /** Writes names, languages and who is active into the key file where they have changed. */
+  readonly refreshTiles: () => void;
+  readonly close: () => void;
+}
+
+/** Letters and digits that tell this PC's changes from another's, for ever. */
+const createDevice = (random: Random): string =>
+  Array.from(random.bytes(10), (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte & 31] ?? "0").join("");
+
+/** The key file as the open store's people and clinic would have it. Whoever is not active loses their wrap. */
+const tilesOf = (store: Store, keys: KeyFile): KeyFile => {
+  const { read } = store;
+  const clinic = read.one(sqlite.selectFrom("clinic").selectAll().limit(1));
+  const pins = new Set(read.all(sqlite.selectFrom("userSecret").select("userId").where("pinHash", "is not", null)).map((secret) => secret.userId));
+  const people = read.all(sqlite.selectFrom("user").selectAll().where("voidedAt", "is", null).orderBy("id")).map((row) => decodeRow(userTable, row));
+  return {
+    ...keys,
+    ...(clinic && { clinicId: clinic.id, clinic: (({ name, nameOther, language }) => ({ name, nameOther, language }))(decodeRow(clinicTable, clinic)) }),
+    slots: people.map(({ id, username, name, nameOther, active }) => ({
+      userId: id, username, name, nameOther, active, hasPin: pins.has(id),
+      wrap: active ? (keys.slots.find((slot) => slot.userId === id)?.wrap ?? null) : null,
+    })),
+  };
+};
+
+export const createVault = ({ files, clock, random, hooks, copyBeforeUpgrade }: VaultDeps): Vault => {
+  let store: Store | null = null;
+  let key: StoreKey | null = null;
+  let keys: KeyFile | null | undefined;
+
+  const readKeys = (): KeyFile | null => (keys === undefined ? (keys = readKeyFile(files.keys)) : keys);
+  const mustKeys = (): KeyFile => readKeys() ?? refuse(appError("noClinic"));
+  const saveKeys = (next: KeyFile): void => {
+    writeKeyFile(files.keys, next);
+    keys = next;
+  };
+  const hold = (db: Sqlite, held: StoreKey): Store => {
+    key = held;
+    return (store = createStore(db, { clock, random, hooks }));
+  };
+  const refreshTiles = (): void => {
+    const current = readKeys();
+    if (!store || !current) return;
+    const next = tilesOf(store, current);
+    if (JSON.stringify(next) !== JSON.stringify(current)) saveKeys(next);
+  };
+
+  return {
+    files,
+    keys: readKeys,
+    store: () => store,
+    key: () => key ?? refuse(appError("notSignedIn")),
+    saveKeys,
+    refreshTiles,
+    open: (given) => {
+      if (store) return store;
+      if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));
+      const db = openDatabase(files.store, given);
+      try {
+        migrate(db, () => copyBeforeUpgrade(db, given, mustKeys()));
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+      const opened = hold(db, given);
+      refreshTiles();
+      return opened;
+    },
+    make: (given) => {
+      if (readKeys()) return refuse(appError("clinicExists"));
+      mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+      // A store that no key file opens is what a power cut left of making a clinic: nobody has the key.
+      if (existsSync(files.store)) moveAside(files, clock.now());
+      const db = openDatabase(files.store, given);
+      migrate(db, () => undefined);
+      db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(createDevice(random));
+      return hold(db, given);
+    },
+    close: () => {
+      store?.close();
+      store = null;
+      key = null;
+      keys = undefined;
+    },
+  };
+};

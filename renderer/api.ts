@@ -1,5 +1,5 @@
 import {
-  keepPreviousData, QueryClient, useMutation, useQuery as useCachedQuery, useQueryClient, type UseQueryResult,
+  keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery as useCachedQuery, useQueryClient, type UseQueryResult,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useEffectEvent, useMemo } from "react";
 import { appError, type AppError, type ErrorCode } from "#shared/errors.ts";
@@ -72,6 +72,17 @@ export const useQuery = <Name extends ReadableName>(name: Name, input: InputOf<N
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
+  });
+
+/** Asks for a long list page by page. `nextOf` gives the key that the page after asks for, null at the end. */
+export const usePages = <Name extends QueryName>(name: Name, input: Omit<InputOf<Name>, "after">, nextOf: (page: OutputOf<Name>) => string | null, options: Pick<QueryOptions, "enabled"> = {}) =>
+  useInfiniteQuery({
+    queryKey: [name, input, "pages"],
+    queryFn: ({ pageParam }) => callOrThrow(name, { ...input, after: pageParam } as InputOf<Name>),
+    initialPageParam: null as string | null,
+    getNextPageParam: nextOf,
+    placeholderData: keepPreviousData,
+    ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
   });
 
 /** Writes into a kept answer ahead of the core; undone when the core refuses. */
@@ -151,7 +162,8 @@ export const useFreshAnswers = (): void => {
       },
     });
   });
-  useEvent("session", () => void client.invalidateQueries());
+  // Only the session itself: where it says "locked", the screens go before they could ask and be refused.
+  useEvent("session", () => void client.invalidateQueries({ queryKey: ["session.state"] }));
   useEvent("coreRestarted", () => void client.invalidateQueries());
 };
 

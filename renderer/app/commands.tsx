@@ -1,3 +1,4 @@
+import type { OutputOf } from "#shared/ipc/contract.ts";
 import { createContext, useContext, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 
 /** Something that the command box can do. */
@@ -12,7 +13,12 @@ export interface AppCommand {
   readonly run: () => void;
 }
 
+/** What a screen does with a patient who was found; false lets the patients' screen open the file. */
+type TakePatient = (patient: OutputOf<"patient.search">[number]) => boolean;
+
 interface Registry {
+  readonly addTaker: (take: TakePatient) => () => void;
+  readonly take: TakePatient;
   readonly add: (commands: () => readonly AppCommand[]) => () => void;
   readonly all: () => readonly AppCommand[];
 }
@@ -27,8 +33,16 @@ const useRegistry = (): Registry => {
 
 export const CommandsProvider = ({ children }: { readonly children: ReactNode }) => {
   const lists = useRef<readonly (() => readonly AppCommand[])[]>([]);
+  const takers = useRef<readonly TakePatient[]>([]);
   const registry = useMemo<Registry>(
     () => ({
+      addTaker: (take) => {
+        takers.current = [take, ...takers.current];
+        return () => {
+          takers.current = takers.current.filter((one) => one !== take);
+        };
+      },
+      take: (patient) => takers.current.some((take) => take(patient)),
       add: (commands) => {
         lists.current = [commands, ...lists.current];
         return () => {
@@ -48,6 +62,15 @@ export const useCommands = (commands: readonly AppCommand[]): void => {
   const current = useEffectEvent(() => commands);
   useEffect(() => add(() => current()), [add]);
 };
+
+/** Takes the patient who is chosen in the command box, as the day screen does to book or to show them beside the board. */
+export const useTakePatient = (take: TakePatient): void => {
+  const { addTaker } = useRegistry();
+  const current = useEffectEvent(take);
+  useEffect(() => addTaker((patient) => current(patient)), [addTaker]);
+};
+
+export const useFoundPatient = (): TakePatient => useRegistry().take;
 
 /** Every command that is offered at this moment. To be asked in an event, not while drawing. */
 export const useAllCommands = (): (() => readonly AppCommand[]) => useRegistry().all;

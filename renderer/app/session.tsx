@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, type ReactNode } from "react";
 import type { Permission } from "#shared/permissions.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
@@ -31,4 +32,10 @@ export const useClinic = (): Clinic => useSession().clinic;
 export const useCan = (): ((permission: Permission) => boolean) => {
   const { permissions } = useMe();
   return useCallback((permission) => permissions.includes(permission), [permissions]);
+};
+
+/** Signing in answers with the new state of the session: it is shown at once, without asking again. */
+export const useSetSession = (): ((state: SessionState) => void) => {
+  const client = useQueryClient();
+  return useCallback((state) => client.setQueryData(["session.state", {}], state), [client]);
 };

@@ -1,0 +1,27 @@
+import type { LocalDate } from "#shared/core/time.ts";
+import type { OutputOf } from "#shared/ipc/contract.ts";
+import { PatientName } from "../components/person.tsx";
+import { StatusTag } from "../components/status-tag.tsx";
+import { useFormat, useText } from "../i18n.tsx";
+import { useToday } from "./clock.tsx";
+import css from "./command-box.module.css";
+
+export type FoundPatient = OutputOf<"patient.search">[number];
+
+/** One patient in a list of found ones: the name, then what tells two of the same name apart. */
+export const PatientOption = ({ patient }: { readonly patient: FoundPatient }) => {
+  const t = useText();
+  const format = useFormat();
+  const today = useToday();
+  return (
+    <span className={css.patient}>
+      <PatientName name={patient.name} strong />
+      {patient.alert !== null && <StatusTag tone="red">{patient.alert}</StatusTag>}
+      <span className={css.facts}>
+        {t("patient.file", { number: format.digits(patient.fileNumber) })}
+        {patient.birthOn !== null && ` · ${format.age(patient.birthOn as LocalDate, today)}`}
+        {patient.phone !== null && ` · ${format.phone(patient.phone)}`}
+      </span>
+    </span>
+  );
+};

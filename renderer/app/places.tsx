@@ -1,0 +1,27 @@
+import { IconSettings } from "@tabler/icons-react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { TextKey } from "#shared/i18n/en.ts";
+import type { Permission } from "#shared/permissions.ts";
+import type { PlaceKey } from "./place-keys.ts";
+
+export interface Place {
+  readonly key: PlaceKey;
+  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
+  readonly text: TextKey;
+  /** Shown to those who hold it. */
+  readonly permission: Permission;
+  readonly screen: LazyExoticComponent<ComponentType>;
+  /** False: reached by command or from another screen, not from the rail. */
+  readonly rail?: boolean;
+}
+
+/** A screen is loaded when it is first gone to, so that the window opens fast. */
+const lazyScreen = (load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> => lazy(async () => ({ default: await load() }));
+
+/** Every place there is, in the order of the rail. A new screen is one entry here. */
+export const places: readonly Place[] = [
+  {
+    key: "settings", icon: IconSettings, text: "place.settings", permission: "clinic.read",
+    screen: lazyScreen(async () => (await import("../screens/settings/screen.tsx")).SettingsScreen),
+  },
+];

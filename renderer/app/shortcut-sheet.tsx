@@ -1,0 +1,52 @@
+import { Modal } from "@mantine/core";
+import { useCallback, useMemo, useState } from "react";
+import { KeyHint } from "../components/key-hint.tsx";
+import { useText } from "../i18n.tsx";
+import { keyLabel } from "./key-match.ts";
+import { useListedShortcuts } from "./keyboard.tsx";
+import css from "./shortcut-sheet.module.css";
+
+interface Sheet {
+  readonly listed: ReturnType<ReturnType<typeof useListedShortcuts>> | null;
+  readonly open: () => void;
+  readonly close: () => void;
+}
+
+/** The keys are read when the sheet opens: those of the screen that is there. */
+export const useSheet = (): Sheet => {
+  const listedNow = useListedShortcuts();
+  const [listed, setListed] = useState<Sheet["listed"]>(null);
+  const open = useCallback(() => setListed(listedNow()), [listedNow]);
+  const close = useCallback(() => setListed(null), []);
+  return useMemo(() => ({ listed, open, close }), [listed, open, close]);
+};
+
+export const ShortcutSheet = ({ sheet }: { readonly sheet: Sheet }) => {
+  const t = useText();
+  const titles = [...new Set((sheet.listed ?? []).filter((scope) => scope.shortcuts.length > 0).map((scope) => scope.title))];
+  return (
+    <Modal opened={sheet.listed !== null} onClose={sheet.close} title={t("frame.keys")} closeButtonProps={{ "aria-label": t("common.close") }} size={720}>
+      <div className={css.sheet}>
+        {titles.map((title) => (
+          <section key={title}>
+            <h3 className={css.title}>{t(title)}</h3>
+            <dl className={css.list}>
+              {(sheet.listed ?? [])
+                .filter((scope) => scope.title === title)
+                .flatMap((scope) => scope.shortcuts)
+                .map((shortcut) => (
+                  <div key={shortcut.keys} className={css.row}>
+                    <dt>{t(shortcut.label)}</dt>
+                    <dd>
+                      <span className="visually-hidden">{shortcut.keys}</span>
+                      <KeyHint keys={keyLabel(shortcut.keys)} />
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+};

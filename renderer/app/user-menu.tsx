@@ -1,0 +1,73 @@
+import { Popover } from "@mantine/core";
+import { IconAppWindow, IconKeyboard, IconKey, IconLock, IconLogout, IconSwitchHorizontal } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { useCommand } from "../api.ts";
+import { KeyHint } from "../components/key-hint.tsx";
+import { Avatar } from "../components/person.tsx";
+import { useText } from "../i18n.tsx";
+import { useLook } from "./look.tsx";
+import { LookChoices } from "./look-choices.tsx";
+import { useNavigation } from "./navigation.tsx";
+import { useMe } from "./session.tsx";
+import css from "./user-menu.module.css";
+
+interface UserMenuProps {
+  readonly onKeys: () => void;
+  readonly onLock: () => void;
+}
+
+/** Who is signed in, and what concerns them and this PC. */
+export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
+  const t = useText();
+  const me = useMe();
+  const look = useLook();
+  const { go } = useNavigation();
+  const { run: signOut } = useCommand("session.signOut");
+  const { run: openWindow } = useCommand("window.open");
+  const [open, setOpen] = useState(false);
+  const icon = { size: 16, stroke: 1.7 } as const;
+  const name = look.language === "ar" ? me.name : (me.nameOther ?? me.name);
+
+  const item = (label: string, mark: ReactNode, act: () => void, hint?: string) => (
+    <button
+      type="button"
+      className={css.item}
+      onClick={() => {
+        setOpen(false);
+        act();
+      }}
+    >
+      {mark}
+      <span className={css.label}>{label}</span>
+      {hint !== undefined && <KeyHint keys={hint} />}
+    </button>
+  );
+
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus>
+      <Popover.Target>
+        <button type="button" className={css.me} aria-label={t("frame.user", { name })} title={name} onClick={() => setOpen((was) => !was)}>
+          <Avatar name={name} />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={6}>
+        <div className={css.head}>
+          <Avatar name={name} />
+          <div className={css.who}>
+            <bdi className={css.name}>{name}</bdi>
+            <span className={css.roles}>{me.roles.map((role) => t(`role.${role}`)).join(" · ")}</span>
+          </div>
+        </div>
+        <LookChoices />
+        <hr className={css.line} />
+        {item(t("frame.keys"), <IconKeyboard {...icon} />, onKeys, "?")}
+        {item(t("frame.account"), <IconKey {...icon} />, () => go("settings", { section: "account" }))}
+        {item(t("frame.newWindow"), <IconAppWindow {...icon} />, () => void openWindow({}))}
+        <hr className={css.line} />
+        {item(t("frame.lock"), <IconLock {...icon} />, onLock, "Ctrl L")}
+        {item(t("frame.switchUser"), <IconSwitchHorizontal {...icon} />, onLock)}
+        {item(t("frame.signOut"), <IconLogout {...icon} />, () => void signOut({}))}
+      </Popover.Dropdown>
+    </Popover>
+  );
+};

@@ -1,0 +1,44 @@
+import { useState } from "react";
+import type { AppError } from "#shared/errors.ts";
+import { useCommand } from "../../api.ts";
+import { useSetSession, type SessionState } from "../../app/session.tsx";
+
+type User = SessionState["users"][number];
+
+/** Signing in: who, by what, and what came of it. A PIN of four to eight digits needs no Enter once it is wrong-proof, so it is sent by the form. */
+export const useSignIn = (session: SessionState) => {
+  const setSession = useSetSession();
+  const byPassword = useCommand("session.signIn");
+  const byPin = useCommand("session.signInWithPin");
+  const locked = session.state === "locked";
+  const [user, setUser] = useState<User | null>(() => session.users.find((one) => one.username === session.me?.username) ?? (session.users.length === 1 ? (session.users[0] ?? null) : null));
+  const [passwordOnly, setPasswordOnly] = useState(false);
+  const [tries, setTries] = useState(0);
+
+  // PINs work only while the store is open, that is after someone has signed in with a password.
+  const usesPin = locked && !passwordOnly && user?.hasPin === true;
+  const problem: AppError | null = byPin.error ?? byPassword.error;
+
+  const choose = (next: User | null): void => {
+    byPin.clear();
+    byPassword.clear();
+    setPasswordOnly(false);
+    setUser(next);
+  };
+  const enter = async (username: string, secret: string): Promise<void> => {
+    byPin.clear();
+    byPassword.clear();
+    const result = usesPin ? await byPin.run({ username, pin: secret }) : await byPassword.run({ username, password: secret });
+    if (result.ok) setSession(result.value);
+    else setTries((before) => before + 1);
+  };
+
+  return {
+    locked, user, choose, usesPin,
+    canUsePin: locked && user?.hasPin === true,
+    setPasswordOnly, enter, problem,
+    /** Rises with every wrong try, so that the field empties and shakes again. */
+    tries,
+    busy: byPassword.busy || byPin.busy,
+  };
+};

@@ -7,6 +7,7 @@ import { patientsAr } from "./ar/patients.ts";
 import { moneyAr } from "./ar/money.ts";
 import { importAr } from "./ar/import.ts";
 import { papersAr } from "./ar/papers.ts";
+import { previewAr } from "./ar/preview.ts";
 import { errorsAr } from "./ar/errors.ts";
 import type { TextKey } from "./en.ts";
 
@@ -21,5 +22,6 @@ export const ar = {
   ...moneyAr,
   ...importAr,
   ...papersAr,
+  ...previewAr,
   ...errorsAr,
 } as const satisfies Record<TextKey, string>;

@@ -7,6 +7,7 @@ import { patientsEn } from "./en/patients.ts";
 import { moneyEn } from "./en/money.ts";
 import { importEn } from "./en/import.ts";
 import { papersEn } from "./en/papers.ts";
+import { previewEn } from "./en/preview.ts";
 import { errorsEn } from "./en/errors.ts";
 
 /** Every English text. Its keys are the keys of every language. */
@@ -20,6 +21,7 @@ export const en = {
   ...moneyEn,
   ...importEn,
   ...papersEn,
+  ...previewEn,
   ...errorsEn,
 } as const;
 

@@ -1,0 +1,100 @@
+import { addDays, dayBounds, type LocalDate } from "#shared/core/time.ts";
+import { closedStretches, openIntervals, type Schedule } from "#shared/domain/scheduling/availability.ts";
+import { clipIntervals, meets, type Interval } from "#shared/domain/scheduling/intervals.ts";
+import { freeStarts } from "#shared/domain/scheduling/slots.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import type { OutputOf } from "#shared/ipc/contract.ts";
+import { appointmentSeries } from "#shared/schema/tables/appointment-series.ts";
+import { patient } from "#shared/schema/tables/patient.ts";
+import type { Practitioner } from "#shared/schema/tables/practitioner.ts";
+import { service } from "#shared/schema/tables/service.ts";
+import { handle, type QueryCall } from "../handle.ts";
+import { billOf, standingOf } from "../store/queries/appointment-bill.ts";
+import { cardById, cardsBetween, holdingBetween, visitsBefore, type AppointmentCard } from "../store/queries/appointments.ts";
+import { allPractitioners, scheduleBetween } from "../store/queries/schedule.ts";
+import { dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
+
+type Column = OutputOf<"day.board">["columns"][number];
+
+const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate): Column => {
+  const bounds = dayBounds(day, schedule.zone);
+  return {
+    practitionerId,
+    open: clipIntervals(openIntervals(schedule, practitionerId, day), bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
+    closed: closedStretches(schedule, practitionerId, day).map(({ from, to, kind, label }) => ({ fromAt: from, toAt: to, kind, label })),
+  };
+};
+
+/** Whoever works here, and whoever has left but still has a booking on the board. */
+const columnsOf = (practitioners: readonly Practitioner[], cards: readonly AppointmentCard[], schedule: Schedule, day: LocalDate): Column[] =>
+  practitioners
+    .filter((one) => one.active || cards.some(({ appointment }) => appointment.practitionerId === one.id))
+    .map((one) => columnOf(schedule, one.id, day));
+
+const on = ({ appointment }: AppointmentCard, window: Interval): boolean => meets(window, { from: appointment.startsAt, to: appointment.endsAt });
+
+const dayBoard = ({ read, clinic, input: { day } }: QueryCall<"day.board">): OutputOf<"day.board"> => {
+  const { from, to } = dayBounds(day, clinic.zone);
+  const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
+  const cards = cardsBetween(read, from, to);
+  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day), cards: [...cards] };
+};
+
+const weekBoard = ({ read, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
+  const days = Array.from({ length: input.days }, (_, ahead) => addDays(input.from, ahead));
+  const after = addDays(input.from, input.days);
+  const schedule = scheduleBetween(read, clinic.zone, addDays(input.from, -1), after);
+  const practitioners = allPractitioners(read).filter(({ id }) => input.practitionerId === undefined || id === input.practitionerId);
+  const all = cardsBetween(read, dayBounds(input.from, clinic.zone).from, dayBounds(after, clinic.zone).from, input.practitionerId);
+  return {
+    days: days.map((day) => {
+      const bounds = dayBounds(day, clinic.zone);
+      const cards = all.filter((card) => on(card, bounds));
+      return { day, fromAt: bounds.from, toAt: bounds.to, columns: columnsOf(practitioners, cards, schedule, day), cards };
+    }),
+  };
+};
+
+const panel = ({ read, input: { appointmentId } }: QueryCall<"appointment.panel">): OutputOf<"appointment.panel"> => {
+  const card = cardById(read, appointmentId) ?? refuse(appError("notFound", { what: "appointment", id: appointmentId }));
+  const { patientId, seriesId, startsAt } = card.appointment;
+  const bill = billOf(read, appointmentId);
+  return {
+    card,
+    patient: read.byId(patient, patientId) ?? refuse(appError("notFound", { what: "patient", id: patientId })),
+    ...bill,
+    dueMinor: bill.invoiceStatus === "credited" ? 0 : Math.max(0, bill.totalMinor - bill.paidMinor),
+    ...standingOf(read, patientId),
+    lastVisits: visitsBefore(read, patientId, startsAt, 3),
+    series: seriesId === null ? null : read.byId(appointmentSeries, seriesId),
+  };
+};
+
+const freeSlots = ({ read, clinic, now, input }: QueryCall<"slots.free">): OutputOf<"slots.free"> => {
+  const wanted = read.byId(service, input.serviceId) ?? refuse(appError("notFound", { what: "service", id: input.serviceId }));
+  const practitioners = allPractitioners(read).filter(
+    (one) => one.active && isOffered(wanted, one.id) && (input.practitionerId === undefined || one.id === input.practitionerId),
+  );
+  const length = { ...lengthOfService(wanted), minutes: input.minutes ?? wanted.minutes };
+  const search = { zone: clinic.zone, grid: clinic.slotMinutes, notBefore: now, length };
+  const schedule = scheduleBetween(read, clinic.zone, addDays(input.from, -1), addDays(input.from, input.days));
+  const found: OutputOf<"slots.free"> = [];
+  for (let ahead = 0; ahead < input.days && found.length < input.limit; ahead += 1) {
+    const day = addDays(input.from, ahead);
+    const around = widely(day, clinic.zone);
+    if (around.to <= now) continue;
+    const taken = holdingBetween(read, around.from, around.to);
+    const starts = practitioners.flatMap((one) =>
+      freeStarts(day, dayBookOf(schedule, one.id, one.roomId, day, taken), search).map((slot) => ({ practitionerId: one.id as string, ...slot })),
+    );
+    found.push(...starts.toSorted((a, b) => a.startsAt - b.startsAt));
+  }
+  return found.slice(0, input.limit);
+};
+
+export const boardHandlers = handle({
+  "day.board": dayBoard,
+  "week.board": weekBoard,
+  "appointment.panel": panel,
+  "slots.free": freeSlots,
+});

@@ -1,0 +1,81 @@
+import { foldVersion } from "#shared/domain/patients/fold.ts";
+import { planSearch, searchTerms, type Findable } from "#shared/domain/patients/search-terms.ts";
+import { patient } from "#shared/schema/tables/patient.ts";
+import type { Sqlite } from "./open.ts";
+import type { Runner } from "./sqlite.ts";
+import type { Read, WriteHook } from "./tx.ts";
+
+/**
+ * The search index of patients: terms (shared/domain/patients/search-terms.ts) in an FTS5 table inside the encrypted file.
+ * It is derived from the rows alone and never sent, so it is no part of the migrations: when the folding changes it is made anew.
+ * `content=''` keeps no copy of the terms and `detail=none` no places; doc numbers are our own, because VACUUM may renumber rows.
+ */
+const indexSql: readonly string[] = [
+  "CREATE TABLE IF NOT EXISTS patientDoc (docId INTEGER PRIMARY KEY, patientId TEXT NOT NULL UNIQUE) STRICT",
+  "CREATE VIRTUAL TABLE IF NOT EXISTS patientTerm USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5')",
+];
+
+/** How many answers are looked at for each way of asking before they are ranked. */
+const poolSize = 60;
+
+const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value FROM meta WHERE key = 'foldVersion'").pluck().get() as string | undefined;
+
+const findableSql = `SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient ORDER BY id`;
+
+/** Makes the index where there is none, or anew where names were folded by other rules. Called once a file is open and migrated. */
+export const prepareSearch = (db: Sqlite): void => {
+  if (versionOf(db) === String(foldVersion)) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    db.exec("DROP TABLE IF EXISTS patientTerm");
+    db.exec("DROP TABLE IF EXISTS patientDoc");
+    for (const statement of indexSql) db.exec(statement);
+    const addDoc = db.prepare("INSERT INTO patientDoc (docId, patientId) VALUES (?, ?)");
+    const addTerms = db.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)");
+    const patients = db.prepare(findableSql).all() as (Findable & { readonly id: string })[];
+    patients.forEach((row, index) => {
+      addDoc.run(index + 1, row.id);
+      addTerms.run(index + 1, searchTerms(row));
+    });
+    db.prepare("INSERT INTO meta (key, value) VALUES ('foldVersion', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(foldVersion));
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+};
+
+/** Keeps a patient's terms in step with their row, inside the transaction that writes it. */
+export const keepSearch: WriteHook = (write: Runner, table, row, isNew) => {
+  if (table.name !== patient.name) return;
+  const known = isNew ? undefined : (write.prepare("SELECT docId FROM patientDoc WHERE patientId = ?").pluck().get(row["id"]) as number | undefined);
+  if (known !== undefined) write.prepare("DELETE FROM patientTerm WHERE rowid = ?").run(known);
+  const docId = known ?? write.prepare("INSERT INTO patientDoc (patientId) VALUES (?)").run(row["id"]).lastInsertRowid;
+  write.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)").run(docId, searchTerms(row as unknown as Findable));
+};
+
+/** Exported so that its plan can be proved to ask the index and the primary key alone. */
+export const matchSql = `SELECT d.patientId AS id FROM patientTerm t
+  JOIN patientDoc d ON d.docId = t.rowid
+  JOIN patient p ON p.id = d.patientId
+  WHERE t.terms MATCH ? AND (? = 1 OR p.voidedAt IS NULL)
+  ORDER BY t.rowid DESC LIMIT ${poolSize}`;
+
+export interface Found {
+  readonly id: string;
+  /** Which way of asking found it, the surest 0. */
+  readonly way: number;
+}
+
+/** Patients found by what was typed, the surest ways of asking first and the newest files first in each. */
+export const findPatients = (read: Read, typed: string, includeVoided: boolean): { readonly words: readonly string[]; readonly ranked: boolean; readonly found: readonly Found[] } => {
+  const plan = planSearch(typed);
+  if (plan === null) return { words: [], ranked: false, found: [] };
+  const ask = read.prepare(matchSql);
+  const found = new Map<string, number>();
+  for (const [way, match] of plan.matches.entries()) {
+    for (const { id } of ask.all(match, includeVoided ? 1 : 0) as readonly { readonly id: string }[]) if (!found.has(id)) found.set(id, way);
+    if (found.size >= poolSize) break;
+  }
+  return { words: plan.words, ranked: plan.ranked, found: Array.from(found, ([id, way]) => ({ id, way })) };
+};

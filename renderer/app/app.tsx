@@ -12,6 +12,7 @@ import { GlowProvider } from "./glow.tsx";
 import { KeyboardProvider } from "./keyboard.tsx";
 import { useLook } from "./look.tsx";
 import { NavigationProvider } from "./navigation.tsx";
+import type { PlaceKey } from "./place-keys.ts";
 import { places } from "./places.tsx";
 import { SessionProvider, type Me, type SessionState } from "./session.tsx";
 import { ToastProvider } from "./toasts.tsx";
@@ -22,7 +23,7 @@ const FirstRun = lazy(async () => ({ default: (await import("../screens/first-ru
 const keptWhenLocked = ["session.state", "machine.get", "backup.found"];
 
 /** What this window shows follows from the session alone: first run, signing in, or the frame. */
-export const App = () => {
+export const App = ({ start = places[0]?.key ?? "settings" }: { readonly start?: PlaceKey }) => {
   useFreshAnswers();
   const t = useText();
   const client = useQueryClient();
@@ -45,7 +46,7 @@ export const App = () => {
   return (
     <ClockProvider coreNow={session.data.now}>
       <KeyboardProvider>
-        <NavigationProvider start={places[0]?.key ?? "settings"}>
+        <NavigationProvider start={start}>
           <CommandsProvider>
             <ToastProvider>
               {settingUp ? (

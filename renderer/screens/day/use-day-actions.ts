@@ -5,6 +5,7 @@ import type { InputOf, OutputOf } from "#shared/ipc/contract.ts";
 import type { Appointment } from "#shared/schema/tables/appointment.ts";
 import { useCommand, useErrorText, type Foresee } from "../../api.ts";
 import { useToast } from "../../app/toasts.tsx";
+import { useUndo } from "../../app/undo.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
 import { nextStatus, type DayAppointment, type WaitlistMatch } from "./model.ts";
 
@@ -58,22 +59,16 @@ export const useDayActions = ({ day, onFreed }: ActionOptions) => {
     },
   });
   const update = useCommand("appointment.update");
-  const undo = useCommand("undo.last");
+  const { undo } = useUndo();
 
   return useMemo(() => {
     const refused = (error: AppError): void => toast({ text: errorText(error) ?? error.code, tone: "red" });
-    const undoLast = async (): Promise<void> => {
-      const result = await undo.run({});
-      if (result.ok) toast({ text: t("day.done.undone") });
-      else refused(result.error);
-    };
-    const done = (text: string): void => toast({ text, undo: () => void undoLast() });
+    const done = (text: string): void => toast({ text, undo });
     const freed = (appointment: DayAppointment, changed: Changed): void => {
       if (changed.freed.length > 0) onFreed({ appointment, matches: changed.freed });
     };
 
     return {
-      undoLast,
       /** The next step of the one way a visit goes. */
       walk: async (appointment: DayAppointment, to: "arrived" | "inRoom" | "done"): Promise<void> => {
         if (nextStatus(appointment.status) === null || appointment.status === to) {

@@ -117,7 +117,6 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
       const card = columns[column]?.cards.find((one) => one.id === appointment.id);
       if (card && minutes >= 5 && minutes <= 720) void relocate(appointment, { column, start: card.start, minutes });
     },
-    undo: (): void => void actions.undoLast(),
     turn: (by1: number): void => onDay(addDays(day.day, by1)),
     goToday: (): void => onDay(today),
     openCalendar: onCalendar,

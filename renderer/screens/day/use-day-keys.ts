@@ -5,9 +5,12 @@ import type { Day } from "./use-day.ts";
 import type { DayDoings } from "./use-day-doings.ts";
 import type { DayView } from "./use-day-view.ts";
 
+/** The page itself, or the screen as a whole: where the focus is when nothing was chosen yet. */
+const isGround = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target === document.body || target.id === "screen");
+
 /** True when the press was made on the board, or with nothing in focus. */
 const onBoard = (event: KeyboardEvent): boolean =>
-  event.target === document.body || (event.target instanceof HTMLElement && event.target.dataset["board"] !== undefined);
+  isGround(event.target) || (event.target instanceof HTMLElement && event.target.dataset["board"] !== undefined);
 
 /** The keys of the day. Letters work from board, panel and waiting room alike, arrows and Enter on the board alone. */
 export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => {
@@ -19,7 +22,7 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => 
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"].map((keys, at) =>
     key(keys, "day.key.arrows", (event) => {
       if (!onBoard(event)) return false;
-      if (event.target === document.body) view.focusBoard();
+      if (isGround(event.target)) view.focusBoard();
       return moving ? view.carry(keys, false) : view.walk(keys);
     }, { quiet: at > 0 }));
   const fineArrows = ["ArrowUp", "ArrowDown"].map((keys) =>
@@ -49,7 +52,6 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => 
     withSelected("Delete", "day.act.cancel", (one) => doings.askCancel(one)),
     withSelected("+", "day.key.longer", (one) => doings.stretch(one, 5)),
     withSelected("-", "day.key.shorter", (one) => doings.stretch(one, -5)),
-    key("Z", "common.undo", () => doings.undo()),
     key("T", "day.backToToday", () => doings.goToday()),
     key("[", "day.previousDay", () => doings.turn(-1)),
     key("]", "day.nextDay", () => doings.turn(1)),

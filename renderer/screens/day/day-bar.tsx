@@ -1,0 +1,80 @@
+import { Popover } from "@mantine/core";
+import { IconCalendar, IconChevronLeft, IconChevronRight, IconPrinter } from "@tabler/icons-react";
+import { daysBetween, type LocalDate } from "#shared/core/time.ts";
+import { Button, IconButton } from "../../components/button.tsx";
+import { useFormat, useIsRtl, useText } from "../../i18n.tsx";
+import { Choice } from "./choice.tsx";
+import type { DayCounts } from "./model.ts";
+import { MonthCalendar } from "./month-calendar.tsx";
+import styles from "./bar.module.css";
+
+interface DayBarProps {
+  readonly day: LocalDate;
+  readonly today: LocalDate;
+  readonly counts: DayCounts;
+  readonly by: "practitioner" | "room";
+  readonly calendarOpen: boolean;
+  readonly onCalendar: (open: boolean) => void;
+  readonly onDay: (day: LocalDate) => void;
+  readonly onTurn: (by: number) => void;
+  readonly onBy: (by: "practitioner" | "room") => void;
+  readonly onWeek: () => void;
+  readonly onPrint: () => void;
+}
+
+/** The day at a glance: which one, how it goes, and the ways to another. */
+export const DayBar = ({ day, today, counts, by, calendarOpen, onCalendar, onDay, onTurn, onBy, onWeek, onPrint }: DayBarProps) => {
+  const t = useText();
+  const format = useFormat();
+  const rtl = useIsRtl();
+  const hijri = format.hijri(day);
+  const [Before, After] = rtl ? [IconChevronRight, IconChevronLeft] : [IconChevronLeft, IconChevronRight];
+  const far = Math.abs(daysBetween(today, day)) > 180;
+  return (
+    <>
+      <IconButton bordered label={t("day.previousDay")} icon={<Before size={17} stroke={1.8} />} onClick={() => onTurn(-1)} />
+      <Popover opened={calendarOpen} onChange={onCalendar} trapFocus position="bottom-start">
+        <Popover.Target>
+          <button type="button" className={styles.title} aria-haspopup="dialog" aria-expanded={calendarOpen} onClick={() => onCalendar(!calendarOpen)}>
+            <span className={styles.titleText}>
+              <span>{format.day(day, { year: far })}</span>
+              {hijri !== null && <span className={styles.hijri}>{hijri}</span>}
+            </span>
+            <IconCalendar size={15} stroke={1.7} aria-hidden />
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t("day.goToDate")}>
+          <MonthCalendar
+            value={day}
+            today={today}
+            onPick={(picked) => {
+              onCalendar(false);
+              onDay(picked);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      <IconButton bordered label={t("day.nextDay")} icon={<After size={17} stroke={1.8} />} onClick={() => onTurn(1)} />
+      {day !== today && <Button size="small" hint="T" onClick={() => onDay(today)}>{t("day.backToToday")}</Button>}
+      <div className={styles.counts}>
+        <span>{t("day.countBooked", { count: counts.booked })}</span>
+        {counts.waiting > 0 && <span data-tone="strong">{t("day.countWaiting", { count: counts.waiting })}</span>}
+        {counts.late > 0 && <span data-tone="red">{t("day.countLate", { count: counts.late })}</span>}
+        {counts.done > 0 && <span>{t("day.countDone", { count: counts.done })}</span>}
+      </div>
+      <Choice
+        label={t("day.by")}
+        value={by}
+        options={[{ value: "practitioner", label: t("day.byDoctor") }, { value: "room", label: t("day.byRoom") }]}
+        onChange={onBy}
+      />
+      <Choice
+        label={t("day.view")}
+        value="day"
+        options={[{ value: "day", label: t("day.viewDay") }, { value: "week", label: t("day.viewWeek") }]}
+        onChange={(view) => view === "week" && onWeek()}
+      />
+      <span className={styles.print}><IconButton label={t("day.printSheet")} icon={<IconPrinter size={17} stroke={1.7} />} onClick={onPrint} /></span>
+    </>
+  );
+};

@@ -58,7 +58,7 @@ export const keepSearch: WriteHook = (write: Runner, table, row, isNew) => {
 export const matchSql = `SELECT d.patientId AS id FROM patientTerm t
   JOIN patientDoc d ON d.docId = t.rowid
   JOIN patient p ON p.id = d.patientId
-  WHERE t.terms MATCH ? AND (? = 1 OR p.voidedAt IS NULL)
+  WHERE t.patientTerm MATCH ? AND (? = 1 OR p.voidedAt IS NULL)
   ORDER BY t.rowid DESC LIMIT ${poolSize}`;
 
 export interface Found {

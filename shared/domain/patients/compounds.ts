@@ -12,13 +12,16 @@ export const isServant = (word: string): boolean => servant.test(word);
 
 const joiner = /^(?:ابو|ابي|ام|بن|ابن|بنت|ال|abu|abou|abo|umm|om|bin|ben|ibn|al|el)$/;
 
+/** An article that stands as a word of its own: el in el masry. */
+export const isArticle = (word: string): boolean => /^(?:ال|al|el|ul)$/.test(word);
+
 /** Compounds written apart and together: عبد الله is also عبدالله, ابو زيد also ابوزيد, el masry also elmasry. */
 export const joined = (words: readonly string[]): readonly string[] =>
   words.flatMap((word, at) => {
     const next = words[at + 1];
     if (next === undefined || !(servant.test(word) || joiner.test(word))) return [];
     const after = words[at + 2];
-    return /^(?:ال|al|el|ul)$/.test(next) && after !== undefined ? [word + next + after] : [word + next];
+    return isArticle(next) && after !== undefined ? [word + next + after] : [word + next];
   });
 
 /** "عبدالرحمن" is also found by "الرحمن" and "رحمن". */
@@ -31,4 +34,4 @@ export const servantRest = (word: string): readonly string[] => {
 
 /** The words of a folded name that tell people apart: articles gone, ال and el alike. */
 export const tellingWords = (words: readonly string[]): readonly string[] =>
-  words.filter((word, at) => !(/^(?:ال|al|el|ul)$/.test(word) && words[at + 1] !== undefined)).map((word) => withoutArticle(word) ?? word);
+  words.filter((word, at) => !(isArticle(word) && words[at + 1] !== undefined)).map((word) => withoutArticle(word) ?? word);

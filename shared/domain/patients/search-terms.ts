@@ -1,4 +1,4 @@
-import { joined, servantRest, isServant, withoutArticle } from "./compounds.ts";
+import { isArticle, isServant, joined, servantRest, withoutArticle } from "./compounds.ts";
 import { foldWords } from "./fold.ts";
 import { phoneSpellings } from "./phone.ts";
 import { soundsBegun, soundsOf } from "./phonetic.ts";
@@ -31,6 +31,11 @@ const nameTerms = (name: string, into: Set<string>): void => {
     const bare = withoutArticle(word);
     if (bare !== null) into.add(bare);
     if (isNumber(word)) continue;
+    if (isArticle(word)) continue;
+    if (isServant(word)) {
+      into.add(`${kind.sound}abd`);
+      continue;
+    }
     const rests = servantRest(word);
     for (const rest of rests) into.add(rest);
     for (const heard of [bare ?? word, ...rests.slice(-1)]) for (const sound of soundsOf(heard)) into.add(kind.sound + sound);
@@ -77,7 +82,10 @@ const begins = (term: string): string => `"${term}"*`;
 const any = (terms: readonly string[]): string => (terms.length === 1 ? (terms[0] ?? "") : `(${terms.join(" OR ")})`);
 
 const written = (word: string): readonly string[] => {
-  if (isNumber(word)) return word.length >= 3 ? [begins(word), begins(kind.tail + backwards(word))] : [begins(word)];
+  if (isNumber(word)) {
+    const abroad = word.length >= 6 && word.startsWith("00") ? [begins(word.slice(2))] : [];
+    return word.length >= 3 ? [begins(word), begins(kind.tail + backwards(word)), ...abroad] : [begins(word)];
+  }
   const bare = withoutArticle(word);
   return bare === null || bare.length < 3 ? [begins(word)] : [begins(word), begins(bare)];
 };
@@ -95,7 +103,7 @@ const inside = (word: string): readonly string[] => (isNumber(word) || word.leng
 
 /** A telephone or identity number is typed in groups; figures alone are one number. */
 const gather = (words: readonly string[]): readonly string[] =>
-  words.length > 1 && words.every(isNumber) && words.join("").length >= 6 ? [words.join("").replace(/^00/, "")] : words;
+  words.length > 1 && words.every(isNumber) && words.join("").length >= 6 ? [words.join("")] : words;
 
 /** How to ask the index for what a person typed; null for nothing or a single letter. */
 export const planSearch = (typed: string): SearchPlan | null => {

@@ -19,6 +19,8 @@ export interface VaultDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly hooks: readonly WriteHook[];
+  /** Makes anew what is derived from rows, where it is missing or was made by older rules. */
+  readonly prepare: (db: Sqlite) => void;
   /** Makes and proves the copy that is kept of a file before it is upgraded. */
   readonly copyBeforeUpgrade: (db: Sqlite, key: StoreKey, keys: KeyFile) => void;
 }
@@ -60,7 +62,7 @@ const tilesOf = (store: Store, keys: KeyFile): KeyFile => {
   };
 };
 
-export const createVault = ({ files, clock, random, hooks, copyBeforeUpgrade }: VaultDeps): Vault => {
+export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUpgrade }: VaultDeps): Vault => {
   let store: Store | null = null;
   let key: StoreKey | null = null;
   let keys: KeyFile | null | undefined;
@@ -72,6 +74,7 @@ export const createVault = ({ files, clock, random, hooks, copyBeforeUpgrade }: 
     keys = next;
   };
   const hold = (db: Sqlite, held: StoreKey): Store => {
+    prepare(db);
     key = held;
     return (store = createStore(db, { clock, random, hooks }));
   };

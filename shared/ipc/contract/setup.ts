@@ -39,8 +39,8 @@ export const setupContract = {
   "setup.clinic": task({ input: clinicConfig, output: sessionState, access: "signedOut", errors: ["clinicExists", "passwordTooWeak", "hoursOverlap", "storeInUse", "diskFull"] }),
   /** A made-up clinic to look around in; owner `owner`, password `sample-clinic`. Progress is sent as job `sample`. */
   "setup.sample": task({ input: z.object({ language: z.enum(["en", "ar"]), patients: z.int().min(10).max(10_000).default(2_000) }), output: sessionState, access: "signedOut", errors: ["clinicExists", "cancelled", "diskFull"] }),
-  /** True when what was typed from the sheet opens the clinic. */
-  "setup.checkRecoveryCode": task({ input: z.object({ code: z.string().max(200) }), output: z.object({ right: z.boolean() }), access: "session" }),
+  /** True when what was typed from the sheet opens the clinic; otherwise which group, from 1, was mistyped, or 0. */
+  "setup.checkRecoveryCode": task({ input: z.object({ code: z.string().max(200) }), output: z.object({ right: z.boolean(), wrongGroup: z.int().nullable() }), access: "session", errors: ["lockedOut"] }),
   /** Replaces the recovery code; the old sheet is worth nothing from then on. */
   "setup.newRecoveryCode": task({ input: z.object({ password: z.string().min(1).max(200) }), output: done, access: "user.write", errors: ["wrongPassword", "lockedOut"] }),
   /** From the sign-in screen: opens the copy with that copy's own password or recovery code; what it replaces is kept aside. */

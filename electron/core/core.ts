@@ -1,0 +1,80 @@
+import type { Random } from "#shared/core/random.ts";
+import type { Clock } from "#shared/core/time.ts";
+import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
+import { createCredentials } from "./credentials.ts";
+import type { Handlers } from "./handle.ts";
+import { boardHandlers } from "./handlers/board.ts";
+import { appointmentHandlers } from "./handlers/appointments.ts";
+import { createAuditHandlers } from "./handlers/audit.ts";
+import { scheduleHandlers } from "./handlers/schedule.ts";
+import { seriesHandlers } from "./handlers/series.ts";
+import { createSessionHandlers } from "./handlers/session.ts";
+import { createSettingsHandlers } from "./handlers/settings.ts";
+import { createSetupHandlers } from "./handlers/setup.ts";
+import { waitlistHandlers } from "./handlers/waitlist.ts";
+import { createRecoveryCodes } from "./recovery-codes.ts";
+import { createServe, type Serve } from "./serve.ts";
+import { createSessions } from "./sessions.ts";
+import { productCost, type KdfCost } from "./store/key.ts";
+import type { Keychain } from "./store/keychain.ts";
+import { holdFolder } from "./store/lock.ts";
+import { keepSearch, prepareSearch } from "./store/search.ts";
+import { openTries } from "./store/tries.ts";
+import { createVault, type Vault } from "./vault.ts";
+
+export interface CoreDeps {
+  /** The clinic's folder. */
+  readonly folder: string;
+  /** What this program is called where a second one is refused: "Daftar" or "terminal". */
+  readonly program: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keychain: Keychain;
+  readonly log: (line: string) => void;
+  /** Cheaper passwords for tests; the product's own where absent, and nothing cheaper is then taken. */
+  readonly passwordCost?: KdfCost;
+}
+
+/** The running core of one clinic's folder: the door, and the way out. */
+export interface Core {
+  readonly serve: Serve;
+  readonly vault: Vault;
+  readonly files: ClinicFiles;
+  /** Closes the store and lets the folder go. */
+  readonly stop: () => void;
+}
+
+/** Puts the core together. Refuses with `storeInUse` where another one has the folder. */
+export const startCore = ({ folder, program, clock, random, keychain, log, passwordCost = productCost }: CoreDeps): Core => {
+  const files = clinicFiles(folder);
+  const lock = holdFolder(files, program, clock.now());
+  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, copyBeforeUpgrade: () => undefined });
+  const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
+  const recoveryCodes = createRecoveryCodes();
+  const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
+  const access = { vault, credentials, sessions, recoveryCodes, random, clock };
+  const handlers = {
+    ...createSessionHandlers(access),
+    ...createSetupHandlers(access),
+    ...createSettingsHandlers(access),
+    ...createAuditHandlers(vault.store),
+    ...scheduleHandlers,
+    ...boardHandlers,
+    ...appointmentHandlers,
+    ...seriesHandlers,
+    ...waitlistHandlers,
+  } as unknown as Handlers;
+  const serve = createServe({ clock, random, store: vault.store, sessions, handlers, log });
+  serve.onEvent((event, payload) => {
+    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
+  });
+  return {
+    serve,
+    vault,
+    files,
+    stop: () => {
+      vault.close();
+      lock.release();
+    },
+  };
+};

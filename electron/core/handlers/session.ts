@@ -1,0 +1,135 @@
+import { isWeakPin } from "#shared/domain/access/secrets.ts";
+import type { Id } from "#shared/core/ids.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import { user as userTable, type User } from "#shared/schema/tables/user.ts";
+import type { Credentials } from "../credentials.ts";
+import { handle, type Actor } from "../handle.ts";
+import type { RecoveryCodes } from "../recovery-codes.ts";
+import { pinTries, secretOf, type Sessions } from "../sessions.ts";
+import { foldUsername, withSlot, type KeyFile } from "../store/key-file.ts";
+import type { StoreKey } from "../store/key.ts";
+import { decodeRow } from "../store/rows.ts";
+import { sqlite } from "../store/sqlite.ts";
+import type { Read, Write } from "../store/tx.ts";
+import type { Vault } from "../vault.ts";
+
+export interface AccessDeps {
+  readonly vault: Vault;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  readonly recoveryCodes: RecoveryCodes;
+}
+
+export const mustKeys = (vault: Vault): KeyFile => vault.keys() ?? refuse(appError("noClinic"));
+
+export const userByName = (read: Read, username: string): User | null => {
+  const row = read.one(sqlite.selectFrom("user").selectAll().where("username", "=", foldUsername(username)).where("voidedAt", "is", null));
+  return row ? decodeRow(userTable, row) : null;
+};
+
+/** Keeps what belongs to one person and this PC alone. */
+export const writeSecret = (tx: Write, userId: string, change: { readonly pinHash?: string | null; readonly passwordTemporary?: number }): void => {
+  const row = { ...secretOf(tx, userId), pinTriesLeft: pinTries, ...change };
+  tx.local(sqlite.insertInto("userSecret").values(row).onConflict((clash) => clash.column("userId").doUpdateSet(row)));
+};
+
+/** Wraps the key anew for one person and keeps it; the old password opens nothing from then on. */
+export const changePassword = async ({ vault, credentials }: AccessDeps, key: StoreKey, person: User, password: string): Promise<void> => {
+  const wrap = await credentials.wrap(key, mustKeys(vault).clinicId, { userId: person.id, username: person.username, password });
+  const { id: userId, username, name, nameOther, active } = person;
+  vault.saveKeys(withSlot(mustKeys(vault), { userId, username, name, nameOther, active, hasPin: false, wrap }));
+  vault.refreshTiles();
+};
+
+const mustActor = (actor: Actor | null): Actor => actor ?? refuse(appError("notSignedIn"));
+
+/** Who is at the window: signing in and out, passwords, PINs. */
+export const createSessionHandlers = (deps: AccessDeps) => {
+  const { vault, credentials, sessions, recoveryCodes } = deps;
+
+  /** Makes sure that whoever sits there knows the password of the one who has signed in. */
+  const prove = async (actor: Actor, password: string): Promise<StoreKey> => {
+    const slot = mustKeys(vault).slots.find((one) => one.userId === actor.userId);
+    return (await credentials.unlock(mustKeys(vault), slot?.username ?? "", password)).key;
+  };
+
+  return handle({
+    "session.state": ({ client }) => sessions.state(client),
+    "session.signIn": async ({ client, input }) => {
+      await sessions.signIn(client, input.username, input.password);
+      return sessions.state(client);
+    },
+    "session.signInWithPin": async ({ client, input }) => {
+      await sessions.signInWithPin(client, input.username, input.pin);
+      return sessions.state(client);
+    },
+    "session.lock": ({ client }) => {
+      sessions.lock(client);
+      return { done: true };
+    },
+    "session.signOut": ({ client }) => {
+      sessions.signOut(client);
+      return { done: true };
+    },
+    "session.changePassword": async ({ client, actor, input, store, transact }) => {
+      const who = mustActor(actor);
+      const key = await prove(who, input.current);
+      if (input.next === input.current) return refuse(appError("passwordTooWeak", { minLength: 8 }));
+      const person = store().read.byId(userTable, who.userId) ?? refuse(appError("notSignedIn"));
+      await changePassword(deps, key, person, input.next);
+      transact((tx) => writeSecret(tx, who.userId, { passwordTemporary: 0 }), { subject: who.userId });
+      sessions.end(who.userId, client);
+      sessions.proved(client);
+      return sessions.state(client);
+    },
+    "session.setPin": async ({ actor, input, transact }) => {
+      const who = mustActor(actor);
+      if (input.pin !== null && isWeakPin(input.pin)) return refuse(appError("pinTooWeak"));
+      await prove(who, input.password);
+      const pinHash = input.pin === null ? null : await credentials.hashPin(input.pin);
+      transact((tx) => writeSecret(tx, who.userId, { pinHash }), { subject: who.userId });
+      vault.refreshTiles();
+      return { done: true };
+    },
+    "session.recover": async ({ client, input }) => {
+      const wasOpen = vault.store() !== null;
+      const key = await credentials.unlockWithCode(mustKeys(vault), input.code);
+      try {
+        const store = vault.open(key);
+        const person = userByName(store.read, input.username);
+        if (!person || !person.roles.includes("owner")) return refuse(appError("notFound", { what: "owner", id: input.username }));
+        if (!person.active) return refuse(appError("userInactive"));
+        await changePassword(deps, key, person, input.next);
+        store.transact({ userId: person.id, procedure: "session.recover" }, null, (tx) => writeSecret(tx, person.id, { passwordTemporary: 0, pinHash: null }));
+        vault.refreshTiles();
+        sessions.end(person.id, client);
+        sessions.admit(client, person.id, "session.recover");
+        return sessions.state(client);
+      } catch (error) {
+        // The code alone lets nobody in: without an owner to let in, the store is as shut as before.
+        if (!wasOpen) vault.close();
+        throw error;
+      }
+    },
+    "setup.checkRecoveryCode": async ({ actor, input }) => {
+      try {
+        await credentials.unlockWithCode(mustKeys(vault), input.code);
+        if (actor) recoveryCodes.forget(actor.userId);
+        return { right: true, wrongGroup: null };
+      } catch (error) {
+        const refused = recoveryCodes.wrongGroup(error);
+        if (refused === null) throw error;
+        return { right: false, wrongGroup: refused };
+      }
+    },
+    "setup.newRecoveryCode": async ({ actor, input, transact }) => {
+      const who = mustActor(actor);
+      const key = await prove(who, input.password);
+      const { code, wrap } = credentials.newRecovery(key);
+      transact(() => undefined, { subject: who.userId });
+      vault.saveKeys({ ...mustKeys(vault), recovery: wrap });
+      recoveryCodes.keep(who.userId as Id<"usr">, code);
+      return { done: true };
+    },
+  });
+};

@@ -3,15 +3,14 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useEffectEvent, useMemo } from "react";
 import { appError, type AppError, type ErrorCode } from "#shared/errors.ts";
-import { currencyExponent, type Minor } from "#shared/core/money.ts";
+import type { Minor } from "#shared/core/money.ts";
 import type { Instant } from "#shared/core/time.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import type { InputOf, NamesOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import type { EventName, Events } from "#shared/ipc/events.ts";
 import type { ClinicBridge } from "#shared/ipc/wire.ts";
 import type { TableName } from "#shared/schema/index.ts";
-import { isTextKey, type TextValues } from "#shared/i18n/text.ts";
-import { useFormat, useReader, useText } from "./i18n.tsx";
+import { useFormat, useText } from "./i18n.tsx";
 
 declare global {
   interface Window {
@@ -171,7 +170,6 @@ export const useFreshAnswers = (): void => {
 export const useErrorText = (): ((error: AppError | Error | null | undefined) => string | null) => {
   const t = useText();
   const format = useFormat();
-  const { currency, zone } = useReader();
   return useCallback(
     (given) => {
       if (!given) return null;
@@ -179,9 +177,9 @@ export const useErrorText = (): ((error: AppError | Error | null | undefined) =>
       const values: Record<string, string | number> = {};
       for (const [name, value] of Object.entries(data)) values[name] = valueText(name, value, format);
       const key: `error.${ErrorCode}` = `error.${code}`;
-      return isTextKey(key) ? t(key, { ...values, currency, exponent: currencyExponent(currency), zone } satisfies TextValues) : code;
+      return t(key, values);
     },
-    [t, format, currency, zone],
+    [t, format],
   );
 };
 

@@ -2,10 +2,12 @@ import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
 import { createCredentials } from "./credentials.ts";
+import { createGrants } from "./grants.ts";
 import type { Handlers } from "./handle.ts";
 import { boardHandlers } from "./handlers/board.ts";
 import { appointmentHandlers } from "./handlers/appointments.ts";
 import { createAuditHandlers } from "./handlers/audit.ts";
+import { patientHandlers } from "./handlers/patients.ts";
 import { scheduleHandlers } from "./handlers/schedule.ts";
 import { seriesHandlers } from "./handlers/series.ts";
 import { createSessionHandlers } from "./handlers/session.ts";
@@ -40,6 +42,8 @@ export interface Core {
   readonly serve: Serve;
   readonly vault: Vault;
   readonly files: ClinicFiles;
+  /** Begins with what is due at its time. A terminal that does one thing does not. */
+  readonly startJobs: () => void;
   /** Closes the store and lets the folder go. */
   readonly stop: () => void;
 }
@@ -63,8 +67,9 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
     ...appointmentHandlers,
     ...seriesHandlers,
     ...waitlistHandlers,
+    ...patientHandlers,
   } as unknown as Handlers;
-  const serve = createServe({ clock, random, store: vault.store, sessions, handlers, log });
+  const serve = createServe({ clock, random, store: vault.store, sessions, handlers, grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });
@@ -72,6 +77,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
     serve,
     vault,
     files,
+    startJobs: () => undefined,
     stop: () => {
       vault.close();
       lock.release();

@@ -8,6 +8,7 @@ import { appError, Refusal, refuse } from "#shared/errors.ts";
 import { isPermitted, type Access } from "#shared/permissions.ts";
 import { clinic as clinicTable, type Clinic } from "#shared/schema/tables/clinic.ts";
 import type { z } from "zod";
+import type { Grants } from "./grants.ts";
 import type { Actor, Handlers } from "./handle.ts";
 import { createJobSteps, type JobSteps } from "./job-steps.ts";
 import { decodeRow } from "./store/rows.ts";
@@ -27,6 +28,7 @@ export interface ServeDeps {
   readonly store: () => Store | null;
   readonly sessions: { readonly of: (client: string) => SessionView; readonly close: (client: string) => void };
   readonly handlers: Handlers;
+  readonly grants: Grants;
   /** For what nobody foresaw: a line with a reference that the user was shown. Never a patient's data. */
   readonly log: (line: string) => void;
 }
@@ -71,7 +73,7 @@ const subjectOf = (input: unknown): string | null => {
   return null;
 };
 
-export const createServe = ({ clock, random, store, sessions, handlers, log }: ServeDeps): Serve => {
+export const createServe = ({ clock, random, store, sessions, handlers, grants, log }: ServeDeps): Serve => {
   const listeners: ((event: EventName, payload: unknown, clients?: readonly string[]) => void)[] = [];
   const looks = new Map<string, Instant>();
   const tell: Serve["tell"] = (event, payload, clients) => listeners.forEach((hear) => hear(event, payload, clients));
@@ -152,7 +154,10 @@ export const createServe = ({ clock, random, store, sessions, handlers, log }: S
     const session = sessions.of(client);
     permit(procedure.access, session);
     const input = parse(procedure, raw);
-    if (procedure.kind === "shell") return input;
+    if (procedure.kind === "shell") {
+      const grant = grants[name as keyof Grants] as ((call: unknown) => unknown) | undefined;
+      return grant ? grant({ client, input, actor: session.actor }) : input;
+    }
     if (procedure.kind === "task" || procedure.access === "signedOut") return runTask(name, input, session.actor, client);
     if (!session.actor) return refuse(appError("notSignedIn"));
     return procedure.kind === "query" ? runQuery(name, procedure, input, session.actor) : runCommand(name, input, session.actor, client);

@@ -8,7 +8,6 @@ import { user as userTable, type User } from "#shared/schema/tables/user.ts";
 import type { Credentials } from "./credentials.ts";
 import type { SessionView } from "./serve.ts";
 import { slotOf } from "./store/key-file.ts";
-import { decodeRow } from "./store/rows.ts";
 import { sqlite } from "./store/sqlite.ts";
 import type { Read, Store } from "./store/tx.ts";
 import type { Vault } from "./vault.ts";

@@ -40,3 +40,12 @@ export const Avatar = ({ name, hue, size = "normal" }: AvatarProps) => {
     </span>
   );
 };
+
+const isArabic = (text: string): boolean => /\p{Script=Arabic}/u.test(text);
+
+/** Of a name and the same in the other script: first the one in the reader's script, then the other. */
+export const namesFor = (language: "en" | "ar", name: string, other: string | null): { readonly first: string; readonly second: string | null } => {
+  if (other === null || other === "") return { first: name, second: null };
+  const wantsArabic = language === "ar";
+  return isArabic(name) !== wantsArabic && isArabic(other) === wantsArabic ? { first: other, second: name } : { first: name, second: other };
+};

@@ -136,7 +136,7 @@ const arbitraryWork = fc.array(
 const payables = [{ id: "inv_a", totalMinor: minor(12_345) }, { id: "inv_b", totalMinor: minor(5_000) }];
 
 const enter = (rows: readonly Entered[], entries: readonly LedgerEntry[], reversesId: string | null = null): Entered[] =>
-  rows.concat(entries.map((entry, index) => ({ ...entry, reversesId: index === 0 ? reversesId : null, receivedAt: rows.length, id: `pay_${rows.length + index}` })));
+  rows.concat(entries.map((entry, index) => ({ ...entry, reversesId: index === 0 ? reversesId : null, belongsToId: index === 0 ? null : `pay_${rows.length}`, id: `pay_${rows.length + index}` })));
 
 const payableOf = (invoiceId: string | null) => payables.find(({ id }) => id === invoiceId) ?? null;
 

@@ -25,8 +25,8 @@ export interface LedgerEntry extends LedgerRow {
 /** A row as it stands in the ledger. */
 export interface Entered extends LedgerEntry {
   readonly id: string;
-  /** Rows of one patient with the same moment were entered by one act. */
-  readonly receivedAt: number;
+  /** The first row of the act that entered this one; null for the first itself. */
+  readonly belongsToId: string | null;
   /** The row that this one takes back. */
   readonly reversesId: string | null;
 }
@@ -44,8 +44,8 @@ export const dueOn = (invoice: Payable, rows: readonly LedgerRow[]): Minor => su
 
 /** Credit moved from the account to an invoice, or back where the amount is negative: two rows that sum to nothing. */
 const moveCredit = (invoiceId: string, amountMinor: Minor): readonly LedgerEntry[] => [
-  { kind: "transfer", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
   { kind: "transfer", method: "credit", invoiceId, amountMinor },
+  { kind: "transfer", method: "credit", invoiceId: null, amountMinor: negateMinor(amountMinor) },
 ];
 
 /** What lies on an invoice beyond what it asks goes to the account, as after a credit note. Nothing to do is no row. */
@@ -103,7 +103,7 @@ export const reverseEntry = (entry: Entered, invoice: Payable | null, rows: read
   const isPartOfPair = entry.kind === "transfer" && (entry.invoiceId === null || entry.amountMinor < 0);
   if (entry.kind === "reversal" || isPartOfPair || rows.some((row) => row.reversesId === entry.id)) return err(appError("alreadyReversed"));
   const reversal: LedgerEntry = { kind: "reversal", method: entry.method, invoiceId: entry.invoiceId, amountMinor: negateMinor(entry.amountMinor) };
-  const withIt = rows.filter((row) => row.kind === "transfer" && row.receivedAt === entry.receivedAt && row.id !== entry.id);
+  const withIt = rows.filter((row) => row.belongsToId === entry.id);
   const entries: LedgerEntry[] = [reversal, ...withIt.map(({ kind, method, invoiceId, amountMinor }) => ({ kind, method, invoiceId, amountMinor: negateMinor(amountMinor) }))];
   if (invoice !== null) {
     const settled = settledBy([...rows, ...entries], invoice.id);

@@ -64,7 +64,7 @@ export const moneyContract = {
     output: taken, access: "payment.refund", errors: ["notFound", "overRefund", "dayClosed"], undo: false,
   }),
   /** Takes a wrong entry back with a row of its own; the first stays to be seen. */
-  "payment.reverse": command({ input: z.object({ paymentId: field(payment, "id"), reason: z.string().trim().min(1).max(300) }), output: taken, access: "payment.write", errors: ["notFound", "alreadyReversed", "dayClosed"], undo: false }),
+  "payment.reverse": command({ input: z.object({ paymentId: field(payment, "id"), reason: z.string().trim().min(1).max(300) }), output: taken, access: "payment.write", errors: ["notFound", "alreadyReversed", "creditTooSmall", "dayClosed"], undo: false }),
   "patient.account": query({ input: z.object({ patientId: field(payment, "patientId") }), output: account, access: "payment.read", reads: ["invoice", "payment", "patient"], errors: ["notFound"], opens: "patientId" }),
   /** The day's money at a glance. */
   "money.day": query({

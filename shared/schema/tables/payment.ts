@@ -30,7 +30,7 @@ export const payment = defineTable(
     receivedById: ref("usr"),
     /** Gapless in this PC's series: the receipt's number. Null for transfers of credit. */
     number: optional(text({ max: 30 })),
-    /** The card terminal's slip or the bank's reference. */
+    /** The card terminal's slip or the bank's reference; of a transfer of credit, the row that it belongs to. */
     reference: optional(text({ max: 80 })),
     reversesId: optional(ref("pay")),
     reason: optional(text({ max: 300 })),

@@ -10,7 +10,7 @@ import type { PatchOf } from "#shared/schema/kit.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
 import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { handle } from "../handle.ts";
-import { nextFileNumber, passFileNumber } from "../store/queries/file-numbers.ts";
+import { openFileNumbers } from "../store/queries/file-numbers.ts";
 import { comingVisits, filesOf, standingOf, survivorOf, visitsOf } from "../store/queries/patient-files.ts";
 import { mergedInto, patientByFileNumber, patientsByWords, patientsPage, patientsToCompare, summaryOf } from "../store/queries/patients.ts";
 import type { Read } from "../store/tx.ts";
@@ -109,11 +109,11 @@ export const patientHandlers = handle({
   "patient.register": ({ tx, now, clinic, input }) => {
     const row = entryToRow(input, clinic, now);
     const given = input.fileNumber === undefined ? null : freeFileNumber(tx, input.fileNumber);
-    if (given !== null) passFileNumber(tx, given);
-    const made = tx.insert(patient, {
-      birthPrecision: "day", sex: "unknown", tags: [], deceased: false, ...(row as { name: string }), fileNumber: given ?? nextFileNumber(tx),
-    });
-    return { patient: made };
+    const numbers = openFileNumbers(tx);
+    if (given !== null) numbers.pass(given);
+    const fileNumber = given ?? numbers.next();
+    numbers.save();
+    return { patient: tx.insert(patient, { birthPrecision: "day", sex: "unknown", tags: [], deceased: false, ...(row as { name: string }), fileNumber }) };
   },
 
   "patient.update": ({ tx, now, clinic, input }) => {

@@ -48,7 +48,7 @@ test.each([
       const repeat = repeats.check(row, patient);
       read.push({
         file: patient.fileNumber, name: patient.name, born: patient.birthOn, sex: patient.sex, phone: patient.phone, note: patient.note ?? "", bad,
-        ...(repeat.kind === "repeated" ? { duplicateOf: numbers.get(repeat.ofRow) } : {}),
+        ...(repeat.kind === "repeated" ? { duplicateOf: numbers.get(Number(repeat.of)) } : {}),
       });
     }
   }

@@ -67,9 +67,9 @@ test("a repeated row is known by file number and name, by identity, or by name, 
     return patient === null ? null : repeats.check(row, patient);
   };
   expect(check(2, "7", "أحمد علي", "1/5/1990", "", "", "")).toEqual({ kind: "new" });
-  expect(check(3, "٧", "احمد على", "", "", "", "")).toEqual({ kind: "repeated", ofRow: 2 });
-  expect(check(4, "", "علي أحمد", "1/5/1990", "", "", "")).toEqual({ kind: "repeated", ofRow: 2 });
-  expect(check(5, "7", "خالد منصور", "", "", "", "")).toEqual({ kind: "numberTaken", ofRow: 2 });
+  expect(check(3, "٧", "احمد على", "", "", "", "")).toEqual({ kind: "repeated", of: 2 });
+  expect(check(4, "", "علي أحمد", "1/5/1990", "", "", "")).toEqual({ kind: "repeated", of: 2 });
+  expect(check(5, "7", "خالد منصور", "", "", "", "")).toEqual({ kind: "numberTaken", of: 2 });
   expect(check(6, "", "أحمد علي", "", "", "", "")).toEqual({ kind: "new" });
   expect(check(7, "", "أحمد علي", "", "", "", "")).toEqual({ kind: "new" });
 });

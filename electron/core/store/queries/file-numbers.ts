@@ -1,39 +1,44 @@
 import { sqlite } from "../sqlite.ts";
-import type { Write } from "../tx.ts";
-import { patientByFileNumber } from "./patients.ts";
+import type { Read, Write } from "../tx.ts";
 
 const kind = "patientFile";
 /** Longer figures are somebody's telephone or identity number, not a place in a series. */
 const longestPlace = 8;
 
-const lastOf = (tx: Write): { readonly prefix: string; readonly lastNumber: number } | undefined =>
-  tx.one(sqlite.selectFrom("numberSeries").select(["prefix", "lastNumber"]).where("kind", "=", kind));
+/** This PC's series of file numbers inside one transaction. `save` keeps how far it came. */
+export interface FileNumbers {
+  /** The next number that no file has: plain figures from 1, after any prefix that the series was given. */
+  readonly next: () => string;
+  /** Lets the series go on after a number that was given by hand or came from a spreadsheet. */
+  readonly pass: (fileNumber: string) => void;
+  readonly save: () => void;
+}
 
-const keepLast = (tx: Write, lastNumber: number): void => {
-  tx.local(
-    sqlite.insertInto("numberSeries").values({ kind, prefix: "", lastNumber }).onConflict((oc) => oc.column("kind").doUpdateSet({ lastNumber })),
-  );
+/** How far the series is: 0 before its first number. */
+export const lastFileNumber = (read: Read): number =>
+  read.one(sqlite.selectFrom("numberSeries").select("lastNumber").where("kind", "=", kind))?.lastNumber ?? 0;
+
+export const keepLastFileNumber = (tx: Write, lastNumber: number): void => {
+  tx.local(sqlite.insertInto("numberSeries").values({ kind, prefix: "", lastNumber }).onConflict((oc) => oc.column("kind").doUpdateSet({ lastNumber })));
 };
 
-/** The next free file number of this PC's series: plain figures from 1, after any prefix that the series was given. */
-export const nextFileNumber = (tx: Write): string => {
-  const series = lastOf(tx);
-  let place = series?.lastNumber ?? 0;
-  let fileNumber: string;
-  do {
-    place += 1;
-    fileNumber = `${series?.prefix ?? ""}${place}`;
-  } while (patientByFileNumber(tx, fileNumber) !== null);
-  keepLast(tx, place);
-  return fileNumber;
-};
-
-/** Lets the series go on after a number that was given by hand or came from a spreadsheet. */
-export const passFileNumber = (tx: Write, fileNumber: string): void => {
-  const { prefix, lastNumber } = lastOf(tx) ?? { prefix: "", lastNumber: 0 };
-  if (!fileNumber.startsWith(prefix)) return;
-  const figures = fileNumber.slice(prefix.length);
-  if (!/^\d+$/.test(figures) || figures.length > longestPlace) return;
-  const place = Number(figures);
-  if (place > lastNumber) keepLast(tx, place);
+export const openFileNumbers = (tx: Write): FileNumbers => {
+  const prefix = tx.one(sqlite.selectFrom("numberSeries").select("prefix").where("kind", "=", kind))?.prefix ?? "";
+  const first = lastFileNumber(tx);
+  let last = first;
+  const isUsed = tx.prepare("SELECT 1 FROM patient WHERE fileNumber = ? AND voidedAt IS NULL").pluck();
+  return {
+    next: () => {
+      do last += 1;
+      while (isUsed.get(`${prefix}${last}`) !== undefined);
+      return `${prefix}${last}`;
+    },
+    pass: (fileNumber) => {
+      const figures = fileNumber.startsWith(prefix) ? fileNumber.slice(prefix.length) : "";
+      if (/^\d+$/.test(figures) && figures.length <= longestPlace) last = Math.max(last, Number(figures));
+    },
+    save: () => {
+      if (last !== first) keepLastFileNumber(tx, last);
+    },
+  };
 };

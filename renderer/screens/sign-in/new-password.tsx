@@ -37,7 +37,7 @@ export const NewPassword = ({ value, again, onChange, onAgain, label, againLabel
           <i />
         </div>
         <p className={css.word} role="status">
-          {value === "" ? t("signin.strength.short") : t(`signin.strength.${strength}`)}
+          {value === "" ? t("signin.strength.short", { min: 8 }) : t(`signin.strength.${strength}`, { min: 8 })}
         </p>
       </div>
       <PasswordInput

@@ -117,7 +117,7 @@ export const commonAr = {
   "field.date.open": "فتح التقويم",
   "field.date.previousMonth": "الشهر السابق",
   "field.date.nextMonth": "الشهر التالي",
-  "field.time.wrong": "ليس وقتًا. اكتبه مثل ٩:٣٠.",
+  "field.time.wrong": "ليس وقتًا. اكتبه مثل {example}.",
   "field.money.wrong": "ليس مبلغًا صحيحًا بعملة {currency}.",
   "field.phone.wrong": "يبدو أن الرقم غير مكتمل.",
   "field.phone.country": "رمز الدولة",

@@ -47,7 +47,7 @@ export const signinAr = {
   "signin.notProved": "لم يتم التحقق منها بعد",
   "signin.backToSignIn": "الرجوع إلى تسجيل الدخول",
   "signin.strength": "القوة",
-  "signin.strength.short": "٨ أحرف على الأقل",
+  "signin.strength.short": "{min, number} أحرف على الأقل",
   "signin.strength.weak": "سهلة التخمين",
   "signin.strength.fair": "مقبولة: الأطول أفضل",
   "signin.strength.good": "جيدة",

@@ -115,7 +115,7 @@ export const commonEn = {
   "field.date.open": "Open the calendar",
   "field.date.previousMonth": "Month before",
   "field.date.nextMonth": "Month after",
-  "field.time.wrong": "Not a time. Write it as 9:30.",
+  "field.time.wrong": "Not a time. Write it as {example}.",
   "field.money.wrong": "Not an amount in {currency}.",
   "field.phone.wrong": "This number does not look complete.",
   "field.phone.country": "Country code",

@@ -45,7 +45,7 @@ export const signinEn = {
   "signin.notProved": "not proved yet",
   "signin.backToSignIn": "Back to sign in",
   "signin.strength": "Strength",
-  "signin.strength.short": "At least 8 letters",
+  "signin.strength.short": "At least {min, number} letters",
   "signin.strength.weak": "Easy to guess",
   "signin.strength.fair": "Fair: longer is better",
   "signin.strength.good": "Good",

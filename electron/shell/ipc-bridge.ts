@@ -1,6 +1,5 @@
 import { BrowserWindow, ipcMain, webContents, type IpcMainInvokeEvent, type WebContents } from "electron";
 import { appError } from "#shared/errors.ts";
-import { contract, isProcedureName } from "#shared/ipc/contract.ts";
 import type { Outcome } from "#shared/ipc/wire.ts";
 import type { CoreEvent, CoreProcess } from "./core-process.ts";
 import { isTrusted, readCall } from "./safety.ts";
@@ -11,11 +10,8 @@ export interface Asker {
   readonly window: BrowserWindow;
 }
 
-/**
- * A procedure that the shell carries out. `granted` is what the core answered when asked whether the caller may: for
- * most nothing, for a paper that must not enter a window its content.
- */
-export type ShellProcedure = (asker: Asker, input: object, granted: unknown) => Promise<Outcome>;
+/** A procedure that the shell carries out, once the core has said that the caller may; `input` is as the core parsed it. */
+export type ShellProcedure = (asker: Asker, input: object) => Promise<Outcome>;
 
 export interface BridgeDeps {
   readonly core: CoreProcess;
@@ -44,11 +40,8 @@ export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
 
   const carryOut = async (asker: Asker, name: string, input: object): Promise<Outcome> => {
     const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
-    const allowed = await core.call(asker.client, name, input);
-    if (!procedure || !allowed.ok || !isProcedureName(name)) return allowed;
-    const parsed = contract[name].input.safeParse(input);
-    if (!parsed.success) return { ok: false, error: appError("invalidInput", { field: "", reason: "shape" }) };
-    return procedure(asker, parsed.data, allowed.value);
+    const answered = await core.call(asker.client, name, input);
+    return procedure && answered.ok ? procedure(asker, answered.value as object) : answered;
   };
 
   ipcMain.handle("call", (event, name: unknown, input: unknown): Promise<Outcome> | Outcome => {

@@ -1,0 +1,15 @@
+import { defineConfig } from "@playwright/test";
+
+// oxlint-disable-next-line import/no-default-export -- Playwright reads the default export and no other.
+export default defineConfig({
+  testDir: "../electron/e2e",
+  testMatch: "*.e2e.ts",
+  outputDir: "../out/e2e",
+  // One window at a time: focus and the keyboard belong to one.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: "../out/e2e.json" }]],
+});

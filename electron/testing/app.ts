@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
+import { mustExist } from "#shared/core/assert.ts";
+import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
+import type { ClinicBridge, Outcome } from "#shared/ipc/wire.ts";
+
+export type Language = "en" | "ar";
+
+export interface LaunchOptions {
+  readonly language: Language;
+  /** Where the clinic and the shell's settings are; made anew where absent. */
+  readonly home?: string;
+  readonly theme?: "light" | "dark";
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built program, running on a home of its own. */
+export interface Daftar {
+  readonly app: ElectronApplication;
+  /** Its first window. */
+  readonly page: Page;
+  readonly home: string;
+  /** Where `paper.pdf` writes, unasked. */
+  readonly pdfFolder: string;
+  /** Calls through the page's own bridge, as the page would. */
+  readonly call: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
+  /** The same, for what the contract does not allow. */
+  readonly callRaw: (name: unknown, input: unknown) => Promise<Outcome>;
+  /** Ctrl+Shift+N. */
+  readonly openWindow: () => Promise<Page>;
+  readonly close: () => Promise<void>;
+}
+
+const root = join(import.meta.dirname, "..", "..");
+
+const electronPath = (): string => {
+  const given = process.env["DAFTAR_ELECTRON"];
+  if (given) return given;
+  const fetched = spawnSync(process.execPath, [join(root, "build", "electron-fetch.mjs")], { encoding: "utf8" });
+  return (JSON.parse(mustExist(fetched.stdout.trim().split("\n").at(-1), "Electron's path")) as { readonly path: string }).path;
+};
+
+export const newHome = (): string => mkdtempSync(join(tmpdir(), "daftar-e2e-"));
+
+const callIn = (page: Page, name: unknown, input: unknown): Promise<Outcome> =>
+  page.evaluate(
+    ([asked, given]) => (globalThis as unknown as { readonly clinic: ClinicBridge }).clinic.call(asked as string, given),
+    [name, input],
+  );
+
+/** Starts the program that `dist` holds, in this language, and waits for its first screen. */
+export const launchDaftar = async ({ language, theme = "light", home = newHome(), env = {} }: LaunchOptions): Promise<Daftar> => {
+  const pdfFolder = join(home, "pdf");
+  mkdirSync(join(home, "shell"), { recursive: true });
+  mkdirSync(pdfFolder, { recursive: true });
+  writeFileSync(join(home, "shell", "machine.json"), JSON.stringify({ settings: machineSettings(language, theme) }));
+  const app = await _electron.launch({
+    executablePath: electronPath(),
+    // Without a graphics card Chromium now and then waits for one for ever (2 of 25 starts under Xvfb).
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
+    cwd: root,
+    env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...env } as Record<string, string>,
+  });
+  const page = await app.firstWindow();
+  await page.waitForSelector("[data-screen]");
+  const callRaw: Daftar["callRaw"] = (name, input) => callIn(page, name, input);
+  return {
+    app,
+    page,
+    home,
+    pdfFolder,
+    callRaw,
+    call: async (name, input) => {
+      const outcome = await callRaw(name, input);
+      if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
+      return outcome.value as OutputOf<typeof name>;
+    },
+    openWindow: async () => {
+      const opened = app.waitForEvent("window");
+      // The shell hears this key before the page does, and Playwright's own key presses go to the page alone.
+      await app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.emit("before-input-event", { preventDefault: () => undefined }, { type: "keyDown", key: "N", code: "KeyN", control: true, shift: true, alt: false, meta: false });
+      });
+      const second = await opened;
+      await second.waitForSelector("[data-screen]");
+      return second;
+    },
+    close: () => app.close(),
+  };
+};
+
+const machineSettings = (language: Language, theme: "light" | "dark"): object => ({
+  language,
+  theme,
+  printers: Object.fromEntries(
+    Object.entries({ invoice: "a5", receipt: "thermal80", appointmentCard: "thermal80", daySheet: "a4", dayClose: "a4" }).map(([kind, size]) => [kind, { printer: null, size }]),
+  ),
+});
+
+/** `daftar` is the program on an empty home in `language` (`test.use({ language: "ar" })`), closed and wiped afterwards. */
+export const test = base.extend<{ readonly daftar: Daftar; readonly language: Language }>({
+  language: ["en", { option: true }],
+  daftar: async ({ language }, give) => {
+    const daftar = await launchDaftar({ language });
+    await give(daftar);
+    await daftar.close();
+    rmSync(daftar.home, { recursive: true, force: true });
+  },
+});

@@ -1,11 +1,11 @@
 import { TextInput } from "@mantine/core";
 import { useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
-import { minorToText, textToMinor, type Minor } from "#shared/core/money.ts";
-import { toLatinDigits } from "#shared/i18n/format.ts";
+import { minorToText, type Minor } from "#shared/core/money.ts";
 import { useFormat, useReader, useText } from "../i18n.tsx";
-import css from "./money-field.module.css";
+import { textToAmount } from "./typed-text.ts";
+import css from "./amount-field.module.css";
 
-interface MoneyFieldProps {
+interface AmountFieldProps {
   readonly label: string;
   /** Null: nothing typed, or no amount. */
   readonly value: Minor | null;
@@ -21,18 +21,14 @@ interface MoneyFieldProps {
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-/** An amount as people type it: either digits, with or without separators. Null when it is none. */
-export const typedToMinor = (typed: string, currency: string): Minor | null =>
-  textToMinor(toLatinDigits(typed).replace(/[٬,\s\u200e\u200f]/g, "").replace("٫", "."), currency);
-
-/** An amount of money. Selected whole when it is entered, so that typing replaces it. */
-export const MoneyField = ({ label, value, onChange, currency, hideLabel, error, disabled, autoFocus, onKeyDown, ref }: MoneyFieldProps) => {
+/** An amount that is told at every key, for sums that follow it. Selected whole when it is entered, so that typing replaces it. */
+export const AmountField = ({ label, value, onChange, currency, hideLabel, error, disabled, autoFocus, onKeyDown, ref }: AmountFieldProps) => {
   const t = useText();
   const format = useFormat();
   const reader = useReader();
   const unit = currency ?? reader.currency;
   const [typed, setTyped] = useState<string | null>(null);
-  const wrong = typed !== null && typed.trim() !== "" && typedToMinor(typed, unit) === null;
+  const wrong = typed !== null && typed.trim() !== "" && textToAmount(typed, unit) === null;
   return (
     <TextInput
       ref={ref}
@@ -54,7 +50,7 @@ export const MoneyField = ({ label, value, onChange, currency, hideLabel, error,
       onBlur={() => setTyped(wrong ? typed : null)}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
-        onChange(typedToMinor(event.currentTarget.value, unit));
+        onChange(textToAmount(event.currentTarget.value, unit));
       }}
       {...(onKeyDown ? { onKeyDown } : {})}
     />

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import { BoardCard } from "./board-card.tsx";
 import { layLanes, type Range } from "./layout.ts";
-import { isMovable, type BoardColumn as Column, type Glow } from "./model.ts";
+import { isMovable, type BoardColumn as Column } from "./model.ts";
 import styles from "./board.module.css";
 
 interface BoardColumnProps {
@@ -13,13 +13,13 @@ interface BoardColumnProps {
   /** Null when the selection lies in another column, so that this one is not drawn again. */
   readonly selectedId: string | null;
   readonly movable: boolean;
-  readonly glows: readonly Glow[];
+  readonly glowBy: (id: string) => string | undefined;
 }
 
 const alone = { lane: 0, lanes: 1 } as const;
 
 /** One doctor's or room's stretch of the plane: hatched where closed, cards where booked. */
-export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, selectedId, movable, glows }: BoardColumnProps) => {
+export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, selectedId, movable, glowBy }: BoardColumnProps) => {
   const lanes = useMemo(() => layLanes(column.cards, pxPerMinute), [column.cards, pxPerMinute]);
   const top = (minute: number): number => (minute - range.start) * pxPerMinute;
   return (
@@ -39,7 +39,7 @@ export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, 
           columnPx={columnPx}
           selected={card.id === selectedId}
           movable={movable && isMovable(card.appointment.status)}
-          glowBy={glows.find((glow) => glow.id === card.id)?.who ?? null}
+          glowBy={glowBy(card.id) ?? null}
         />
       ))}
     </div>

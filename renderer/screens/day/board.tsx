@@ -6,7 +6,7 @@ import { createBoardDrag, nothingDragged, type DragGround } from "./board-drag.t
 import { BoardHead } from "./board-head.tsx";
 import { freeAt, type Cursor } from "./cursor.ts";
 import { columnsInView, pxPerMinuteFor, snapMinutes, type Range } from "./layout.ts";
-import type { BoardColumn as Column, Ghost, Glow, Place } from "./model.ts";
+import type { BoardColumn as Column, Ghost, Place } from "./model.ts";
 import styles from "./board.module.css";
 
 export interface BoardProps {
@@ -21,7 +21,8 @@ export interface BoardProps {
   readonly moving: Ghost | null;
   /** The time that the booking panel is about to take. */
   readonly booking: Place | null;
-  readonly glows: readonly Glow[];
+  /** Who changed a booking a moment ago on another PC. */
+  readonly glowBy: (id: string) => string | undefined;
   readonly movable: boolean;
   /** Rises when the keyboard should be on the board again. */
   readonly focusCount: number;
@@ -36,7 +37,7 @@ const narrowestColumnPx = 168;
 
 /** The day as columns of time. It knows places, never rules: what may be done with a booking is its owner's. */
 export const Board = (props: BoardProps) => {
-  const { axis, columns, range, nowMinute, cursor, selectedId, moving, booking, glows, movable } = props;
+  const { axis, columns, range, nowMinute, cursor, selectedId, moving, booking, glowBy, movable } = props;
   const t = useText();
   const format = useFormat();
   const rtl = useIsRtl();
@@ -150,7 +151,7 @@ export const Board = (props: BoardProps) => {
               columnPx={columnPx}
               selectedId={column.cards.some((card) => card.id === selectedId) ? selectedId : null}
               movable={movable}
-              glows={glows}
+              glowBy={glowBy}
             />
           ))}
           {cursor.id === null && (

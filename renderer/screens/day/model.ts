@@ -64,12 +64,6 @@ export interface Ghost extends Place {
   readonly kind: "move" | "stretch";
 }
 
-/** A change that somebody else just made: glows once at its place. */
-export interface Glow {
-  readonly id: string;
-  readonly who: string;
-}
-
 export interface DayCounts {
   readonly booked: number;
   readonly waiting: number;

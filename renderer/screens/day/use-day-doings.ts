@@ -35,10 +35,13 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
     return { practitionerId: practitionerId as Move["practitionerId"], roomId };
   };
 
+  /** A place of the board as the core is asked for it. */
+  const destination = (to: { readonly column: number; readonly start: number; readonly minutes: number }, appointment: DayAppointment) =>
+    [{ startsAt: axisToInstant(axis, to.start), minutes: to.minutes, ...placeOf(to.column, appointment) } satisfies Move, wallAt(axis, to.start)] as const;
+
   const relocate = async (appointment: DayAppointment, to: { readonly column: number; readonly start: number; readonly minutes: number }): Promise<void> => {
-    const move: Move = { startsAt: axisToInstant(axis, to.start), minutes: to.minutes, ...placeOf(to.column, appointment) };
     view.putCursor({ column: to.column, minute: to.start, id: appointment.id });
-    const refusal = await actions.move(appointment, move, wallAt(axis, to.start));
+    const refusal = await actions.move(appointment, ...destination(to, appointment));
     if (refusal === null) return;
     if (!mayOverbook(refusal) || !can("appointment.overbook")) return actions.refused(refusal);
     view.setMoving({ kind: "move", id: appointment.id, ...to });
@@ -123,7 +126,7 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
     toggleBy: (): void => onBy(by === "room" ? "practitioner" : "room"),
     /** The moment of the ghost, for the panel that moves by hand. */
     ghostAt: (): Instant | null => (view.moving ? axisToInstant(axis, view.moving.start) : null),
-    relocate,
+    destination,
   };
 };
 export type DayDoings = ReturnType<typeof useDayDoings>;

@@ -133,6 +133,7 @@ export const dayAr = {
   "day.book.sex": "الجنس",
   "day.book.male": "ذكر",
   "day.book.female": "أنثى",
+  "day.book.sexUnknown": "غير محدد",
   "day.book.maybeSame": "قد يكون مسجلًا من قبل",
   "day.book.useThis": "استخدام هذا الملف",
   "day.book.same.identityNumber": "رقم الهوية نفسه",

@@ -131,6 +131,7 @@ export const dayEn = {
   "day.book.sex": "Sex",
   "day.book.male": "Male",
   "day.book.female": "Female",
+  "day.book.sexUnknown": "Not said",
   "day.book.maybeSame": "Perhaps already here",
   "day.book.useThis": "Use this file",
   "day.book.same.identityNumber": "same identity number",

@@ -1,0 +1,209 @@
+import { Checkbox, NativeSelect, NumberInput, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
+import { useErrorText } from "../../../api.ts";
+import { Avatar } from "../../../components/person.tsx";
+import { Button, IconButton } from "../../../components/button.tsx";
+import { Panel } from "../../../components/panel.tsx";
+import { Notice } from "../../../components/states.tsx";
+import { IconRefresh } from "@tabler/icons-react";
+import { useFormat, useText } from "../../../i18n.tsx";
+import { Choice } from "../choice.tsx";
+import type { ClinicDirectory } from "../use-day.ts";
+import { FormHeading } from "./form-heading.tsx";
+import { PatientPicker } from "./patient-picker.tsx";
+import { RegisterForm } from "./register-form.tsx";
+import { repeats, type Booking, type Repeat } from "./use-booking.ts";
+import styles from "./panel.module.css";
+
+interface BookingFormProps {
+  readonly booking: Booking;
+  readonly walkIn: boolean;
+  readonly directory: ClinicDirectory;
+  readonly onBack: () => void;
+}
+
+const lengths = [5, 10, 15, 20, 30, 40, 45, 60, 90, 120] as const;
+
+/** A new booking: the patient first, then what stands there already and needs only Enter. */
+export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormProps) => {
+  const t = useText();
+  const format = useFormat();
+  const [newName, setNewName] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const { patient } = booking;
+  // First to the patient; once there is one, to the button that books.
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>(patient ? '[type="submit"]' : "[data-patient-picker] input")?.focus();
+  }, [patient]);
+  const { nameOf } = directory;
+  const title = t(walkIn ? "day.book.walkInTitle" : "day.book.title");
+  return (
+    <Panel
+      side
+      label={title}
+      foot={
+        <Button form="booking" type="submit" tone="primary" size="large" block hint="Enter" busy={booking.busy} disabled={newName !== null}>
+          {booking.overbooking && booking.mayOverbook ? t("day.book.overbook") : booking.minute === null ? t("day.book.book") : t("day.book.bookAt", { time: format.time(booking.minute) })}
+        </Button>
+      }
+    >
+      <FormHeading title={title} onBack={onBack} />
+      <form
+        id="booking"
+        ref={form}
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void booking.submit();
+        }}
+      >
+        {patient ? <Chosen booking={booking} nameOf={nameOf} /> : newName === null ? (
+          <div>
+            <span className={styles.label}>{t("day.book.patient")}</span>
+            <PatientPicker onPick={booking.setPatient} onNew={booking.mayRegister ? setNewName : undefined} />
+            {booking.tried && <p className={styles.hint} role="alert">{t("day.book.which")}</p>}
+          </div>
+        ) : (
+          <RegisterForm
+            name={newName}
+            onBack={() => setNewName(null)}
+            onDone={(made) => {
+              setNewName(null);
+              booking.setPatient(made);
+            }}
+          />
+        )}
+        <div className={styles.pair}>
+          <NativeSelect
+            label={t("day.book.service")}
+            value={booking.service?.id ?? ""}
+            data={booking.offered.map((one) => ({ value: one.id, label: nameOf(one.name, one.nameOther) }))}
+            onChange={(event) => {
+              booking.setService(booking.offered.find((one) => one.id === event.currentTarget.value)?.id ?? null);
+              booking.setMinutes(null);
+            }}
+          />
+          <NativeSelect
+            label={t("day.book.length")}
+            value={String(booking.minutes)}
+            data={[...new Set([...lengths, booking.minutes])].toSorted((a, b) => a - b).map((one) => ({ value: String(one), label: format.minutes(one) }))}
+            onChange={(event) => booking.setMinutes(Number(event.currentTarget.value))}
+          />
+        </div>
+        <div className={styles.pair}>
+          <NativeSelect
+            label={t("day.book.doctor")}
+            value={booking.practitionerId ?? ""}
+            data={directory.practitioners.filter((one) => one.active).map((one) => ({ value: one.id, label: nameOf(one.name, one.nameOther) }))}
+            onChange={(event) => booking.setPractitionerId(directory.practitioners.find((one) => one.id === event.currentTarget.value)?.id ?? null)}
+          />
+          <NativeSelect
+            label={t("day.book.room")}
+            value={booking.roomId ?? ""}
+            data={[{ value: "", label: t("day.book.anyRoom") }, ...directory.rooms.filter((one) => one.active).map((one) => ({ value: one.id as string, label: nameOf(one.name, one.nameOther) }))]}
+            onChange={(event) => booking.setRoom(directory.rooms.find((one) => one.id === event.currentTarget.value)?.id ?? null)}
+          />
+        </div>
+        <div className={styles.pair}>
+          <TextInput type="date" label={t("day.book.day")} value={booking.day} onChange={(event) => event.currentTarget.value !== "" && booking.setDay(event.currentTarget.value as LocalDate)} />
+          <TextInput
+            label={t("day.book.time")}
+            value={booking.time}
+            dir="auto"
+            error={booking.tried && booking.minute === null ? t("day.book.timeWrong") : undefined}
+            onFocus={(event) => event.currentTarget.select()}
+            onChange={(event) => booking.setTime(event.currentTarget.value)}
+          />
+        </div>
+        <Refused booking={booking} />
+        <FreeTimes booking={booking} directory={directory} />
+        <TextInput label={t("day.book.reason")} value={booking.reason} maxLength={500} dir="auto" onChange={(event) => booking.setReason(event.currentTarget.value)} />
+        {!walkIn && (
+          <div className={styles.pair}>
+            <NativeSelect
+              label={t("day.book.repeat")}
+              value={booking.repeat}
+              data={repeats.map((one) => ({ value: one, label: t(`day.book.repeat.${one}`) }))}
+              onChange={(event) => booking.setRepeat(event.currentTarget.value as Repeat)}
+            />
+            {booking.repeat !== "none" && <NumberInput label={t("day.book.times")} min={2} max={52} value={booking.times} onChange={(value) => booking.setTimes(Number(value) || 2)} />}
+          </div>
+        )}
+      </form>
+    </Panel>
+  );
+};
+
+const Chosen = ({ booking, nameOf }: { readonly booking: Booking; readonly nameOf: ClinicDirectory["nameOf"] }) => {
+  const t = useText();
+  const format = useFormat();
+  const { patient } = booking;
+  if (!patient) return null;
+  return (
+    <div>
+      <div className={styles.chosen}>
+        <Avatar name={nameOf(patient.name, patient.nameOther)} />
+        <span className={styles.chosenText}>
+          <strong><bdi>{nameOf(patient.name, patient.nameOther)}</bdi></strong>
+          <span>{t("day.file", { number: format.digits(patient.fileNumber) })}{patient.phone === null ? "" : ` · ${format.phone(patient.phone)}`}</span>
+        </span>
+        <IconButton label={t("day.book.changePatient")} icon={<IconRefresh size={15} stroke={1.7} />} onClick={() => booking.setPatient(null)} />
+      </div>
+      {patient.alert !== null && <p className={styles.alert} role="note"><bdi>{patient.alert}</bdi></p>}
+    </div>
+  );
+};
+
+/** Why the core said no, and what can be done about it here. */
+const Refused = ({ booking }: { readonly booking: Booking }) => {
+  const t = useText();
+  const errorText = useErrorText();
+  const { refusal } = booking;
+  if (!refusal) return null;
+  if (refusal.code === "timeHappensTwice") {
+    return (
+      <Notice tone="amber">
+        <p>{t("day.book.firstOrSecond")}</p>
+        <Choice
+          block
+          label={t("day.book.time")}
+          value={booking.disambiguation}
+          onChange={booking.setDisambiguation}
+          options={[{ value: "earlier", label: t("day.book.first") }, { value: "later", label: t("day.book.second") }]}
+        />
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <Notice tone={booking.overbooking && booking.mayOverbook ? "amber" : "red"}>{errorText(refusal)}</Notice>
+      {refusal.code === "seriesClashes" && <Checkbox label={t("day.book.skipClashes")} checked={booking.skipClashes} onChange={(event) => booking.setSkipClashes(event.currentTarget.checked)} />}
+      {booking.overbooking && booking.mayOverbook && (
+        <TextInput autoFocus required label={t("day.book.overbookWhy")} placeholder={t("day.book.overbookHint")} value={booking.overbookReason} maxLength={300} dir="auto" onChange={(event) => booking.setOverbookReason(event.currentTarget.value)} />
+      )}
+    </>
+  );
+};
+
+const FreeTimes = ({ booking, directory }: { readonly booking: Booking; readonly directory: ClinicDirectory }) => {
+  const t = useText();
+  const format = useFormat();
+  if (booking.free.length === 0) return null;
+  return (
+    <div>
+      <span className={styles.label}>{t("day.book.nextFree")}</span>
+      <div className={styles.chips}>
+        {booking.free.map((slot) => {
+          const doctor = directory.practitioners.find((one) => one.id === slot.practitionerId);
+          const slotDay = slot.startLocal.slice(0, 10) as LocalDate;
+          return (
+            <button key={`${slot.practitionerId} ${slot.startLocal}`} type="button" className={styles.chip} title={doctor ? directory.nameOf(doctor.name, doctor.nameOther) : undefined} aria-pressed={booking.startLocal === slot.startLocal} onClick={() => booking.pickFree(slot)}>
+              {slotDay === booking.day ? "" : `${format.day(slotDay, { short: true })} · `}{format.time(minuteOfLocal(slot.startLocal as LocalDateTime))}
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,68 @@
+import { IconUserPlus } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { useQuery } from "../../../api.ts";
+import { PatientOption } from "../../../app/patient-option.tsx";
+import { SearchField } from "../../../components/search-field.tsx";
+import { useText } from "../../../i18n.tsx";
+import type { PatientSummary } from "../model.ts";
+import styles from "./panel.module.css";
+
+interface PatientPickerProps {
+  readonly onPick: (patient: PatientSummary) => void;
+  /** Absent for who may not register. */
+  readonly onNew: ((name: string) => void) | undefined;
+}
+
+/** Typing finds a patient; arrows and Enter choose; the last line registers what was typed. */
+export const PatientPicker = ({ onPick, onNew }: PatientPickerProps) => {
+  const t = useText();
+  const listId = useId();
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const words = text.trim();
+  const found = useQuery("patient.search", { text: words, limit: 7 }, { enabled: words.length > 0, keepPrevious: true }).data ?? [];
+  const count = found.length + (onNew ? 1 : 0);
+  const open = words !== "";
+  const choose = (index: number): void => {
+    const patient = found[index];
+    if (patient) onPick(patient);
+    else onNew?.(words);
+  };
+  return (
+    <div className={styles.picker} data-patient-picker>
+      <SearchField
+        label={t("day.book.findPatient")}
+        value={text}
+        onChange={(value) => {
+          setText(value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            event.preventDefault();
+            setAt((before) => (count === 0 ? 0 : (before + (event.key === "ArrowDown" ? 1 : -1) + count) % count));
+          } else if (event.key === "Enter") {
+            event.preventDefault();
+            if (open && count > 0) choose(at);
+          }
+        }}
+      />
+      {open && (
+        <div className={styles.options} role="listbox" id={listId} aria-label={t("day.book.patient")}>
+          {found.map((patient, index) => (
+            <div key={patient.patientId} role="option" aria-selected={index === at} className={styles.option} onPointerDown={(event) => event.preventDefault()} onPointerEnter={() => setAt(index)} onClick={() => choose(index)}>
+              <PatientOption patient={patient} />
+            </div>
+          ))}
+          {onNew && (
+            <div role="option" aria-selected={at === found.length} className={`${styles.option} ${styles.optionNew}`} onPointerDown={(event) => event.preventDefault()} onPointerEnter={() => setAt(found.length)} onClick={() => choose(found.length)}>
+              <IconUserPlus size={15} stroke={1.8} aria-hidden /> {t("day.book.registerNew", { name: words })}
+            </div>
+          )}
+          {!onNew && found.length === 0 && <div className={styles.hint} role="option" aria-selected={false}>{t("day.book.nobody")}</div>}
+        </div>
+      )}
+      <span className="visually-hidden" role="status">{open ? (found[at]?.name ?? (onNew ? t("day.book.registerNew", { name: words }) : t("day.book.nobody"))) : ""}</span>
+    </div>
+  );
+};

@@ -3,17 +3,7 @@ import type { Clock } from "#shared/core/time.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
 import { createCredentials } from "./credentials.ts";
 import { createGrants } from "./grants.ts";
-import type { Handlers } from "./handle.ts";
-import { boardHandlers } from "./handlers/board.ts";
-import { appointmentHandlers } from "./handlers/appointments.ts";
-import { createAuditHandlers } from "./handlers/audit.ts";
-import { patientHandlers } from "./handlers/patients.ts";
-import { scheduleHandlers } from "./handlers/schedule.ts";
-import { seriesHandlers } from "./handlers/series.ts";
-import { createSessionHandlers } from "./handlers/session.ts";
-import { createSettingsHandlers } from "./handlers/settings.ts";
-import { createSetupHandlers } from "./handlers/setup.ts";
-import { waitlistHandlers } from "./handlers/waitlist.ts";
+import { createHandlers } from "./handlers.ts";
 import { createRecoveryCodes } from "./recovery-codes.ts";
 import { createServe, type Serve } from "./serve.ts";
 import { createSessions } from "./sessions.ts";
@@ -57,19 +47,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
   const access = { vault, credentials, sessions, recoveryCodes, random, clock };
-  const handlers = {
-    ...createSessionHandlers(access),
-    ...createSetupHandlers(access),
-    ...createSettingsHandlers(access),
-    ...createAuditHandlers(vault.store),
-    ...scheduleHandlers,
-    ...boardHandlers,
-    ...appointmentHandlers,
-    ...seriesHandlers,
-    ...waitlistHandlers,
-    ...patientHandlers,
-  } as unknown as Handlers;
-  const serve = createServe({ clock, random, store: vault.store, sessions, handlers, grants: createGrants(access), log });
+  const serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers(access), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });

@@ -33,6 +33,8 @@ export interface Vault {
   readonly store: () => Store | null;
   /** The key of the open store, to wrap it anew. */
   readonly key: () => StoreKey;
+  /** The last change set before this run of the program: what came before is not taken back key by key. */
+  readonly runStart: () => number;
   readonly open: (key: StoreKey) => Store;
   /** Makes an empty store; the clinic exists once `saveKeys` has kept a way into it. */
   readonly make: (key: StoreKey) => Store;
@@ -66,6 +68,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUp
   let store: Store | null = null;
   let key: StoreKey | null = null;
   let keys: KeyFile | null | undefined;
+  let runStart = 0;
 
   const readKeys = (): KeyFile | null => (keys === undefined ? (keys = readKeyFile(files.keys)) : keys);
   const mustKeys = (): KeyFile => readKeys() ?? refuse(appError("noClinic"));
@@ -76,6 +79,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUp
   const hold = (db: Sqlite, held: StoreKey): Store => {
     prepare(db);
     key = held;
+    runStart = Number(db.prepare("SELECT coalesce(max(deviceSeq), 0) FROM changeSet").pluck().get());
     return (store = createStore(db, { clock, random, hooks }));
   };
   const refreshTiles = (): void => {
@@ -92,6 +96,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUp
     key: () => key ?? refuse(appError("notSignedIn")),
     saveKeys,
     refreshTiles,
+    runStart: () => runStart,
     open: (given) => {
       if (store) return store;
       if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));

@@ -21,10 +21,11 @@ const mustFindUser = (read: Read, userId: string): User => {
   return found && found.voidedAt === null ? found : refuse(appError("notFound", { what: "user", id: userId }));
 };
 
-const activeOwners = (read: Read): readonly User[] =>
-  read.all(sqlite.selectFrom("user").selectAll().where("active", "=", 1).where("voidedAt", "is", null))
-    .map((row) => decodeRow(userTable, row))
-    .filter((one) => one.roles.includes("owner"));
+/** Refuses with `lastOwner` where nobody would be left who may do everything. */
+export const mustKeepOwner = (read: Read): void => {
+  const active = read.all(sqlite.selectFrom("user").selectAll().where("active", "=", 1).where("voidedAt", "is", null));
+  if (!active.some((row) => decodeRow(userTable, row).roles.includes("owner"))) refuse(appError("lastOwner"));
+};
 
 const settingRow = (read: Read, key: string, actor: Actor) =>
   read.one(sqlite.selectFrom("setting").selectAll().where("key", "=", key).where("userId", "=", actor.userId).where("voidedAt", "is", null));
@@ -68,7 +69,7 @@ export const createSettingsHandlers = (deps: AccessDeps) => {
       const before = mustFindUser(tx, userId);
       mustSee(userTable, before, version);
       const after = tx.patch(userTable, userId, { ...patch, practitionerId: patch.practitionerId as User["practitionerId"] | undefined });
-      if (before.roles.includes("owner") && activeOwners(tx).length === 0) refuse(appError("lastOwner"));
+      if (before.roles.includes("owner")) mustKeepOwner(tx);
       return after;
     },
     "user.resetPassword": async ({ actor, client, input, store, transact }) => {

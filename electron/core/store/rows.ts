@@ -5,11 +5,16 @@ export const decodeRow = <T extends Table>(table: T, stored: object): RowOf<T> =
   const from = stored as Readonly<Record<string, unknown>>;
   const row: Record<string, unknown> = { version: from["version"], voidedAt: from["voidedAt"] };
   for (const key in table.columns) {
-    const column = table.columns[key] as Column<unknown>;
-    const value = from[key];
-    row[key] = value === null || value === undefined ? null : column.boolean ? value === 1 : column.json ? JSON.parse(value as string) : value;
+    row[key] = decodeValue(table.columns[key] as Column<unknown>, from[key]);
   }
   return row as RowOf<T>;
+};
+
+/** One value as the program holds it. */
+export const decodeValue = (column: Column<unknown>, value: unknown): unknown => {
+  if (value === null || value === undefined) return null;
+  if (column.boolean) return value === 1;
+  return column.json ? JSON.parse(value as string) : value;
 };
 
 /** One value as the file keeps it. */

@@ -1,0 +1,36 @@
+import type { Handlers } from "./handle.ts";
+import { appointmentHandlers } from "./handlers/appointments.ts";
+import { createAuditHandlers } from "./handlers/audit.ts";
+import { boardHandlers } from "./handlers/board.ts";
+import { dayCloseHandlers } from "./handlers/day-close.ts";
+import { invoiceHandlers } from "./handlers/invoices.ts";
+import { patientHandlers } from "./handlers/patients.ts";
+import { paymentHandlers } from "./handlers/payments.ts";
+import { reportHandlers } from "./handlers/reports.ts";
+import { scheduleHandlers } from "./handlers/schedule.ts";
+import { seriesHandlers } from "./handlers/series.ts";
+import { createSessionHandlers } from "./handlers/session.ts";
+import { createSettingsHandlers } from "./handlers/settings.ts";
+import { createSetupHandlers, type SetupDeps } from "./handlers/setup.ts";
+import { createUndoHandlers } from "./handlers/undo.ts";
+import { waitlistHandlers } from "./handlers/waitlist.ts";
+
+/** Who answers which call: every area's handlers, given what they need beside the call itself. */
+export const createHandlers = (deps: SetupDeps): Handlers =>
+  ({
+    ...createSessionHandlers(deps),
+    ...createSetupHandlers(deps),
+    ...createSettingsHandlers(deps),
+    ...createAuditHandlers(deps.vault.store),
+    ...createUndoHandlers(deps.vault),
+    ...scheduleHandlers,
+    ...boardHandlers,
+    ...appointmentHandlers,
+    ...seriesHandlers,
+    ...waitlistHandlers,
+    ...patientHandlers,
+    ...invoiceHandlers,
+    ...paymentHandlers,
+    ...dayCloseHandlers,
+    ...reportHandlers,
+  }) as unknown as Handlers;

@@ -1,0 +1,53 @@
+import { appError, refuse } from "#shared/errors.ts";
+import { appointment as appointmentTable, type Appointment } from "#shared/schema/tables/appointment.ts";
+import { payment as paymentTable } from "#shared/schema/tables/payment.ts";
+import { user as userTable } from "#shared/schema/tables/user.ts";
+import { handle, type TaskCall } from "../handle.ts";
+import type { Read } from "../store/tx.ts";
+import { subjectOfStep, takeBackStep, undoStacks, type Step, type UndoCall, type UndoRules } from "../undo.ts";
+import type { Vault } from "../vault.ts";
+import { takeBack } from "./payments.ts";
+import { mustKeepOwner } from "./settings.ts";
+import { refuseIfTaken } from "./time-check.ts";
+
+/** Money that was taken goes back as a row of its own; a bill that was issued with it stays issued, its number is given. */
+const takeBackPayment: NonNullable<UndoRules["takeBack"][string]> = (call, deeds) => {
+  const entered = deeds.find(({ table, kind }) => table.name === paymentTable.name && kind === "put");
+  const row = entered && call.tx.byId(paymentTable, entered.rowId);
+  // The taking back of a payment is not itself taken back: whoever meant it takes the money again.
+  if (!row || row.kind === "reversal") return refuse(appError("cannotUndo", { procedure: "payment.take" }));
+  takeBack(call, row.id, "undo");
+};
+
+const rules: UndoRules = {
+  takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment },
+  mayReturn: ({ tx }: UndoCall, table, row) => {
+    if (table.name === appointmentTable.name) refuseIfTaken(tx, row as unknown as Appointment);
+    if (table.name === userTable.name) mustKeepOwner(tx);
+  },
+};
+
+/** Z and Shift+Z: the acting person's own deeds of this run, the last first. */
+export const createUndoHandlers = (vault: Vault) => {
+  const stacks = (read: Read, userId: string): ReturnType<typeof undoStacks> => undoStacks(read, userId, vault.runStart());
+
+  const go = ({ actor, clinic, now, store, transact }: TaskCall<"undo.last"> | TaskCall<"undo.redo">, way: "undo" | "redo"): { readonly procedure: string } => {
+    if (!actor) return refuse(appError("notSignedIn"));
+    // Nothing comes between this look and the transaction: both run before any other call is let in.
+    const step = stacks(store().read, actor.userId)[way].at(-1) ?? refuse(appError("nothingToUndo"));
+    const row = clinic();
+    const subject = subjectOfStep(store().read, step);
+    transact((tx) => takeBackStep({ tx, now, actor, clinic: row }, step, rules), { undoes: step.deviceSeq, ...(subject === undefined ? {} : { subject }) });
+    return { procedure: step.procedure };
+  };
+
+  const brief = (step: Step | undefined) => (step ? { procedure: step.procedure, at: step.at } : null);
+  return handle({
+    "undo.peek": ({ read, actor }) => {
+      const { undo, redo } = stacks(read, actor.userId);
+      return { undo: brief(undo.at(-1)), redo: brief(redo.at(-1)) };
+    },
+    "undo.last": (call) => go(call, "undo"),
+    "undo.redo": (call) => go(call, "redo"),
+  });
+};

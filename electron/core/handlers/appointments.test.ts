@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import type { LocalDateTime } from "#shared/core/time.ts";
 import type { InputOf } from "#shared/ipc/contract.ts";
+import { appointment } from "#shared/schema/tables/appointment.ts";
 import { cardsBetweenQuery } from "../store/queries/appointments.ts";
 import { aDesk, closeDesks, day, local, minute } from "../../testing/desk.ts";
 
@@ -226,5 +227,33 @@ describe("the board", () => {
     expect(plan.join("\n")).toContain("a USING INDEX appointmentByStart");
     expect(plan.join("\n")).toContain("b USING INDEX appointmentByPatient");
     expect(plan.join("\n")).toContain("i USING INDEX invoiceByAppointment");
+  });
+
+  test("shows a merged file under the name that was kept, however often it was merged", async () => {
+    const { clinic, book, ana, patient, read } = await aDesk();
+    const { id } = await book("2026-11-22T10:00");
+    const [kept, last] = [await patient("Ana Ruiz Prado"), await patient("Ana María Ruiz Prado")];
+    const nameOn = async () => (await clinic.must("day.board", { day: day("2026-11-22") })).cards.map(({ patientName, fileNumber }) => `${patientName} ${fileNumber}`);
+    await clinic.must("patient.merge", { keepId: kept, doubleId: ana });
+    expect(await nameOn()).toEqual(["Ana Ruiz Prado 1002"]);
+    await clinic.must("patient.merge", { keepId: last, doubleId: kept });
+    expect(await nameOn()).toEqual(["Ana María Ruiz Prado 1003"]);
+    expect((await clinic.must("appointment.panel", { appointmentId: id })).patient.id).toBe(last);
+    const next = await book("2026-11-22T11:00");
+    expect([read().byId(appointment, id)?.patientId, next.patientId]).toEqual([ana, last]);
+  });
+
+  test("shows what a bill still asks, and to nobody who may not see bills", async () => {
+    const { clinic, book } = await aDesk();
+    const { id } = await book("2026-11-22T10:00");
+    const draft = await clinic.must("invoice.fromAppointment", { appointmentId: id }, { as: "receptionist" });
+    const board = async (as: "receptionist" | "nurse") => (await clinic.must("day.board", { day: day("2026-11-22") }, { as })).cards.map(({ billed, dueMinor }) => [billed, dueMinor]);
+    expect(await board("receptionist")).toEqual([[false, 0]]);
+    await clinic.must("payment.take", { patientId: draft.invoice.patientId, invoiceId: draft.invoice.id, method: "cash", amountMinor: 10_000 }, { as: "receptionist" });
+    expect(await board("receptionist")).toEqual([[true, 15_000]]);
+    expect(await board("nurse")).toEqual([[false, 0]]);
+    const panel = await clinic.must("appointment.panel", { appointmentId: id }, { as: "receptionist" });
+    expect(panel).toMatchObject({ totalMinor: 25_000, paidMinor: 10_000, dueMinor: 15_000, balanceMinor: 15_000, creditMinor: 0, invoiceStatus: "issued" });
+    expect(await clinic.must("appointment.panel", { appointmentId: id }, { as: "nurse" })).toMatchObject({ lines: [], totalMinor: 0, invoiceId: null, balanceMinor: 0 });
   });
 });

@@ -12,11 +12,11 @@ import { handle, type CommandCall } from "../handle.ts";
 import { cardById, highestQueueNumber, type AppointmentCard } from "../store/queries/appointments.ts";
 import type { WaitlistRow } from "../store/queries/waitlist.ts";
 import { waitingFor } from "./freed-time.ts";
-import { lengthOfService, patientToBook, practitionerToBook, refuseUnknownRoom, serviceToBook, settleTime, todayOf } from "./time-check.ts";
+import { cardFor, lengthOfService, patientToBook, practitionerToBook, refuseUnknownRoom, serviceToBook, settleTime, todayOf } from "./time-check.ts";
 
 type Caller = Pick<CommandCall<"appointment.update">, "tx" | "now" | "actor" | "clinic">;
 
-const cardOf = (caller: Caller, id: string): AppointmentCard => mustExist(cardById(caller.tx, id), `card of ${id}`);
+const cardOf = (caller: Caller, id: string): AppointmentCard => cardFor(caller.actor, mustExist(cardById(caller.tx, id), `card of ${id}`));
 
 const bookingToChange = ({ tx }: Caller, { appointmentId, version }: { readonly appointmentId: string; readonly version?: number | undefined }): Appointment => {
   const found = tx.byId(appointment, appointmentId);

@@ -3,16 +3,19 @@ import { closedStretches, openIntervals, type Schedule } from "#shared/domain/sc
 import { clipIntervals, meets, type Interval } from "#shared/domain/scheduling/intervals.ts";
 import { freeStarts } from "#shared/domain/scheduling/slots.ts";
 import { appError, refuse } from "#shared/errors.ts";
+import { isPermitted } from "#shared/permissions.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { appointmentSeries } from "#shared/schema/tables/appointment-series.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import type { Practitioner } from "#shared/schema/tables/practitioner.ts";
 import { service } from "#shared/schema/tables/service.ts";
 import { handle, type QueryCall } from "../handle.ts";
-import { billOf, standingOf } from "../store/queries/appointment-bill.ts";
 import { cardById, cardsBetween, holdingBetween, visitsBefore, type AppointmentCard } from "../store/queries/appointments.ts";
+import { billOfAppointment } from "../store/queries/money.ts";
+import { filesOf, standingOf, survivorOf } from "../store/queries/patient-files.ts";
 import { allPractitioners, scheduleBetween } from "../store/queries/schedule.ts";
-import { dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
+import { viewInvoice } from "./bill.ts";
+import { cardFor, dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
 
 type Column = OutputOf<"day.board">["columns"][number];
 
@@ -33,19 +36,19 @@ const columnsOf = (practitioners: readonly Practitioner[], cards: readonly Appoi
 
 const on = ({ appointment }: AppointmentCard, window: Interval): boolean => meets(window, { from: appointment.startsAt, to: appointment.endsAt });
 
-const dayBoard = ({ read, clinic, input: { day } }: QueryCall<"day.board">): OutputOf<"day.board"> => {
+const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board">): OutputOf<"day.board"> => {
   const { from, to } = dayBounds(day, clinic.zone);
   const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
-  const cards = cardsBetween(read, from, to);
-  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day), cards: [...cards] };
+  const cards = cardsBetween(read, from, to).map((card) => cardFor(actor, card));
+  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day), cards };
 };
 
-const weekBoard = ({ read, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
+const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
   const days = Array.from({ length: input.days }, (_, ahead) => addDays(input.from, ahead));
   const after = addDays(input.from, input.days);
   const schedule = scheduleBetween(read, clinic.zone, addDays(input.from, -1), after);
   const practitioners = allPractitioners(read).filter(({ id }) => input.practitionerId === undefined || id === input.practitionerId);
-  const all = cardsBetween(read, dayBounds(input.from, clinic.zone).from, dayBounds(after, clinic.zone).from, input.practitionerId);
+  const all = cardsBetween(read, dayBounds(input.from, clinic.zone).from, dayBounds(after, clinic.zone).from, input.practitionerId).map((card) => cardFor(actor, card));
   return {
     days: days.map((day) => {
       const bounds = dayBounds(day, clinic.zone);
@@ -55,17 +58,26 @@ const weekBoard = ({ read, clinic, input }: QueryCall<"week.board">): OutputOf<"
   };
 };
 
-const panel = ({ read, input: { appointmentId } }: QueryCall<"appointment.panel">): OutputOf<"appointment.panel"> => {
+const panel = ({ read, actor, input: { appointmentId } }: QueryCall<"appointment.panel">): OutputOf<"appointment.panel"> => {
   const card = cardById(read, appointmentId) ?? refuse(appError("notFound", { what: "appointment", id: appointmentId }));
-  const { patientId, seriesId, startsAt } = card.appointment;
-  const bill = billOf(read, appointmentId);
+  const { id, seriesId, startsAt } = card.appointment;
+  const patientId = survivorOf(read, card.appointment.patientId);
+  const files = filesOf(read, patientId);
+  const seesMoney = isPermitted(actor.roles, "invoice.read");
+  const standing = seesMoney ? billOfAppointment(read, id) : null;
+  const bill = standing && viewInvoice(read, standing.id);
   return {
-    card,
+    card: cardFor(actor, card),
     patient: read.byId(patient, patientId) ?? refuse(appError("notFound", { what: "patient", id: patientId })),
-    ...bill,
-    dueMinor: bill.invoiceStatus === "credited" ? 0 : Math.max(0, bill.totalMinor - bill.paidMinor),
-    ...standingOf(read, patientId),
-    lastVisits: visitsBefore(read, patientId, startsAt, 3),
+    lines: (bill?.lines ?? []).map(({ description, totalMinor }) => ({ description, totalMinor })),
+    invoiceId: bill?.invoice.id ?? null,
+    invoiceStatus: bill?.invoice.status ?? null,
+    invoiceNumber: bill?.invoice.number ?? null,
+    totalMinor: bill?.invoice.totalMinor ?? 0,
+    paidMinor: bill?.paidMinor ?? 0,
+    dueMinor: bill?.dueMinor ?? 0,
+    ...(seesMoney ? standingOf(read, files) : { balanceMinor: 0, creditMinor: 0 }),
+    lastVisits: visitsBefore(read, files, startsAt, 3),
     series: seriesId === null ? null : read.byId(appointmentSeries, seriesId),
   };
 };

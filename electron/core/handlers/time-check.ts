@@ -12,14 +12,15 @@ import { practitioner, type Practitioner } from "#shared/schema/tables/practitio
 import { room } from "#shared/schema/tables/room.ts";
 import { service, type Service } from "#shared/schema/tables/service.ts";
 import type { Actor } from "../handle.ts";
-import { holdingTime } from "../store/queries/appointments.ts";
+import { holdingTime, type AppointmentCard } from "../store/queries/appointments.ts";
+import { survivorOf } from "../store/queries/patient-files.ts";
 import { scheduleBetween } from "../store/queries/schedule.ts";
 import type { Read } from "../store/tx.ts";
 
-/** Refuses with `notFound`, or `patientVoided` for a file that is hidden or was merged into another. */
+/** The file that a booking is for: of one that was merged, the one that was kept. Refuses with `notFound`, or `patientVoided` for a hidden file. */
 export const patientToBook = (read: Read, id: string): Patient => {
-  const found = read.byId(patient, id) ?? refuse(appError("notFound", { what: "patient", id }));
-  return found.voidedAt !== null || found.mergedIntoId !== null ? refuse(appError("patientVoided")) : found;
+  const found = read.byId(patient, survivorOf(read, id)) ?? refuse(appError("notFound", { what: "patient", id }));
+  return found.voidedAt === null ? found : refuse(appError("patientVoided"));
 };
 
 export const practitionerToBook = (read: Read, id: string): Practitioner => {
@@ -43,6 +44,10 @@ export const serviceToBook = (read: Read, id: string, practitionerId: string): S
 };
 
 export const lengthOfService = ({ minutes, bufferBefore, bufferAfter }: Service): Length => ({ minutes, bufferBefore, bufferAfter });
+
+/** Money on a card is for those who may see bills. */
+export const cardFor = ({ roles }: Actor, card: AppointmentCard): AppointmentCard =>
+  isPermitted(roles, "invoice.read") ? card : { ...card, dueMinor: 0, billed: false };
 
 /** When a practitioner, in a room, can be booked around a day. */
 export const openFor = (schedule: Schedule, practitionerId: string, roomId: string | null, day: LocalDate): readonly Interval[] => {

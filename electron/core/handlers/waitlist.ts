@@ -21,13 +21,13 @@ export const waitlistHandlers = handle({
   },
 
   "waitlist.add": ({ tx, input }) => {
-    patientToBook(tx, input.patientId);
+    const patientId = patientToBook(tx, input.patientId).id;
     const wanted = tx.byId(service, input.serviceId);
     if (!wanted || wanted.voidedAt !== null || !wanted.bookable) return refuse(appError("notFound", { what: "service", id: input.serviceId }));
     if (input.practitionerId) practitionerToBook(tx, input.practitionerId);
     if (input.toOn && input.toOn < input.fromOn) return refuse(appError("invalidInput", { field: "toOn", reason: "beforeFrom" }));
     const { id } = tx.insert(waitlistEntry, {
-      patientId: input.patientId,
+      patientId,
       serviceId: input.serviceId,
       practitionerId: input.practitionerId ?? null,
       fromOn: input.fromOn,

@@ -1,18 +1,24 @@
 import { sql, type Compilable } from "kysely";
+import { mustExist } from "#shared/core/assert.ts";
 import { addMs, hoursToMs, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { Occupancy } from "#shared/domain/scheduling/overlaps.ts";
 import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
+import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { decodeRow } from "../rows.ts";
 import { sqlite } from "../sqlite.ts";
 import type { Read } from "../tx.ts";
+import { survivorOf } from "./patient-files.ts";
 
-/** A booking with what stands on its card. */
-export interface AppointmentCard {
-  readonly appointment: Appointment;
+interface NamesOnCard {
   readonly patientName: string;
   readonly patientNameOther: string | null;
   readonly fileNumber: string;
   readonly patientAlert: string | null;
+}
+
+/** A booking with what stands on its card. */
+export interface AppointmentCard extends NamesOnCard {
+  readonly appointment: Appointment;
   readonly serviceName: string;
   readonly serviceNameOther: string | null;
   readonly isNew: boolean;
@@ -35,17 +41,16 @@ const issued = sqlite
 const cards = sqlite
   .selectFrom("appointment as a")
   .innerJoin("patient as p", "p.id", "a.patientId")
+  .leftJoin("patient as k", "k.id", "p.mergedIntoId")
   .innerJoin("service as s", "s.id", "a.serviceId")
   .selectAll("a")
-  .select([
-    "p.name as patientName",
-    "p.nameOther as patientNameOther",
-    "p.fileNumber as fileNumber",
-    "p.alert as patientAlert",
-    "s.name as serviceName",
-    "s.nameOther as serviceNameOther",
-  ])
+  .select(["s.name as serviceName", "s.nameOther as serviceNameOther", "k.mergedIntoId as keptIn"])
   .select((eb) => [
+    // A file that was found to double another is shown as that other.
+    eb.fn.coalesce("k.name", "p.name").as("patientName"),
+    eb.case().when("k.id", "is", null).then(eb.ref("p.nameOther")).else(eb.ref("k.nameOther")).end().as("patientNameOther"),
+    eb.fn.coalesce("k.fileNumber", "p.fileNumber").as("fileNumber"),
+    eb.case().when("k.id", "is", null).then(eb.ref("p.alert")).else(eb.ref("k.alert")).end().as("patientAlert"),
     eb
       .not(
         eb.exists(
@@ -66,14 +71,15 @@ const cards = sqlite
   ])
   .where("a.voidedAt", "is", null);
 
+const namesOn = ({ patientName, patientNameOther, fileNumber, patientAlert }: NamesOnCard): NamesOnCard => ({ patientName, patientNameOther, fileNumber, patientAlert });
+/** For the rare file that was merged twice over. */
+const namesOf = ({ name, nameOther, fileNumber, alert }: Patient): NamesOnCard => ({ patientName: name, patientNameOther: nameOther, fileNumber, patientAlert: alert });
+
 type CardRow = typeof cards extends Compilable<infer Row> ? Row : never;
 
-const cardOf = (row: CardRow): AppointmentCard => ({
+const cardOf = (read: Read, row: CardRow): AppointmentCard => ({
   appointment: decodeRow(appointment, row),
-  patientName: row.patientName,
-  patientNameOther: row.patientNameOther,
-  fileNumber: row.fileNumber,
-  patientAlert: row.patientAlert,
+  ...(row.keptIn === null ? namesOn(row) : namesOf(mustExist(read.byId(patient, survivorOf(read, row.keptIn)), "the file that was kept"))),
   serviceName: row.serviceName,
   serviceNameOther: row.serviceNameOther,
   isNew: Boolean(row.isNew),
@@ -89,11 +95,11 @@ export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: s
 
 /** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
 export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] =>
-  read.all(cardsBetweenQuery(from, to, practitionerId)).map(cardOf);
+  read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row));
 
 export const cardById = (read: Read, id: string): AppointmentCard | null => {
   const row = read.one(cards.where("a.id", "=", id as Appointment["id"]));
-  return row ? cardOf(row) : null;
+  return row ? cardOf(read, row) : null;
 };
 
 const occupancies = sqlite
@@ -169,8 +175,8 @@ export const bookedBetween = (read: Read, from: Instant, to: Instant, practition
   return read.all(mine) as unknown as (Occupancy & { readonly patientName: string })[];
 };
 
-/** The patient's visits that took place before a moment, latest first. */
-export const visitsBefore = (read: Read, patientId: string, before: Instant, limit: number) =>
+/** The visits of a patient's files that took place before a moment, latest first. */
+export const visitsBefore = (read: Read, files: readonly Patient["id"][], before: Instant, limit: number) =>
   read.all(
     sqlite
       .selectFrom("appointment as a")
@@ -185,7 +191,7 @@ export const visitsBefore = (read: Read, patientId: string, before: Instant, lim
         "d.name as practitionerName",
         "d.nameOther as practitionerNameOther",
       ])
-      .where("a.patientId", "=", patientId as Appointment["patientId"])
+      .where("a.patientId", "in", files)
       .where("a.startsAt", "<", before)
       .where("a.status", "!=", "cancelled")
       .where("a.voidedAt", "is", null)

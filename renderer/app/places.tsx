@@ -1,4 +1,4 @@
-import { IconSettings } from "@tabler/icons-react";
+import { IconCalendarEvent, IconSettings } from "@tabler/icons-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Permission } from "#shared/permissions.ts";
@@ -20,6 +20,10 @@ const lazyScreen = (load: () => Promise<ComponentType>): LazyExoticComponent<Com
 
 /** Every place there is, in the order of the rail. A new screen is one entry here. */
 export const places: readonly Place[] = [
+  {
+    key: "day", icon: IconCalendarEvent, text: "place.day", permission: "appointment.read",
+    screen: lazyScreen(async () => (await import("../screens/day/screen.tsx")).DayScreen),
+  },
   {
     key: "settings", icon: IconSettings, text: "place.settings", permission: "clinic.read",
     screen: lazyScreen(async () => (await import("../screens/settings/screen.tsx")).SettingsScreen),

@@ -2,10 +2,10 @@ import { Popover } from "@mantine/core";
 import { IconCalendar, IconChevronLeft, IconChevronRight, IconPrinter } from "@tabler/icons-react";
 import { daysBetween, type LocalDate } from "#shared/core/time.ts";
 import { Button, IconButton } from "../../components/button.tsx";
+import { Calendar } from "../../components/calendar.tsx";
 import { useFormat, useIsRtl, useText } from "../../i18n.tsx";
 import { Choice } from "./choice.tsx";
 import type { DayCounts } from "./model.ts";
-import { MonthCalendar } from "./month-calendar.tsx";
 import styles from "./bar.module.css";
 
 interface DayBarProps {
@@ -44,10 +44,12 @@ export const DayBar = ({ day, today, counts, by, calendarOpen, onCalendar, onDay
           </button>
         </Popover.Target>
         <Popover.Dropdown aria-label={t("day.goToDate")}>
-          <MonthCalendar
+          <Calendar
+            label={t("day.goToDate")}
             value={day}
             today={today}
-            onPick={(picked) => {
+            focused
+            onChoose={(picked) => {
               onCalendar(false);
               onDay(picked);
             }}

@@ -31,8 +31,6 @@ export const dayAr = {
 
   "day.previousDay": "اليوم السابق",
   "day.nextDay": "اليوم التالي",
-  "day.previousMonth": "الشهر السابق",
-  "day.nextMonth": "الشهر التالي",
   "day.previousWeek": "الأسبوع السابق",
   "day.nextWeek": "الأسبوع التالي",
   "day.goToDate": "الانتقال إلى تاريخ",

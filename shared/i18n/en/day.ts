@@ -29,8 +29,6 @@ export const dayEn = {
 
   "day.previousDay": "Day before",
   "day.nextDay": "Day after",
-  "day.previousMonth": "Month before",
-  "day.nextMonth": "Month after",
   "day.previousWeek": "Week before",
   "day.nextWeek": "Week after",
   "day.goToDate": "Go to a date",

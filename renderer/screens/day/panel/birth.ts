@@ -19,16 +19,3 @@ export const readBirth = (typed: string, thisYear: number): Birth | null => {
   const iso = parts ? `${parts[3] ?? ""}-${(parts[2] ?? "").padStart(2, "0")}-${(parts[1] ?? "").padStart(2, "0")}` : text;
   return isLocalDate(iso) ? { birthOn: iso } : null;
 };
-
-/** "9", "930", "9:30", "٩:٣٠" and "9.30 pm" as minutes since midnight; null when it is no time of day. */
-export const readTime = (typed: string): number | null => {
-  const text = toLatinDigits(typed).trim().toLowerCase();
-  const parts = /^(\d{1,2})(?:[:.٫]?(\d{2}))?\s*(am|pm|ص|م)?$/.exec(text);
-  if (!parts) return null;
-  const [, hourText = "", minuteText = "0", half] = parts;
-  const minute = Number(minuteText);
-  const typedHour = Number(hourText);
-  if (half !== undefined && (typedHour < 1 || typedHour > 12)) return null;
-  const hour = half === undefined ? typedHour : (typedHour % 12) + (half === "pm" || half === "م" ? 12 : 0);
-  return hour <= 23 && minute <= 59 ? hour * 60 + minute : null;
-};

@@ -1,12 +1,14 @@
 import { Checkbox, NativeSelect, NumberInput, TextInput } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
 import { useErrorText } from "../../../api.ts";
+import { useToday } from "../../../app/clock.tsx";
+import { DateField, TimeField } from "../../../components/fields.tsx";
 import { Avatar } from "../../../components/person.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Notice } from "../../../components/states.tsx";
-import { IconRefresh } from "@tabler/icons-react";
 import { useFormat, useText } from "../../../i18n.tsx";
 import { Choice } from "../choice.tsx";
 import type { ClinicDirectory } from "../use-day.ts";
@@ -29,6 +31,7 @@ const lengths = [5, 10, 15, 20, 30, 40, 45, 60, 90, 120] as const;
 export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormProps) => {
   const t = useText();
   const format = useFormat();
+  const today = useToday();
   const [newName, setNewName] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const { patient } = booking;
@@ -106,15 +109,8 @@ export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormP
           />
         </div>
         <div className={styles.pair}>
-          <TextInput type="date" label={t("day.book.day")} value={booking.day} onChange={(event) => event.currentTarget.value !== "" && booking.setDay(event.currentTarget.value as LocalDate)} />
-          <TextInput
-            label={t("day.book.time")}
-            value={booking.time}
-            dir="auto"
-            error={booking.tried && booking.minute === null ? t("day.book.timeWrong") : undefined}
-            onFocus={(event) => event.currentTarget.select()}
-            onChange={(event) => booking.setTime(event.currentTarget.value)}
-          />
+          <DateField label={t("day.book.day")} value={booking.day} today={today} onChange={(day) => day !== null && booking.setDay(day)} />
+          <TimeField label={t("day.book.time")} value={booking.minute} step={5} error={booking.tried && booking.minute === null ? t("day.book.timeWrong") : null} onChange={booking.setMinute} />
         </div>
         <Refused booking={booking} />
         <FreeTimes booking={booking} directory={directory} />

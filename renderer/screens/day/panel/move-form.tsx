@@ -3,12 +3,13 @@ import { useState } from "react";
 import { instantToLocalDate, instantToMinuteOfDay, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useErrorText } from "../../../api.ts";
+import { useToday } from "../../../app/clock.tsx";
+import { DateField, TimeField } from "../../../components/fields.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Notice } from "../../../components/states.tsx";
 import { useFormat, useReader, useText } from "../../../i18n.tsx";
 import type { BoardColumn, DayAppointment } from "../model.ts";
-import { readTime } from "./birth.ts";
 import { FormHeading } from "./form-heading.tsx";
 import styles from "./panel.module.css";
 
@@ -35,17 +36,11 @@ export const MoveForm = ({ appointment, refusal, mayOverbook, columns, column, a
   const format = useFormat();
   const errorText = useErrorText();
   const { zone } = useReader();
-  const [typed, setTyped] = useState<string | null>(null);
+  const today = useToday();
   const [reason, setReason] = useState("");
   const clash = refusal?.code === "slotTaken" || refusal?.code === "outsideHours";
   const asks = clash && mayOverbook;
   const time = format.time(instantToMinuteOfDay(at, zone));
-  const wrong = typed !== null && readTime(typed) === null;
-  const keepTime = (): void => {
-    const minute = typed === null ? null : readTime(typed);
-    if (minute !== null) onTime(minute);
-    setTyped(null);
-  };
   return (
     <Panel side label={t("day.move.title")}>
       <FormHeading title={t("day.move.title")} onBack={onBack} />
@@ -53,8 +48,7 @@ export const MoveForm = ({ appointment, refusal, mayOverbook, columns, column, a
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          keepTime();
-          if (!wrong && (!asks || reason.trim() !== "")) onPut(asks ? reason.trim() : null);
+          if (!asks || reason.trim() !== "") onPut(asks ? reason.trim() : null);
         }}
       >
         <div>
@@ -64,8 +58,8 @@ export const MoveForm = ({ appointment, refusal, mayOverbook, columns, column, a
         {refusal === null ? <p className={styles.hint}>{t("day.move.hint")}</p> : <Notice tone={asks ? "amber" : "red"}>{errorText(refusal)}</Notice>}
         {asks && <TextInput autoFocus required label={t("day.book.overbookWhy")} placeholder={t("day.book.overbookHint")} value={reason} maxLength={300} dir="auto" onChange={(event) => setReason(event.currentTarget.value)} />}
         <div className={styles.pair}>
-          <TextInput type="date" label={t("day.book.day")} value={instantToLocalDate(at, zone)} onChange={(event) => event.currentTarget.value !== "" && onDay(event.currentTarget.value as LocalDate)} />
-          <TextInput label={t("day.book.time")} value={typed ?? time} dir="auto" error={wrong ? t("day.book.timeWrong") : undefined} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={keepTime} />
+          <DateField label={t("day.book.day")} value={instantToLocalDate(at, zone)} today={today} onChange={(day) => day !== null && onDay(day)} />
+          <TimeField label={t("day.book.time")} value={instantToMinuteOfDay(at, zone)} step={5} onChange={(minute) => minute !== null && onTime(minute)} />
         </div>
         <NativeSelect
           label={t(byRoom ? "day.book.room" : "day.book.doctor")}

@@ -1,8 +1,8 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { minorToText, subtractMinor, textToMinor, type Minor } from "#shared/core/money.ts";
-import { toLatinDigits } from "#shared/i18n/format.ts";
+import { subtractMinor, type Minor } from "#shared/core/money.ts";
 import { isTypingIn, matchesKey } from "../../../app/key-match.ts";
+import { AmountField } from "../../../components/amount-field.tsx";
 import { Button } from "../../../components/button.tsx";
 import { MoneyText } from "../../../components/money-text.tsx";
 import { Fact, Panel } from "../../../components/panel.tsx";
@@ -34,16 +34,13 @@ interface PaymentFormProps {
   readonly onBack: () => void;
 }
 
-/** What was typed, in any digits and with either decimal sign, as an amount. */
-const readAmount = (text: string, currency: string): Minor | null => textToMinor(toLatinDigits(text).replace(/[٬,\s](?=\d{3}\b)/g, "").replace(/[٫,]/g, "."), currency);
-
 /** Takes money: the amount that is due stands there already, 1 to 4 choose how, Enter takes it. */
 export const PaymentForm = ({ patientName, dueMinor, creditMinor, printAtFirst, busy, problem, onTake, onBack }: PaymentFormProps) => {
   const t = useText();
   const format = useFormat();
   const { currency } = useReader();
-  const [amount, setAmount] = useState(() => format.digits(minorToText(dueMinor, currency)));
-  const [given, setGiven] = useState("");
+  const [amount, setAmount] = useState<Minor | null>(dueMinor);
+  const [given, setGiven] = useState<Minor | null>(null);
   const [method, setMethod] = useState<PayMethod>("cash");
   const [reference, setReference] = useState("");
   const [print, setPrint] = useState(printAtFirst);
@@ -51,10 +48,8 @@ export const PaymentForm = ({ patientName, dueMinor, creditMinor, printAtFirst, 
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus(), []);
 
-  const read = readAmount(amount, currency);
-  const amountMinor = read !== null && read > 0 ? read : null;
+  const amountMinor = amount !== null && amount > 0 ? amount : null;
   const creditShort = method === "credit" && amountMinor !== null && amountMinor > creditMinor;
-  const givenMinor = given === "" ? null : readAmount(given, currency);
   const take = (): void => {
     setTried(true);
     if (amountMinor === null || creditShort || busy) return;
@@ -93,26 +88,25 @@ export const PaymentForm = ({ patientName, dueMinor, creditMinor, printAtFirst, 
           <span className={styles.label}>{t("day.pay.method")}</span>
           <Choice block label={t("day.pay.method")} value={method} onChange={setMethod} options={methods.map(option)} />
         </div>
-        <TextInput
+        <AmountField
           label={t("day.pay.amount")}
           value={amount}
-          inputMode="decimal"
-          dir="ltr"
-          classNames={{ input: styles.big }}
           error={tried && amountMinor === null ? t("day.pay.invalid", { currency }) : creditShort ? t("day.pay.creditShort", { amount: format.money(creditMinor) }) : undefined}
-          description={amountMinor === null || amountMinor === dueMinor ? undefined
-            : amountMinor < dueMinor ? t("day.pay.part", { amount: format.money(subtractMinor(dueMinor, amountMinor)) })
-            : t("day.pay.over", { amount: format.money(subtractMinor(amountMinor, dueMinor)) })}
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          onFocus={(event) => event.currentTarget.select()}
-          onChange={(event) => setAmount(event.currentTarget.value)}
+          onChange={setAmount}
         />
+        {amountMinor !== null && amountMinor !== dueMinor && (
+          <p className={styles.hint} aria-live="polite">
+            {amountMinor < dueMinor
+              ? t("day.pay.part", { amount: format.money(subtractMinor(dueMinor, amountMinor)) })
+              : t("day.pay.over", { amount: format.money(subtractMinor(amountMinor, dueMinor)) })}
+          </p>
+        )}
         {method === "cash" && (
           <div className={styles.pair}>
-            <TextInput label={t("day.pay.given")} value={given} inputMode="decimal" dir="ltr" onChange={(event) => setGiven(event.currentTarget.value)} />
+            <AmountField label={t("day.pay.given")} value={given} onChange={setGiven} />
             <div>
               <span className={styles.label}>{t("day.pay.change")}</span>
-              <span className={styles.big}>{givenMinor !== null && amountMinor !== null && givenMinor >= amountMinor ? format.money(subtractMinor(givenMinor, amountMinor)) : "–"}</span>
+              <span className={styles.big}>{given !== null && amountMinor !== null && given >= amountMinor ? format.money(subtractMinor(given, amountMinor)) : "–"}</span>
             </div>
           </div>
         )}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import {
-  addDays, instantToLocalDate, instantToMinuteOfDay, localDateTimeOf, minuteOfLocal, type Instant, type LocalDate, type LocalDateTime,
+  instantToLocalDate, instantToMinuteOfDay, localDateTimeOf, minuteOfLocal, type Instant, type LocalDate, type LocalDateTime, type MinuteOfDay,
 } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useCommand, useQuery } from "../../../api.ts";
@@ -12,7 +12,6 @@ import type { PatientSummary, Practitioner, Room, Service } from "../model.ts";
 import type { ClinicDirectory } from "../use-day.ts";
 import { mayOverbook } from "../use-day-doings.ts";
 import type { BookingStart } from "../use-day-view.ts";
-import { readTime } from "./birth.ts";
 
 export const repeats = ["none", "daily", "weekly", "biweekly", "monthly"] as const;
 export type Repeat = (typeof repeats)[number];
@@ -53,7 +52,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
   const [roomChosen, setRoom] = useState<Room["id"] | null | undefined>(start.roomId ?? undefined);
   const roomId = roomChosen === undefined ? (practitioners.find((one) => one.id === practitionerId)?.roomId ?? null) : roomChosen;
   const [day, setDay] = useState<LocalDate>(start.startsAt === null ? openDay : instantToLocalDate(start.startsAt, zone));
-  const [time, setTime] = useState(start.startsAt === null ? "" : format.time(instantToMinuteOfDay(start.startsAt, zone)));
+  const [minute, setMinute] = useState<MinuteOfDay | null>(start.startsAt === null ? null : instantToMinuteOfDay(start.startsAt, zone));
   const [reason, setReason] = useState("");
   const [repeat, setRepeat] = useState<Repeat>("none");
   const [times, setTimes] = useState(6);
@@ -67,7 +66,6 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
   const bookSeries = useCommand("series.book");
   const arrive = useCommand("appointment.arrive");
 
-  const minute = readTime(time);
   const startLocal: LocalDateTime | null = minute === null ? null : localDateTimeOf(day, minute);
   const free = useQuery(
     "slots.free",
@@ -118,16 +116,15 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
 
   return {
     patient, setPatient, practitionerId, setPractitionerId: forget(setPractitionerId), offered, service, setService: forget(setService),
-    minutes, setMinutes: forget(setMinutes), roomId, setRoom: forget(setRoom), day, setDay: forget(setDay), time, setTime: forget(setTime),
+    minutes, setMinutes: forget(setMinutes), roomId, setRoom: forget(setRoom), day, setDay: forget(setDay), minute, setMinute: forget(setMinute),
     reason, setReason, repeat, setRepeat: forget(setRepeat), times, setTimes, skipClashes, setSkipClashes, overbookReason, setOverbookReason,
-    disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal, minute,
+    disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal,
     mayOverbook: can("appointment.overbook"), mayRegister: can("patient.write"),
-    days: [openDay, addDays(openDay, 1)] as const,
     pickFree: (slot: { readonly practitionerId: string; readonly startLocal: string }): void => {
       setRefusal(null);
       setPractitionerId(slot.practitionerId as Practitioner["id"]);
       setDay(slot.startLocal.slice(0, 10) as LocalDate);
-      setTime(format.time(minuteOfLocal(slot.startLocal as LocalDateTime)));
+      setMinute(minuteOfLocal(slot.startLocal as LocalDateTime));
     },
     rooms, busy: book.busy || bookSeries.busy, submit,
   };

@@ -4,6 +4,7 @@ import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
 import { createCredentials } from "./credentials.ts";
 import { createGrants } from "./grants.ts";
 import { createHandlers } from "./handlers.ts";
+import { takeBackUnfinished } from "./import/batch.ts";
 import { createRecoveryCodes } from "./recovery-codes.ts";
 import { createServe, type Serve } from "./serve.ts";
 import { createSessions } from "./sessions.ts";
@@ -42,7 +43,7 @@ export interface Core {
 export const startCore = ({ folder, program, clock, random, keychain, log, passwordCost = productCost }: CoreDeps): Core => {
   const files = clinicFiles(folder);
   const lock = holdFolder(files, program, clock.now());
-  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, copyBeforeUpgrade: () => undefined });
+  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: () => undefined });
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });

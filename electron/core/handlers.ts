@@ -3,6 +3,7 @@ import { appointmentHandlers } from "./handlers/appointments.ts";
 import { createAuditHandlers } from "./handlers/audit.ts";
 import { boardHandlers } from "./handlers/board.ts";
 import { dayCloseHandlers } from "./handlers/day-close.ts";
+import { createImportHandlers } from "./handlers/import.ts";
 import { invoiceHandlers } from "./handlers/invoices.ts";
 import { patientHandlers } from "./handlers/patients.ts";
 import { paymentHandlers } from "./handlers/payments.ts";
@@ -29,6 +30,7 @@ export const createHandlers = (deps: SetupDeps): Handlers =>
     ...seriesHandlers,
     ...waitlistHandlers,
     ...patientHandlers,
+    ...createImportHandlers(),
     ...invoiceHandlers,
     ...paymentHandlers,
     ...dayCloseHandlers,

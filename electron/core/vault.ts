@@ -21,6 +21,8 @@ export interface VaultDeps {
   readonly hooks: readonly WriteHook[];
   /** Makes anew what is derived from rows, where it is missing or was made by older rules. */
   readonly prepare: (db: Sqlite) => void;
+  /** Settles what a power cut left half done, before anybody works in the store. */
+  readonly settle: (store: Store) => void;
   /** Makes and proves the copy that is kept of a file before it is upgraded. */
   readonly copyBeforeUpgrade: (db: Sqlite, key: StoreKey, keys: KeyFile) => void;
 }
@@ -64,7 +66,7 @@ const tilesOf = (store: Store, keys: KeyFile): KeyFile => {
   };
 };
 
-export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUpgrade }: VaultDeps): Vault => {
+export const createVault = ({ files, clock, random, hooks, prepare, settle, copyBeforeUpgrade }: VaultDeps): Vault => {
   let store: Store | null = null;
   let key: StoreKey | null = null;
   let keys: KeyFile | null | undefined;
@@ -108,6 +110,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, copyBeforeUp
         throw error;
       }
       const opened = hold(db, given);
+      settle(opened);
       refreshTiles();
       return opened;
     },

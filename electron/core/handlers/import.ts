@@ -13,8 +13,8 @@ import { createBookingRules } from "../import/plan-appointment.ts";
 import { openSpreadsheet } from "../import/spreadsheet.ts";
 import { createTally, type Tally } from "../import/tally.ts";
 import { lastFileNumber } from "../store/queries/file-numbers.ts";
-import { clinicSetting, importBatches, knownFiles, laterBookings, patientsInUse, unfinishedBatches } from "../store/queries/imports.ts";
-import type { Read, Store } from "../store/tx.ts";
+import { clinicSetting, importBatches, knownFiles, laterBookings, patientsInUse } from "../store/queries/imports.ts";
+import type { Read } from "../store/tx.ts";
 import { todayOf } from "./time-check.ts";
 
 /** Rows of a file that the window shows while it is mapped. */
@@ -154,16 +154,6 @@ const takeBack = async (call: TaskCall<"import.takeBack">) => {
   const later: readonly Id<"apt">[] = laterBookings(read, batch.id);
   if (later.length > 0) transact((tx) => later.forEach((id) => tx.void(appointment, id)), { subject: batch.id, reason: batch.fileName });
   return voidBatch(call, batch, (done, total) => call.step(batch.id, done, total, "takingBack"));
-};
-
-/** Takes back what a power cut left half imported. Called once when a store was opened, before anybody works in it. */
-export const takeBackUnfinished = (store: Store): void => {
-  for (const batch of unfinishedBatches(store.read)) {
-    store.transact({ userId: null, procedure: "import.takeBack", reason: batch.fileName }, { subject: batch.id }, (tx) => {
-      for (const { table, id } of stillToVoid(tx, batch.id)) tx.void(table, id);
-      closeTakenBack(tx, batch);
-    });
-  }
 };
 
 /** Files being looked at are held here, between a look and the import. One import or taking back runs at a time. */

@@ -6,8 +6,8 @@ import { appointment } from "#shared/schema/tables/appointment.ts";
 import { importBatch, type ImportBatch } from "#shared/schema/tables/import-batch.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import { keepLastFileNumber, lastFileNumber, openFileNumbers } from "../store/queries/file-numbers.ts";
-import { rowsOfBatch } from "../store/queries/imports.ts";
-import type { Read, Write } from "../store/tx.ts";
+import { rowsOfBatch, unfinishedBatches } from "../store/queries/imports.ts";
+import type { Read, Store, Write } from "../store/tx.ts";
 import type { TakenRow } from "./intake.ts";
 
 /** Rows written or voided in one transaction: some tens of milliseconds, after which the core answers others. */
@@ -74,4 +74,14 @@ export const stillToVoid = (read: Read, batchId: Id<"imp">): readonly { readonly
 export const closeTakenBack = (tx: Write, batch: ImportBatch): ImportBatch => {
   returnNumbers(tx, batch);
   return tx.patch(importBatch, batch.id, { status: "takenBack" });
+};
+
+/** Takes back what a power cut left half imported. Called once when a store was opened, before anybody works in it. */
+export const takeBackUnfinished = (store: Store): void => {
+  for (const batch of unfinishedBatches(store.read)) {
+    store.transact({ userId: null, procedure: "import.takeBack", reason: batch.fileName }, { subject: batch.id }, (tx) => {
+      for (const { table, id } of stillToVoid(tx, batch.id)) tx.void(table, id);
+      closeTakenBack(tx, batch);
+    });
+  }
 };

@@ -4,6 +4,7 @@ import { createAuditHandlers } from "./handlers/audit.ts";
 import { boardHandlers } from "./handlers/board.ts";
 import { dayCloseHandlers } from "./handlers/day-close.ts";
 import { createImportHandlers } from "./handlers/import.ts";
+import { documentHandlers } from "./handlers/documents.ts";
 import { invoiceHandlers } from "./handlers/invoices.ts";
 import { patientHandlers } from "./handlers/patients.ts";
 import { paymentHandlers } from "./handlers/payments.ts";
@@ -35,4 +36,5 @@ export const createHandlers = (deps: SetupDeps): Handlers =>
     ...paymentHandlers,
     ...dayCloseHandlers,
     ...reportHandlers,
+    ...documentHandlers,
   }) as unknown as Handlers;

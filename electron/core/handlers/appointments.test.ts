@@ -74,6 +74,15 @@ describe("overbooking", () => {
     expect(moved.card.appointment.overbookReason).toBeNull();
   });
 
+  test("does not hold back the one that was there first: it is shortened, put in a room and undone as before", async () => {
+    const { clinic, book, patient, mona, visit, room } = await aDesk();
+    const { id } = await book("2026-11-22T10:00");
+    await clinic.must("appointment.book", { patientId: await patient("Ben"), practitionerId: mona, serviceId: visit, startLocal: local("2026-11-22T10:10"), overbookReason: "Emergency" });
+    await clinic.must("appointment.move", { appointmentId: id, minutes: 20, roomId: await room("Two") }, { as: "receptionist" });
+    await clinic.must("undo.last", {}, { as: "receptionist" });
+    expect(await clinic.call("appointment.move", { appointmentId: id, minutes: 45 }, { as: "receptionist" })).toMatchObject({ ok: false, error: { code: "slotTaken" } });
+  });
+
   test("covers a time outside hours, on leave and in a closed room alike", async () => {
     const { clinic, mona, refusalOf, room } = await aDesk();
     expect(await refusalOf("2026-11-22T19:45")).toBe("outsideHours");

@@ -12,7 +12,7 @@ import { handle, type CommandCall } from "../handle.ts";
 import { cardById, highestQueueNumber, type AppointmentCard } from "../store/queries/appointments.ts";
 import type { WaitlistRow } from "../store/queries/waitlist.ts";
 import { waitingFor } from "./freed-time.ts";
-import { cardFor, lengthOfService, patientToBook, practitionerToBook, refuseUnknownRoom, serviceToBook, settleTime, todayOf } from "./time-check.ts";
+import { cardFor, lengthOfService, patientToBook, practitionerToBook, refuseUnknownRoom, serviceToBook, settleChange, settleTime, todayOf } from "./time-check.ts";
 
 type Caller = Pick<CommandCall<"appointment.update">, "tx" | "now" | "actor" | "clinic">;
 
@@ -91,7 +91,7 @@ const move = (caller: Caller, input: ParsedOf<"appointment.move">) => {
       ? bookedTimeAt(before.startsAt, before.zone, length)
       : orRefuse(bookedTime({ startLocal: input.startLocal, zone: caller.clinic.zone, disambiguation: input.disambiguation }, length));
   const placed = { ...time, practitionerId, roomId };
-  const overbookReason = settleTime(caller.tx, caller.actor, { ...before, ...placed }, input.overbookReason);
+  const overbookReason = settleChange(caller.tx, caller.actor, before, { ...before, ...placed }, input.overbookReason);
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, { ...placed, overbookReason }));
 };
 
@@ -106,13 +106,9 @@ const update = (caller: Caller, input: ParsedOf<"appointment.update">) => {
   const old = caller.tx.byId(service, before.serviceId);
   const minutes = old?.minutes === before.minutes ? offered.minutes : before.minutes;
   const time = bookedTimeAt(before.startsAt, before.zone, { ...lengthOfService(offered), minutes });
-  const overbookReason = holdsItsTime(before, time) ? before.overbookReason : settleTime(caller.tx, caller.actor, { ...before, ...time }, undefined);
+  const overbookReason = isOpen(before.status) ? settleChange(caller.tx, caller.actor, before, { ...before, ...time }, undefined) : before.overbookReason;
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, { ...texts, serviceId: offered.id, ...time, overbookReason }));
 };
-
-/** Takes no moment that the booking does not hold already, or holds none at all. */
-const holdsItsTime = (before: Appointment, time: { readonly busyFrom: number; readonly busyTo: number }): boolean =>
-  !isOpen(before.status) || (before.busyFrom <= time.busyFrom && time.busyTo <= before.busyTo);
 
 const reopen = (caller: Caller, input: ParsedOf<"appointment.reopen">) => {
   const before = bookingToChange(caller, input);

@@ -4,6 +4,7 @@ import { isWithinHours, settleObstacle, type BookedTime, type Length } from "#sh
 import { subtractIntervals, type Interval } from "#shared/domain/scheduling/intervals.ts";
 import { overlapsWith, type Occupancy } from "#shared/domain/scheduling/overlaps.ts";
 import type { DayBook } from "#shared/domain/scheduling/slots.ts";
+import { holdsTime } from "#shared/domain/scheduling/status.ts";
 import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
 import { isPermitted } from "#shared/permissions.ts";
 import type { Appointment } from "#shared/schema/tables/appointment.ts";
@@ -12,7 +13,7 @@ import { practitioner, type Practitioner } from "#shared/schema/tables/practitio
 import { room } from "#shared/schema/tables/room.ts";
 import { service, type Service } from "#shared/schema/tables/service.ts";
 import type { Actor } from "../handle.ts";
-import { holdingTime, type AppointmentCard } from "../store/queries/appointments.ts";
+import { holdingTime, type AppointmentCard, type Holding } from "../store/queries/appointments.ts";
 import { survivorOf } from "../store/queries/patient-files.ts";
 import { scheduleBetween } from "../store/queries/schedule.ts";
 import type { Read } from "../store/tx.ts";
@@ -77,36 +78,50 @@ export interface WantedTime extends BookedTime {
   readonly roomId: string | null;
 }
 
-/** What is in the way of a booking inside this transaction: another one of its practitioner or room, else the hours. */
-export const obstacleOf = (read: Read, wanted: WantedTime): AppError | null => {
-  const taken = holdingTime(read, wanted.busyFrom, wanted.busyTo, wanted);
-  for (const by of ["practitioner", "room"] as const) {
+const takenBy = (read: Read, wanted: WantedTime, counts: (other: Holding) => boolean, what: readonly ("practitioner" | "room")[]): AppError | null => {
+  const taken = holdingTime(read, wanted.busyFrom, wanted.busyTo, wanted).filter(counts);
+  for (const by of what) {
     const other = overlapsWith({ ...wanted, status: "booked" }, taken).find((overlap) => overlap.by.includes(by));
     if (other) return appError("slotTaken", { startsAt: wanted.startsAt, by, appointmentId: other.with.id as Appointment["id"] });
   }
+  return null;
+};
+
+const anyBooking = (): boolean => true;
+
+const outsideHours = (read: Read, wanted: WantedTime): AppError | null => {
   const day = dateOfLocal(wanted.startLocal);
   const schedule = scheduleBetween(read, wanted.zone, addDays(day, -1), addDays(day, 1));
-  const open = openFor(schedule, wanted.practitionerId, wanted.roomId, day);
-  return isWithinHours(wanted, open) ? null : appError("outsideHours", { startsAt: wanted.startsAt });
+  return isWithinHours(wanted, openFor(schedule, wanted.practitionerId, wanted.roomId, day)) ? null : appError("outsideHours", { startsAt: wanted.startsAt });
 };
+
+/** What is in the way of a booking inside this transaction: another one of its practitioner or room, else the hours. */
+export const obstacleOf = (read: Read, wanted: WantedTime): AppError | null =>
+  takenBy(read, wanted, anyBooking, ["practitioner", "room"]) ?? outsideHours(read, wanted);
+
+const settle = (actor: Actor, obstacle: AppError | null, overbookReason: string | undefined): string | null =>
+  orRefuse(settleObstacle(obstacle, overbookReason === undefined ? null : { permitted: isPermitted(actor.roles, "appointment.overbook"), reason: overbookReason }));
 
 /** Refuses a time that is taken or outside hours, unless it is meant and allowed. Gives the reason to keep, null where nothing was in the way. */
 export const settleTime = (read: Read, actor: Actor, wanted: WantedTime, overbookReason: string | undefined): string | null =>
-  orRefuse(
-    settleObstacle(
-      obstacleOf(read, wanted),
-      overbookReason === undefined ? null : { permitted: isPermitted(actor.roles, "appointment.overbook"), reason: overbookReason },
-    ),
-  );
+  settle(actor, obstacleOf(read, wanted), overbookReason);
+
+/** The same for a booking that exists: a doctor's time that it holds already is not asked for again, whoever was put over it since. */
+export const settleChange = (read: Read, actor: Actor, before: Appointment, wanted: WantedTime, overbookReason: string | undefined): string | null => {
+  const keepsTime = before.practitionerId === wanted.practitionerId && before.busyFrom <= wanted.busyFrom && wanted.busyTo <= before.busyTo;
+  if (!keepsTime) return settleTime(read, actor, wanted, overbookReason);
+  const obstacle = before.roomId === wanted.roomId ? null : takenBy(read, wanted, anyBooking, ["room"]);
+  return settle(actor, obstacle, overbookReason) ?? before.overbookReason;
+};
 
 /**
  * For whoever writes a booking's row back as it was (undo, taking a batch back): refuses with `slotTaken` when its time
- * has been given to another since. One that was overbooked on purpose may come back over what it was over.
+ * has been given to another since. What was put over it, or what it was put over, on purpose does not count.
  */
 export const refuseIfTaken = (read: Read, row: Appointment): void => {
-  if (row.status === "cancelled" || row.status === "noShow" || row.voidedAt !== null || row.overbookReason !== null) return;
-  const obstacle = obstacleOf(read, row);
-  if (obstacle?.code === "slotTaken") refuse(obstacle);
+  if (!holdsTime(row.status) || row.voidedAt !== null || row.overbookReason !== null) return;
+  const obstacle = takenBy(read, row, (other) => other.overbookReason === null, ["practitioner", "room"]);
+  if (obstacle) refuse(obstacle);
 };
 
 export const todayOf = (now: Instant, clinic: { readonly zone: Zone }): LocalDate => instantToLocalDate(now, clinic.zone);

@@ -104,7 +104,7 @@ export const cardById = (read: Read, id: string): AppointmentCard | null => {
 
 const occupancies = sqlite
   .selectFrom("appointment")
-  .select(["id", "practitionerId", "roomId", "patientId", "status", "startsAt", "endsAt", "busyFrom", "busyTo"])
+  .select(["id", "practitionerId", "roomId", "patientId", "status", "startsAt", "endsAt", "busyFrom", "busyTo", "overbookReason"])
   .where("voidedAt", "is", null)
   .where("status", "not in", ["cancelled", "noShow"]);
 
@@ -115,8 +115,13 @@ const taking = (from: Instant, to: Instant) =>
     .where("busyFrom", "<", to)
     .where("busyTo", ">", from);
 
+/** A booking that holds its time, and whether it was put there on purpose over something. */
+export interface Holding extends Occupancy {
+  readonly overbookReason: string | null;
+}
+
 /** All that holds time in a stretch, whoever's it is. */
-export const holdingBetween = (read: Read, from: Instant, to: Instant): readonly Occupancy[] => read.all(taking(from, to)) as Occupancy[];
+export const holdingBetween = (read: Read, from: Instant, to: Instant): readonly Holding[] => read.all(taking(from, to)) as Holding[];
 
 /** What holds time of this practitioner, room or patient in a stretch, buffers included. An index walk for each. */
 export const holdingTime = (
@@ -124,12 +129,12 @@ export const holdingTime = (
   from: Instant,
   to: Instant,
   { practitionerId, roomId, patientId }: { readonly practitionerId: string; readonly roomId?: string | null; readonly patientId?: string },
-): readonly Occupancy[] => {
+): readonly Holding[] => {
   const found = [
     ...read.all(taking(from, to).where("practitionerId", "=", practitionerId as Appointment["practitionerId"])),
     ...(roomId ? read.all(taking(from, to).where("roomId", "=", roomId as NonNullable<Appointment["roomId"]>)) : []),
     ...(patientId ? read.all(taking(from, to).where("patientId", "=", patientId as Appointment["patientId"])) : []),
-  ] as Occupancy[];
+  ] as Holding[];
   return [...new Map(found.map((one) => [one.id, one])).values()];
 };
 

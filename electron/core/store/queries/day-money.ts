@@ -84,22 +84,22 @@ export interface ReportRow {
 /** Billed is what was issued less credit notes, in the days of the papers. Received is money that crossed the desk, in the days on which it did. */
 const reportSql: Readonly<Record<ReportBy, string>> = {
   day: `SELECT key, key AS label, NULL AS labelOther, sum(count) AS count, sum(billed) AS billedMinor, sum(received) AS receivedMinor FROM (
-    SELECT issuedOn AS key, count(*) AS count, sum(totalMinor) AS billed, 0 AS received FROM invoice WHERE issuedOn BETWEEN ?1 AND ?2 AND status <> 'draft' GROUP BY issuedOn
-    UNION ALL SELECT receivedOn, 0, 0, sum(amountMinor) FROM payment WHERE receivedOn BETWEEN ?1 AND ?2 AND method <> 'credit' GROUP BY receivedOn
+    SELECT issuedOn AS key, count(*) AS count, sum(totalMinor) AS billed, 0 AS received FROM invoice WHERE issuedOn BETWEEN @from AND @to AND status <> 'draft' GROUP BY issuedOn
+    UNION ALL SELECT receivedOn, 0, 0, sum(amountMinor) FROM payment WHERE receivedOn BETWEEN @from AND @to AND method <> 'credit' GROUP BY receivedOn
   ) GROUP BY key ORDER BY key`,
   practitioner: `SELECT coalesce(f.key, '') AS key, coalesce(a.name, '') AS label, a.nameOther AS labelOther, sum(count) AS count, sum(billed) AS billedMinor, sum(received) AS receivedMinor FROM (
-    SELECT practitionerId AS key, count(*) AS count, sum(totalMinor) AS billed, 0 AS received FROM invoice WHERE issuedOn BETWEEN ?1 AND ?2 AND status <> 'draft' GROUP BY practitionerId
-    UNION ALL SELECT i.practitionerId, 0, 0, sum(y.amountMinor) FROM payment y LEFT JOIN invoice i ON i.id = y.invoiceId WHERE y.receivedOn BETWEEN ?1 AND ?2 AND y.method <> 'credit' GROUP BY i.practitionerId
+    SELECT practitionerId AS key, count(*) AS count, sum(totalMinor) AS billed, 0 AS received FROM invoice WHERE issuedOn BETWEEN @from AND @to AND status <> 'draft' GROUP BY practitionerId
+    UNION ALL SELECT i.practitionerId, 0, 0, sum(y.amountMinor) FROM payment y LEFT JOIN invoice i ON i.id = y.invoiceId WHERE y.receivedOn BETWEEN @from AND @to AND y.method <> 'credit' GROUP BY i.practitionerId
   ) f LEFT JOIN practitioner a ON a.id = f.key GROUP BY f.key ORDER BY billedMinor DESC, label`,
   service: `SELECT coalesce(l.serviceId, '') AS key, coalesce(s.name, '') AS label, s.nameOther AS labelOther, count(*) AS count, sum(l.totalMinor) AS billedMinor, 0 AS receivedMinor
     FROM invoice i JOIN invoiceLine l ON l.invoiceId = i.id AND l.voidedAt IS NULL LEFT JOIN service s ON s.id = l.serviceId
-    WHERE i.issuedOn BETWEEN ?1 AND ?2 AND i.status <> 'draft' GROUP BY l.serviceId ORDER BY billedMinor DESC, label`,
+    WHERE i.issuedOn BETWEEN @from AND @to AND i.status <> 'draft' GROUP BY l.serviceId ORDER BY billedMinor DESC, label`,
   method: `SELECT method AS key, method AS label, NULL AS labelOther, count(*) AS count, 0 AS billedMinor, sum(amountMinor) AS receivedMinor
-    FROM payment WHERE receivedOn BETWEEN ?1 AND ?2 AND method <> 'credit' GROUP BY method ORDER BY receivedMinor DESC`,
+    FROM payment WHERE receivedOn BETWEEN @from AND @to AND method <> 'credit' GROUP BY method ORDER BY receivedMinor DESC`,
 };
 
 export const moneyReport = (read: Read, by: ReportBy, from: LocalDate, to: LocalDate): readonly ReportRow[] =>
-  read.prepare(reportSql[by]).all(from, to) as ReportRow[];
+  read.prepare(reportSql[by]).all({ from, to }) as ReportRow[];
 
 /** What was billed and received over days, whatever it is broken down by. */
 export const moneyOfDays = (read: Read, from: LocalDate, to: LocalDate): { readonly billedMinor: number; readonly receivedMinor: number } => {

@@ -18,7 +18,7 @@ interface BoardCardProps {
 }
 
 /** Below this width a card keeps its name and lets the words go: the bar and the tint still say the state, and the name read aloud says all. */
-const narrowPx = 150;
+const narrowPx = 180;
 
 /** One booking on the board. Memoised: an arrow key redraws the two cards it leaves and enters, whatever the size of the day. */
 export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, movable, glowBy }: BoardCardProps) => {

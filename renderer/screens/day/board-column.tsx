@@ -24,11 +24,15 @@ export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, 
   const top = (minute: number): number => (minute - range.start) * pxPerMinute;
   return (
     <div {...(column.cards.length > 0 ? { role: "row", "aria-label": `${column.title}, ${column.subtitle}` } : {})} className={styles.column} style={{ insetInlineStart: index * columnPx, width: columnPx }}>
-      {column.closed.map((part) => (
-        <div key={part.start} className={styles.closed} style={{ top: top(part.start), height: (part.end - part.start) * pxPerMinute }}>
-          {part.label !== "" && (part.end - part.start) * pxPerMinute >= 20 && <span className={styles.closedLabel}>{part.label}</span>}
-        </div>
-      ))}
+      {column.closed.map(({ start, end, label }) => {
+        const from = Math.max(start, range.start);
+        const height = (Math.min(end, range.end) - from) * pxPerMinute;
+        return height > 0 && (
+          <div key={start} className={styles.closed} style={{ top: top(from), height }}>
+            {label !== "" && height >= 20 && <span className={styles.closedLabel}>{label}</span>}
+          </div>
+        );
+      })}
       {column.cards.map((card) => (
         <BoardCard
           key={card.id}

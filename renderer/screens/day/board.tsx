@@ -26,6 +26,8 @@ export interface BoardProps {
   readonly movable: boolean;
   /** Rises when the keyboard should be on the board again. */
   readonly focusCount: number;
+  readonly by: "practitioner" | "room";
+  readonly onBy: (by: "practitioner" | "room") => void;
   readonly onPick: (id: string) => void;
   readonly onFree: (place: { readonly column: number; readonly minute: number; readonly minutes: number | null }) => void;
   readonly onDrop: (ghost: Ghost) => void;
@@ -117,7 +119,7 @@ export const Board = (props: BoardProps) => {
 
   return (
     <div ref={scroller} className={styles.scroller} onScroll={(event) => setScrolled(Math.abs(event.currentTarget.scrollLeft))}>
-      <BoardHead columns={columns} columnPx={columnPx} gutterPx={gutterPx} />
+      <BoardHead columns={columns} columnPx={columnPx} gutterPx={gutterPx} by={props.by} onBy={props.onBy} />
       <div className={styles.body} style={{ height, width: gutterPx + columns.length * columnPx }}>
         <div className={styles.gutter} style={{ width: gutterPx }} aria-hidden>
           {marks.filter((mark) => mark.minute >= range.start && mark.minute < range.end).map((mark) => (
@@ -161,6 +163,7 @@ export const Board = (props: BoardProps) => {
                 role="gridcell"
                 aria-label={t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}
                 className={styles.cursor}
+                data-short={cursorMinutes * pxPerMinute < 20 || undefined}
                 style={place({ column: cursor.column, start: cursor.minute, minutes: cursorMinutes })}
               >
                 <span>{timeAt(cursor.minute)}</span>

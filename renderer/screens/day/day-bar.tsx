@@ -4,7 +4,6 @@ import { daysBetween, type LocalDate } from "#shared/core/time.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Calendar } from "../../components/calendar.tsx";
 import { useFormat, useIsRtl, useText } from "../../i18n.tsx";
-import { Choice } from "./choice.tsx";
 import type { DayCounts } from "./model.ts";
 import styles from "./bar.module.css";
 
@@ -12,18 +11,15 @@ interface DayBarProps {
   readonly day: LocalDate;
   readonly today: LocalDate;
   readonly counts: DayCounts;
-  readonly by: "practitioner" | "room";
   readonly calendarOpen: boolean;
   readonly onCalendar: (open: boolean) => void;
   readonly onDay: (day: LocalDate) => void;
   readonly onTurn: (by: number) => void;
-  readonly onBy: (by: "practitioner" | "room") => void;
-  readonly onWeek: () => void;
   readonly onPrint: () => void;
 }
 
 /** The day at a glance: which one, how it goes, and the ways to another. */
-export const DayBar = ({ day, today, counts, by, calendarOpen, onCalendar, onDay, onTurn, onBy, onWeek, onPrint }: DayBarProps) => {
+export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, onTurn, onPrint }: DayBarProps) => {
   const t = useText();
   const format = useFormat();
   const rtl = useIsRtl();
@@ -64,19 +60,7 @@ export const DayBar = ({ day, today, counts, by, calendarOpen, onCalendar, onDay
         {counts.late > 0 && <span data-tone="red">{t("day.countLate", { count: counts.late })}</span>}
         {counts.done > 0 && <span>{t("day.countDone", { count: counts.done })}</span>}
       </div>
-      <Choice
-        label={t("day.by")}
-        value={by}
-        options={[{ value: "practitioner", label: t("day.byDoctor") }, { value: "room", label: t("day.byRoom") }]}
-        onChange={onBy}
-      />
-      <Choice
-        label={t("day.view")}
-        value="day"
-        options={[{ value: "day", label: t("day.viewDay") }, { value: "week", label: t("day.viewWeek") }]}
-        onChange={(view) => view === "week" && onWeek()}
-      />
-      <span className={styles.print}><IconButton label={t("day.printSheet")} icon={<IconPrinter size={17} stroke={1.7} />} onClick={onPrint} /></span>
+      <IconButton label={t("day.printSheet")} icon={<IconPrinter size={17} stroke={1.7} />} onClick={onPrint} />
     </>
   );
 };

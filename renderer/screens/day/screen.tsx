@@ -71,9 +71,9 @@ export const DayScreen = () => {
     <div className={styles.screen}>
       <BarSlot>
         <DayBar
-          day={shown.day} today={today} counts={day.counts} by={by} calendarOpen={calendarOpen}
-          onCalendar={setCalendarOpen} onDay={onDay} onTurn={doings.turn} onBy={setBy}
-          onWeek={() => go("week", { day: shown.day })} onPrint={() => void printSheet()}
+          day={shown.day} today={today} counts={day.counts} calendarOpen={calendarOpen}
+          onCalendar={setCalendarOpen} onDay={onDay} onTurn={doings.turn}
+          onPrint={() => void printSheet()}
         />
       </BarSlot>
       <div className={styles.board}>
@@ -83,7 +83,7 @@ export const DayScreen = () => {
           <Board
             axis={day.axis} columns={day.columns} range={day.range} nowMinute={day.nowMinute} cursor={view.cursor}
             selectedId={view.selected?.id ?? null} moving={view.moving} booking={booking} glowBy={glow} movable={doings.mayWrite}
-            focusCount={view.boardFocus} onPick={view.pick} onFree={doings.free} onDrop={doings.drop}
+            focusCount={view.boardFocus} by={by} onBy={setBy} onPick={view.pick} onFree={doings.free} onDrop={doings.drop}
           />
         )}
         {!day.error && !day.loading && day.appointments.length === 0 && view.mode.kind === "look" && (

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconArrowBackUp, IconBrandWhatsapp, IconCash, IconFolder, IconPhone, IconPrinter } from "@tabler/icons-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { instantToLocalDate, msToMinutes, type Instant, type LocalDate } from "#shared/core/time.ts";
-import { Button } from "../../../components/button.tsx";
+import { Button, IconButton } from "../../../components/button.tsx";
 import { Panel, PanelSection } from "../../../components/panel.tsx";
 import { SkeletonRows } from "../../../components/states.tsx";
 import { StatusTag } from "../../../components/status-tag.tsx";
@@ -179,8 +179,10 @@ const Exits = ({ appointment, onNoShow, onCancel, onPrintCard, onOpenFile, onReb
       {appointment.status === "booked" && <Button size="small" tone="quiet" hint="X" onClick={onNoShow}>{t("day.act.noShow")}</Button>}
       {isMovable(appointment.status) && <Button size="small" tone="quiet" hint="Del" onClick={onCancel}>{t("day.act.cancel")}</Button>}
       {!isMovable(appointment.status) && <Button size="small" tone="quiet" onClick={onRebook}>{t("day.act.rebook")}</Button>}
-      <Button size="small" tone="quiet" icon={<IconPrinter size={15} stroke={1.7} />} title={t("day.act.printCard")} aria-label={t("day.act.printCard")} onClick={onPrintCard} />
-      <Button size="small" tone="quiet" icon={<IconFolder size={15} stroke={1.7} />} title={t("day.act.openFile")} aria-label={t("day.act.openFile")} onClick={onOpenFile} />
+      <span>
+        <IconButton label={t("day.act.printCard")} icon={<IconPrinter size={16} stroke={1.7} />} onClick={onPrintCard} />
+        <IconButton label={t("day.act.openFile")} icon={<IconFolder size={16} stroke={1.7} />} onClick={onOpenFile} />
+      </span>
     </div>
   );
 };

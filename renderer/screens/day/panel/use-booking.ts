@@ -120,8 +120,9 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     reason, setReason, repeat, setRepeat: forget(setRepeat), times, setTimes, skipClashes, setSkipClashes, overbookReason, setOverbookReason,
     disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal,
     mayOverbook: can("appointment.overbook"), mayRegister: can("patient.write"),
-    pickFree: (slot: { readonly practitionerId: string; readonly startLocal: string }): void => {
+    pickFree: (slot: { readonly practitionerId: string; readonly startLocal: string; readonly disambiguation: "earlier" | "later" }): void => {
       setRefusal(null);
+      setDisambiguation(slot.disambiguation);
       setPractitionerId(slot.practitionerId as Practitioner["id"]);
       setDay(slot.startLocal.slice(0, 10) as LocalDate);
       setMinute(minuteOfLocal(slot.startLocal as LocalDateTime));

@@ -19,20 +19,20 @@ import { cardFor, dayBookOf, isOffered, lengthOfService, widely } from "./time-c
 
 type Column = OutputOf<"day.board">["columns"][number];
 
-const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate): Column => {
-  const bounds = dayBounds(day, schedule.zone);
+const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate, bounds: Interval): Column => {
+  const open = openIntervals(schedule, practitionerId, day);
   return {
     practitionerId,
-    open: clipIntervals(openIntervals(schedule, practitionerId, day), bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
-    closed: closedStretches(schedule, practitionerId, day).map(({ from, to, kind, label }) => ({ fromAt: from, toAt: to, kind, label })),
+    open: clipIntervals(open, bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
+    closed: closedStretches(schedule, practitionerId, day, open).map(({ from, to, kind, label }) => ({ fromAt: from, toAt: to, kind, label })),
   };
 };
 
 /** Whoever works here, and whoever has left but still has a booking on the board. */
-const columnsOf = (practitioners: readonly Practitioner[], cards: readonly AppointmentCard[], schedule: Schedule, day: LocalDate): Column[] =>
+const columnsOf = (practitioners: readonly Practitioner[], cards: readonly AppointmentCard[], schedule: Schedule, day: LocalDate, bounds: Interval): Column[] =>
   practitioners
     .filter((one) => one.active || cards.some(({ appointment }) => appointment.practitionerId === one.id))
-    .map((one) => columnOf(schedule, one.id, day));
+    .map((one) => columnOf(schedule, one.id, day, bounds));
 
 const on = ({ appointment }: AppointmentCard, window: Interval): boolean => meets(window, { from: appointment.startsAt, to: appointment.endsAt });
 
@@ -40,7 +40,7 @@ const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board"
   const { from, to } = dayBounds(day, clinic.zone);
   const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
   const cards = cardsBetween(read, from, to).map((card) => cardFor(actor, card));
-  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day), cards };
+  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day, { from, to }), cards };
 };
 
 const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
@@ -53,7 +53,7 @@ const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): Out
     days: days.map((day) => {
       const bounds = dayBounds(day, clinic.zone);
       const cards = all.filter((card) => on(card, bounds));
-      return { day, fromAt: bounds.from, toAt: bounds.to, columns: columnsOf(practitioners, cards, schedule, day), cards };
+      return { day, fromAt: bounds.from, toAt: bounds.to, columns: columnsOf(practitioners, cards, schedule, day, bounds), cards };
     }),
   };
 };

@@ -81,12 +81,14 @@ describe("a practitioner's open hours", () => {
 });
 
 describe("hatching", () => {
+  const hatched = (one: Schedule, on: LocalDate) => closedStretches(one, "mona", on, openIntervals(one, "mona", on));
+
   test("names each closed stretch, the clinic's holiday before a leave and a leave before a break", () => {
     const closures = [
       closed({ kind: "break", fromOn: day("2026-11-22"), fromMinute: hour(12), toMinute: hour(13), label: "Lunch" }),
       closed({ kind: "leave", fromOn: day("2026-11-22"), fromMinute: hour(12, 30), toMinute: hour(18), label: "Conference" }),
     ];
-    const stretches = closedStretches(schedule([works(7, hour(9), hour(17))], closures), "mona", day("2026-11-22"));
+    const stretches = hatched(schedule([works(7, hour(9), hour(17))], closures), day("2026-11-22"));
     expect(stretches.map((one, index) => `${one.kind} ${one.label ?? "-"} ${read(stretches)[index]?.replaceAll(/\d{4}-\d\d-\d\dT/g, "")}`)).toEqual([
       "closed - 00:00/09:00",
       "break Lunch 12:00/12:30",
@@ -97,7 +99,7 @@ describe("hatching", () => {
 
   test("of a day off reaches to the end of the night shift that it takes away", () => {
     const night = schedule([works(7, hour(20), hour(26))], [closed({ fromOn: day("2026-11-22"), label: "Leave" })]);
-    const [first] = closedStretches(night, "mona", day("2026-11-23"));
+    const [first] = hatched(night, day("2026-11-23"));
     expect([first?.kind, ...read(first ? [first] : [])]).toEqual(["leave", "2026-11-23T00:00/2026-11-23T02:00"]);
   });
 });

@@ -1,4 +1,4 @@
-import { addDays, dayBounds, minuteToInstant, weekdayOf, type LocalDate, type Zone } from "../../core/time.ts";
+import { addDays, dayBounds, minuteToInstant, weekdayOf, type Instant, type LocalDate, type Zone } from "../../core/time.ts";
 import { clipIntervals, later, mergeIntervals, subtractIntervals, type Interval } from "./intervals.ts";
 
 /** A stretch that somebody works every week. `toMinute` past 1440 ends after midnight. */
@@ -38,37 +38,71 @@ export interface Schedule {
   readonly closures: readonly ClosedTime[];
 }
 
+/** A day and what is asked of it often, worked out once. */
+interface WorkDay {
+  readonly on: LocalDate;
+  readonly weekday: number;
+  readonly bounds: Interval;
+}
+
+/** Doctors share days and hours, so their moments are worked out once for a schedule: a wall time costs some 20 µs. */
+const momentsOf = new WeakMap<Schedule, { readonly days: Map<LocalDate, WorkDay>; readonly minutes: Map<string, Instant> }>();
+
+const memoOf = (schedule: Schedule) => {
+  const known = momentsOf.get(schedule);
+  if (known) return known;
+  const made = { days: new Map<LocalDate, WorkDay>(), minutes: new Map<string, Instant>() };
+  momentsOf.set(schedule, made);
+  return made;
+};
+
+const workDay = (schedule: Schedule, on: LocalDate): WorkDay => {
+  const { days } = memoOf(schedule);
+  const known = days.get(on);
+  if (known) return known;
+  const made = { on, weekday: weekdayOf(on), bounds: dayBounds(on, schedule.zone) };
+  days.set(on, made);
+  return made;
+};
+
+const momentOf = (schedule: Schedule, day: LocalDate, minute: number): Instant => {
+  const { minutes } = memoOf(schedule);
+  const key = `${day} ${minute}`;
+  const known = minutes.get(key);
+  if (known !== undefined) return known;
+  const made = minuteToInstant(day, minute, schedule.zone);
+  minutes.set(key, made);
+  return made;
+};
+
 const isWholeDay = (closure: ClosedTime): boolean => closure.fromMinute === null || closure.toMinute === null;
 
-const fallsOn = (closure: ClosedTime, day: LocalDate): boolean =>
-  closure.fromOn <= day && day <= closure.toOn && (closure.weekdays === null || closure.weekdays.includes(weekdayOf(day)));
+const fallsOn = (closure: ClosedTime, { on, weekday }: WorkDay): boolean =>
+  closure.fromOn <= on && on <= closure.toOn && (closure.weekdays === null || closure.weekdays.includes(weekday));
 
 const closesPractitioner = (closure: ClosedTime, practitionerId: string): boolean =>
   closure.practitionerId === practitionerId || (closure.practitionerId === null && closure.roomId === null);
 
-const worksOn = (hours: WeeklyHours, practitionerId: string, day: LocalDate): boolean =>
+const worksOn = (hours: WeeklyHours, practitionerId: string, { on, weekday }: WorkDay): boolean =>
   hours.practitionerId === practitionerId &&
-  hours.weekday === weekdayOf(day) &&
-  (hours.validFrom === null || hours.validFrom <= day) &&
-  (hours.validTo === null || day <= hours.validTo);
+  hours.weekday === weekday &&
+  (hours.validFrom === null || hours.validFrom <= on) &&
+  (hours.validTo === null || on <= hours.validTo);
 
 /** The stretches of hours that begin on a day, before any closure. They may run into the next day. */
-const shiftsOn = (schedule: Schedule, practitionerId: string, day: LocalDate): readonly Interval[] =>
+const shiftsOn = (schedule: Schedule, practitionerId: string, day: WorkDay): readonly Interval[] =>
   mergeIntervals(
     schedule.hours
       .filter((hours) => worksOn(hours, practitionerId, day))
-      .map(({ fromMinute, toMinute }) => ({
-        from: minuteToInstant(day, fromMinute, schedule.zone),
-        to: minuteToInstant(day, toMinute, schedule.zone),
-      })),
+      .map(({ fromMinute, toMinute }) => ({ from: momentOf(schedule, day.on, fromMinute), to: momentOf(schedule, day.on, toMinute) })),
   );
 
-const stretchOn = (closure: ClosedTime, day: LocalDate, zone: Zone): Interval =>
+const stretchOn = (schedule: Schedule, closure: ClosedTime, { on, bounds }: WorkDay): Interval =>
   closure.fromMinute === null || closure.toMinute === null
-    ? dayBounds(day, zone)
-    : { from: minuteToInstant(day, closure.fromMinute, zone), to: minuteToInstant(day, closure.toMinute, zone) };
+    ? bounds
+    : { from: momentOf(schedule, on, closure.fromMinute), to: momentOf(schedule, on, closure.toMinute) };
 
-const around = (day: LocalDate): readonly LocalDate[] => [addDays(day, -1), day, addDays(day, 1)];
+const around = (schedule: Schedule, day: LocalDate): readonly WorkDay[] => [addDays(day, -1), day, addDays(day, 1)].map((on) => workDay(schedule, on));
 
 /**
  * When a practitioner can be booked on a day, ordered: hours less closures. A stretch that crosses midnight is given
@@ -76,47 +110,42 @@ const around = (day: LocalDate): readonly LocalDate[] => [addDays(day, -1), day,
  * night hours included, and leaves the end of the night shift before.
  */
 export const openIntervals = (schedule: Schedule, practitionerId: string, day: LocalDate): readonly Interval[] => {
+  const days = around(schedule, day);
   const closures = schedule.closures.filter((closure) => closesPractitioner(closure, practitionerId));
-  const shifts = around(day).flatMap((on) =>
+  const shifts = days.flatMap((on) =>
     closures.some((closure) => isWholeDay(closure) && fallsOn(closure, on)) ? [] : shiftsOn(schedule, practitionerId, on),
   );
-  const cuts = around(day).flatMap((on) =>
-    closures.filter((closure) => !isWholeDay(closure) && fallsOn(closure, on)).map((closure) => stretchOn(closure, on, schedule.zone)),
+  const cuts = days.flatMap((on) =>
+    closures.filter((closure) => !isWholeDay(closure) && fallsOn(closure, on)).map((closure) => stretchOn(schedule, closure, on)),
   );
-  const bounds = dayBounds(day, schedule.zone);
+  const { bounds } = workDay(schedule, day);
   return subtractIntervals(shifts, cuts).filter((open) => open.from < bounds.to && bounds.from < open.to);
 };
 
 /** When a room is closed on a day and its neighbours: closures of the room and of the whole clinic. */
 export const roomClosedIntervals = (schedule: Schedule, roomId: string, day: LocalDate): readonly Interval[] =>
   mergeIntervals(
-    around(day).flatMap((on) =>
-      schedule.closures
-        .filter((closure) => closure.roomId === roomId && fallsOn(closure, on))
-        .map((closure) => stretchOn(closure, on, schedule.zone)),
+    around(schedule, day).flatMap((on) =>
+      schedule.closures.filter((closure) => closure.roomId === roomId && fallsOn(closure, on)).map((closure) => stretchOn(schedule, closure, on)),
     ),
   );
 
 /** A clinic's holiday tells more than a leave, and a leave more than a break: the first that covers a moment names it. */
 const precedence: readonly ClosureKind[] = ["closure", "leave", "break"];
 
-/** What is hatched on a practitioner's column in `window` (the board's day, or the night with it), with the reason, ordered. */
-export const closedStretches = (
-  schedule: Schedule,
-  practitionerId: string,
-  day: LocalDate,
-  window: Interval = dayBounds(day, schedule.zone),
-): readonly ClosedStretch[] => {
-  let unexplained = subtractIntervals([window], openIntervals(schedule, practitionerId, day));
+/** What is hatched on a practitioner's day, with the reason, ordered. `open` is what `openIntervals` gives for it. */
+export const closedStretches = (schedule: Schedule, practitionerId: string, day: LocalDate, open: readonly Interval[]): readonly ClosedStretch[] => {
+  let unexplained = subtractIntervals([workDay(schedule, day).bounds], open);
   const named: ClosedStretch[] = [];
   const closures = schedule.closures
     .filter((closure) => closesPractitioner(closure, practitionerId))
     .toSorted((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
   for (const closure of closures) {
-    const stretches = around(day)
+    if (unexplained.length === 0) break;
+    const stretches = around(schedule, day)
       .filter((on) => fallsOn(closure, on))
       .map((on) => {
-        const stretch = stretchOn(closure, on, schedule.zone);
+        const stretch = stretchOn(schedule, closure, on);
         // A day off reaches to the end of the night shift that it takes away.
         const shiftEnds = isWholeDay(closure) ? shiftsOn(schedule, practitionerId, on).map(({ to }) => to) : [];
         return { from: stretch.from, to: shiftEnds.reduce(later, stretch.to) };

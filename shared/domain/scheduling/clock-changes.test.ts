@@ -146,7 +146,7 @@ describe("in six zones, on and beside the days the clocks change", () => {
     fc.assert(
       fc.property(scene, ({ zone, day, schedule }) => {
         const open = openIntervals(schedule, doctor, day);
-        const closed = closedStretches(schedule, doctor, day);
+        const closed = closedStretches(schedule, doctor, day, open);
         const bounds = dayBounds(day, zone);
         const inDay = open.map(({ from, to }) => Math.min(to, bounds.to) - Math.max(from, bounds.from));
         const total = [...inDay, ...closed.map(({ from, to }) => to - from)].reduce((sum, part) => sum + part, 0);

@@ -222,3 +222,10 @@ export const compareText = (language: Language): ((a: string, b: string) => numb
 /** Thousandths as a number, with no needless noughts: 1500 is "1.5". */
 export const formatQuantity = (thousandths: number, locale: Locale): string =>
   numberFormat(localeToTag(locale), { maximumFractionDigits: 3 }).format(thousandths / 1000);
+
+/** Every zone and currency that this program's runtime knows. */
+export const knownZones = (): readonly string[] => Intl.supportedValuesOf("timeZone");
+export const knownCurrencies = (): readonly string[] => Intl.supportedValuesOf("currency");
+
+/** The PC's own zone: only a first guess at the clinic's, when one is made. */
+export const zoneOfPc = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -60,7 +60,6 @@ export const ChangePasswordForm = ({ onDone }: { readonly onDone?: () => void })
         label={t("signin.currentPassword")}
         value={current}
         autoComplete="current-password"
-        dir="auto"
         visibilityToggleButtonProps={{ "aria-label": t("signin.showPassword") }}
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />

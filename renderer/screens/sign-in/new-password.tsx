@@ -25,7 +25,6 @@ export const NewPassword = ({ value, again, onChange, onAgain, label, againLabel
           label={label ?? t("signin.newPassword")}
           value={value}
           autoComplete="new-password"
-          dir="auto"
           error={error}
           visibilityToggleButtonProps={eye}
           onChange={(event) => onChange(event.currentTarget.value)}
@@ -44,7 +43,6 @@ export const NewPassword = ({ value, again, onChange, onAgain, label, againLabel
         label={againLabel ?? t("signin.newPasswordAgain")}
         value={again}
         autoComplete="new-password"
-        dir="auto"
         error={again !== "" && again !== value ? t("signin.notSame") : null}
         visibilityToggleButtonProps={eye}
         onChange={(event) => onAgain(event.currentTarget.value)}

@@ -16,7 +16,7 @@ import css from "./restore.module.css";
 import form from "./sign-in-form.module.css";
 
 /** A copy in the place of what is on this PC. It opens with its own password or recovery code. */
-export const Restore = ({ onBack }: { readonly onBack: () => void }) => {
+export const Restore = ({ onBack, onDone = onBack }: { readonly onBack: () => void; readonly onDone?: () => void }) => {
   const t = useText();
   const format = useFormat();
   const now = useNow();
@@ -40,7 +40,7 @@ export const Restore = ({ onBack }: { readonly onBack: () => void }) => {
     const { keptAside, state } = result.value;
     toast({ text: keptAside === null ? t("signin.restoredClean") : t("signin.restored", { file: keptAside }) });
     setSession(state);
-    onBack();
+    onDone();
   };
   const other = async (): Promise<void> => {
     const result = await chooseFile.run({ kind: "backup" });
@@ -98,7 +98,6 @@ export const Restore = ({ onBack }: { readonly onBack: () => void }) => {
           <PasswordInput
             label={by === "password" ? t("signin.password") : t("signin.recoveryCode")}
             value={secret}
-            dir="ltr"
             autoComplete="off"
             visibilityToggleButtonProps={{ "aria-label": t("signin.showPassword") }}
             onChange={(event) => setSecret(event.currentTarget.value)}

@@ -112,7 +112,6 @@ const SecretForm = ({ username, name, usesPin, locked, busy, problem, onEnter, o
           label={t("signin.password")}
           value={secret}
           autoComplete="current-password"
-          dir="ltr"
           visibilityToggleButtonProps={{ "aria-label": t("signin.showPassword") }}
           onChange={(event) => setSecret(event.currentTarget.value)}
         />

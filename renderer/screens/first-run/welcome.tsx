@@ -1,0 +1,40 @@
+import { IconBuildingHospital, IconDatabaseImport, IconEye } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useText } from "../../i18n.tsx";
+import { DoorPage } from "../sign-in/door-page.tsx";
+import css from "./welcome.module.css";
+
+/** How many the sample clinic has. */
+export const samplePatients = 2_000;
+
+interface WelcomeProps {
+  readonly onMake: () => void;
+  readonly onSample: () => void;
+  readonly onRestore: () => void;
+}
+
+export const Welcome = ({ onMake, onSample, onRestore }: WelcomeProps) => {
+  const t = useText();
+  const icon = { size: 22, stroke: 1.6 } as const;
+  const way = (mark: ReactNode, title: string, text: string, go: () => void, main = false) => (
+    <button type="button" className={css.way} data-main={main} autoFocus={main} onClick={go}>
+      <span className={css.icon} aria-hidden="true">
+        {mark}
+      </span>
+      <span className={css.words}>
+        <strong>{title}</strong>
+        <span>{text}</span>
+      </span>
+    </button>
+  );
+  return (
+    <DoorPage title={t("setup.welcome")}>
+      <p className={css.lead}>{t("setup.welcomeText")}</p>
+      <div className={css.ways}>
+        {way(<IconBuildingHospital {...icon} />, t("setup.make"), t("setup.makeText"), onMake, true)}
+        {way(<IconEye {...icon} />, t("setup.sample"), t("setup.sampleText", { patients: samplePatients }), onSample)}
+        {way(<IconDatabaseImport {...icon} />, t("setup.restore"), t("setup.restoreText"), onRestore)}
+      </div>
+    </DoorPage>
+  );
+};

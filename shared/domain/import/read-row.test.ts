@@ -72,4 +72,5 @@ test("a repeated row is known by file number and name, by identity, or by name, 
   expect(check(5, "7", "خالد منصور", "", "", "", "")).toEqual({ kind: "numberTaken", of: 2 });
   expect(check(6, "", "أحمد علي", "", "", "", "")).toEqual({ kind: "new" });
   expect(check(7, "", "أحمد علي", "", "", "", "")).toEqual({ kind: "new" });
+  expect(check(8, "9", "أحمد علي", "1/5/1990", "", "", "")).toEqual({ kind: "new" });
 });

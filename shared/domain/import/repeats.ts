@@ -22,14 +22,14 @@ export interface Repeats {
 const namesake = (name: string): string => foldText(name).split(" ").toSorted().join(" ");
 
 /**
- * Finds patients that repeat an earlier one: the same file number and name, the same identity number, or the same name
- * with the same birth and telephone, of which one at least is told.
+ * Finds patients that repeat an earlier one: the same file number and name, the same identity number, or, unless their
+ * file numbers differ, the same name with the same birth and telephone, of which one at least is told.
  */
 export const createRepeats = (): Repeats => {
   const byNumber = new Map<string, Mark>();
   const nameByNumber = new Map<string, string>();
   const byIdentity = new Map<string, Mark>();
-  const byPerson = new Map<string, Mark>();
+  const byPerson = new Map<string, { readonly mark: Mark; readonly number: string | null }>();
   return {
     check: (mark, patient) => {
       const name = namesake(patient.name);
@@ -38,14 +38,16 @@ export const createRepeats = (): Repeats => {
       const person = patient.birthOn === null && patient.phone === null ? null : `${name}|${patient.birthOn ?? ""}|${patient.phone ?? ""}`;
       const numbered = number === null ? undefined : byNumber.get(number);
       const known = number !== null && nameByNumber.get(number) === name ? numbered : undefined;
-      const same = known ?? (identity === null ? undefined : byIdentity.get(identity)) ?? (person === null ? undefined : byPerson.get(person));
+      const namesakes = person === null ? undefined : byPerson.get(person);
+      const likely = namesakes && (namesakes.number === null || number === null || namesakes.number === number) ? namesakes.mark : undefined;
+      const same = known ?? (identity === null ? undefined : byIdentity.get(identity)) ?? likely;
       if (same !== undefined) return { kind: "repeated", of: same };
       if (number !== null && numbered === undefined) {
         byNumber.set(number, mark);
         nameByNumber.set(number, name);
       }
       if (identity !== null) byIdentity.set(identity, mark);
-      if (person !== null) byPerson.set(person, mark);
+      if (person !== null && namesakes === undefined) byPerson.set(person, { mark, number });
       return numbered === undefined ? { kind: "new" } : { kind: "numberTaken", of: numbered };
     },
   };

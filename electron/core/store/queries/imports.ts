@@ -48,12 +48,12 @@ export const laterBookings = (read: Read, batchId: Id<"imp">): readonly Id<"apt"
  */
 export const patientsInUse = (read: Read, batchId: Id<"imp">): number =>
   read.prepare(
-    `SELECT count(*) FROM patient p WHERE p.importBatchId = ?1 AND p.voidedAt IS NULL AND (
+    `SELECT count(*) FROM patient p WHERE p.importBatchId = @batchId AND p.voidedAt IS NULL AND (
       p.version > 1
       OR EXISTS (SELECT 1 FROM patient m WHERE m.mergedIntoId = p.id)
-      OR EXISTS (SELECT 1 FROM appointment a WHERE a.patientId = p.id AND a.voidedAt IS NULL AND (a.importBatchId IS NOT ?1 OR a.version > 1))
+      OR EXISTS (SELECT 1 FROM appointment a WHERE a.patientId = p.id AND a.voidedAt IS NULL AND (a.importBatchId IS NOT @batchId OR a.version > 1))
       OR EXISTS (SELECT 1 FROM invoice i WHERE i.patientId = p.id AND i.voidedAt IS NULL)
       OR EXISTS (SELECT 1 FROM payment y WHERE y.patientId = p.id)
       OR EXISTS (SELECT 1 FROM waitlistEntry w WHERE w.patientId = p.id AND w.voidedAt IS NULL)
     )`,
-  ).pluck().get(batchId) as number;
+  ).pluck().get({ batchId }) as number;

@@ -8,7 +8,7 @@ import type { InputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import type { Role } from "#shared/permissions.ts";
 import { patient as patientTable } from "#shared/schema/tables/patient.ts";
 import { nth, testClinic, type TestClinic, type TestClinicOptions } from "../../testing/test-clinic.ts";
-import { ledgerOf } from "../store/queries/money.ts";
+import { invoicesPage, ledgerOf } from "../store/queries/money.ts";
 import { takeNumber } from "../store/queries/number-series.ts";
 import { standingOf } from "../store/queries/patient-files.ts";
 import { sqlite } from "../store/sqlite.ts";
@@ -226,7 +226,7 @@ test("the account of a patient holds what was billed under a file that was merge
   expect(await clinic.must("payment.take", { patientId: kept, invoiceId: invoice.id, method: "cash", amountMinor: 8_000 })).toMatchObject({ invoice: { status: "paid" }, balanceMinor: 0 });
 });
 
-test("a balance is found by index, never by reading a table through", async () => {
+test("a balance, a day's invoices and the drafts are found by index, never by reading a table through", async () => {
   const clinic = await startDay();
   const asked: string[] = [];
   const note = <Row>(query: Compilable<Row>): void => {
@@ -237,8 +237,20 @@ test("a balance is found by index, never by reading a table through", async () =
   const watched: Read = { ...read, all: (query) => (note(query), read.all(query)), one: (query) => (note(query), read.one(query)) };
   standingOf(watched, [await clinic.patient("Nour Abu Zaid")]);
   ledgerOf(watched, [await clinic.patient("Omar Dirani")]);
+  invoicesPage(watched, { from: today, to: today, status: "all", text: "", limit: 100, offset: 0 });
+  invoicesPage(watched, { from: today, to: today, status: "unpaid", text: "", limit: 100, offset: 0 });
+  invoicesPage(watched, { status: "draft", text: "", limit: 100, offset: 0 });
   expect(asked.filter((detail) => detail.startsWith("SCAN"))).toEqual([]);
   expect(asked.filter((detail) => /^SEARCH (invoice|payment) USING (COVERING )?INDEX (invoiceByPatient|paymentByPatient)/.test(detail))).toHaveLength(3);
+});
+
+test("Z takes a payment back as a row of its own; the invoice keeps its number", async () => {
+  const clinic = await startDay();
+  const nour = await clinic.patient("Nour Abu Zaid");
+  const draft = await clinic.must("invoice.draft", { patientId: nour, lines: [line(9_000)] }, "receptionist");
+  await clinic.must("payment.take", { patientId: nour, invoiceId: draft.invoice.id, method: "cash", amountMinor: 10_000 }, "receptionist");
+  expect(await clinic.must("undo.last", {}, "receptionist")).toEqual({ procedure: "payment.take" });
+  expect(await clinic.must("patient.account", { patientId: nour })).toMatchObject({ balanceMinor: 9_000, creditMinor: 0, invoices: [{ number: "A-000001", status: "unpaid" }] });
 });
 
 test("each paper is rendered in the patient's language, for those who may see what is on it", async () => {

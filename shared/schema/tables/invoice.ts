@@ -10,6 +10,7 @@ export const invoice = defineTable(
       invoiceByAppointment: { on: ["appointmentId"], where: "appointmentId IS NOT NULL" },
       invoiceByDay: { on: ["issuedOn"], where: "issuedOn IS NOT NULL" },
       invoiceByNumber: { on: ["number"], where: "number IS NOT NULL" },
+      invoiceByDraft: { on: ["status"], where: "status = 'draft'" },
     },
   },
   {

@@ -228,6 +228,7 @@ const statements: readonly string[] = [
   `CREATE INDEX invoiceByAppointment ON invoice (appointmentId) WHERE appointmentId IS NOT NULL`,
   `CREATE INDEX invoiceByDay ON invoice (issuedOn) WHERE issuedOn IS NOT NULL`,
   `CREATE INDEX invoiceByNumber ON invoice (number) WHERE number IS NOT NULL`,
+  `CREATE INDEX invoiceByDraft ON invoice (status) WHERE status = 'draft'`,
   `CREATE TABLE invoiceLine (
     id TEXT PRIMARY KEY NOT NULL,
     invoiceId TEXT NOT NULL,

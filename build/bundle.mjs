@@ -4,4 +4,4 @@ import { build } from "vite";
 import { root } from "./node24.mjs";
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-for (const mode of ["main", "preload", "core", "production"]) await build({ root: mode === "production" ? undefined : root, mode, logLevel: "warn" });
+for (const mode of ["main", "preload", "core", "backup-worker", "production"]) await build({ root: mode === "production" ? undefined : root, mode, logLevel: "warn" });

@@ -1,5 +1,6 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import { createBackups, type Backups } from "./backups.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
 import { createCredentials } from "./credentials.ts";
 import { createGrants } from "./grants.ts";
@@ -11,6 +12,7 @@ import { createSessions } from "./sessions.ts";
 import { productCost, type KdfCost } from "./store/key.ts";
 import type { Keychain } from "./store/keychain.ts";
 import { holdFolder } from "./store/lock.ts";
+import { finishRestore } from "./store/restore.ts";
 import { keepSearch, prepareSearch } from "./store/search.ts";
 import { openTries } from "./store/tries.ts";
 import { createVault, type Vault } from "./vault.ts";
@@ -43,11 +45,13 @@ export interface Core {
 export const startCore = ({ folder, program, clock, random, keychain, log, passwordCost = productCost }: CoreDeps): Core => {
   const files = clinicFiles(folder);
   const lock = holdFolder(files, program, clock.now());
-  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: () => undefined });
+  finishRestore(files);
+  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: (key, keys) => backups.makeNow(key, keys, "upgrade") });
+  const backups: Backups = createBackups({ vault: () => vault, clock });
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
-  const access = { vault, credentials, sessions, recoveryCodes, random, clock };
+  const access = { vault, credentials, sessions, recoveryCodes, backups, random, clock };
   const serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers(access), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();

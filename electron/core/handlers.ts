@@ -1,6 +1,7 @@
 import type { Handlers } from "./handle.ts";
 import { appointmentHandlers } from "./handlers/appointments.ts";
 import { createAuditHandlers } from "./handlers/audit.ts";
+import { createBackupHandlers, type BackupDeps } from "./handlers/backup.ts";
 import { boardHandlers } from "./handlers/board.ts";
 import { dayCloseHandlers } from "./handlers/day-close.ts";
 import { createImportHandlers } from "./handlers/import.ts";
@@ -18,11 +19,12 @@ import { createUndoHandlers } from "./handlers/undo.ts";
 import { waitlistHandlers } from "./handlers/waitlist.ts";
 
 /** Who answers which call: every area's handlers, given what they need beside the call itself. */
-export const createHandlers = (deps: SetupDeps): Handlers =>
+export const createHandlers = (deps: SetupDeps & BackupDeps): Handlers =>
   ({
     ...createSessionHandlers(deps),
     ...createSetupHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createBackupHandlers(deps),
     ...createAuditHandlers(deps.vault.store),
     ...createUndoHandlers(deps.vault),
     ...scheduleHandlers,

@@ -24,7 +24,7 @@ export interface VaultDeps {
   /** Settles what a power cut left half done, before anybody works in the store. */
   readonly settle: (store: Store) => void;
   /** Makes and proves the copy that is kept of a file before it is upgraded. */
-  readonly copyBeforeUpgrade: (db: Sqlite, key: StoreKey, keys: KeyFile) => void;
+  readonly copyBeforeUpgrade: (key: StoreKey, keys: KeyFile) => void;
 }
 
 /** The clinic's file and its key: shut until somebody's password opens it, then open until the program ends or restores. */
@@ -53,12 +53,13 @@ const createDevice = (random: Random): string =>
 /** The key file as the open store's people and clinic would have it. Whoever is not active loses their wrap. */
 const tilesOf = (store: Store, keys: KeyFile): KeyFile => {
   const { read } = store;
-  const clinic = read.one(sqlite.selectFrom("clinic").selectAll().limit(1));
+  const stored = read.one(sqlite.selectFrom("clinic").selectAll().limit(1));
+  const clinic = stored && decodeRow(clinicTable, stored);
   const pins = new Set(read.all(sqlite.selectFrom("userSecret").select("userId").where("pinHash", "is not", null)).map((secret) => secret.userId));
   const people = read.all(sqlite.selectFrom("user").selectAll().where("voidedAt", "is", null).orderBy("id")).map((row) => decodeRow(userTable, row));
   return {
     ...keys,
-    ...(clinic && { clinicId: clinic.id, clinic: (({ name, nameOther, language }) => ({ name, nameOther, language }))(decodeRow(clinicTable, clinic)) }),
+    ...(clinic && { clinicId: clinic.id, clinic: { name: clinic.name, nameOther: clinic.nameOther, language: clinic.language }, backupFolder: clinic.backupFolder }),
     slots: people.map(({ id, username, name, nameOther, active }) => ({
       userId: id, username, name, nameOther, active, hasPin: pins.has(id),
       wrap: active ? (keys.slots.find((slot) => slot.userId === id)?.wrap ?? null) : null,
@@ -104,7 +105,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
       if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));
       const db = openDatabase(files.store, given);
       try {
-        migrate(db, () => copyBeforeUpgrade(db, given, mustKeys()));
+        migrate(db, () => copyBeforeUpgrade(given, mustKeys()));
       } catch (error) {
         db.close();
         throw error;

@@ -35,7 +35,7 @@ export const makeClinic = async ({ vault, credentials, recoveryCodes, random, cl
     const wrap = await credentials.wrap(key, made.clinicId, { userId: made.ownerId, username, password });
     const recovery = credentials.newRecovery(key);
     vault.saveKeys({
-      format: 1, clinicId: made.clinicId, clinic: { name: config.name, nameOther: config.nameOther ?? null, language: config.language },
+      format: 1, clinicId: made.clinicId, clinic: { name: config.name, nameOther: config.nameOther ?? null, language: config.language }, backupFolder: null,
       slots: [{ userId: made.ownerId, username: foldUsername(username), name, nameOther, hasPin: false, active: true, wrap }],
       recovery: recovery.wrap,
     });

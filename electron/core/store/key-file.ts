@@ -22,6 +22,8 @@ const keyFile = z.object({
   /** Names this clinic's secret in the keychain. */
   clinicId: z.string(),
   clinic: z.object({ name: z.string(), nameOther: z.string().nullable(), language: z.enum(["en", "ar"]) }),
+  /** Where copies are made beside the clinic's own folder, so that they are found before anyone has signed in. */
+  backupFolder: z.string().nullable(),
   slots: z.array(slot).max(10_000),
   recovery: recoveryWrap,
 });

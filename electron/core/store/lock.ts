@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
-import Database from "better-sqlite3-multiple-ciphers";
 import { z } from "zod";
 import { instantToIso, type Instant } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import type { ClinicFiles } from "../clinic-files.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
+import { openLockFile } from "./open.ts";
 
 const holder = z.object({ program: z.string(), pid: z.int(), host: z.string(), since: z.string() });
 
@@ -32,7 +32,7 @@ const readHolder = (file: string): string => {
  */
 export const holdFolder = (files: ClinicFiles, program: string, now: Instant): FolderLock => {
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
-  const db = new Database(files.lock, { timeout: patienceMs });
+  const db = openLockFile(files.lock, patienceMs);
   try {
     // Never read or copy this file by other means in the same process: closing it anywhere ends a POSIX lock.
     db.pragma("locking_mode=EXCLUSIVE");

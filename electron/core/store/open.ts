@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/default -- the addon's CommonJS has no marked default; Node gives its exports as one.
 import Database from "better-sqlite3-multiple-ciphers";
 import { appError, refuse } from "#shared/errors.ts";
 
@@ -37,3 +38,6 @@ export const openDatabase = (file: string, key: Uint8Array, options: { readonly 
     return refuse(appError("storeUnreadable", { detail: error instanceof Error ? error.message : String(error) }));
   }
 };
+
+/** Opens or makes a file that holds nothing: only its lock is wanted. `patienceMs` is how long another holder is waited for. */
+export const openLockFile = (file: string, patienceMs: number): Sqlite => new Database(file, { timeout: patienceMs });

@@ -77,7 +77,8 @@ export interface StoreDeps {
 
 const tableNames = new Map<Table, TableName>(Object.entries(tables).map(([name, table]) => [table as Table, name as TableName]));
 
-const createRead = (runner: Runner): Read => {
+/** A hold that can only look, on a file that is open for another reason than to be the clinic's. */
+export const createRead = (runner: Runner): Read => {
   const { run: _, ...reading } = runner;
   return {
     ...reading,

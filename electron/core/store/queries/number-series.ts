@@ -1,6 +1,6 @@
 import { formatNumber } from "#shared/domain/billing/numbering.ts";
 import { sqlite } from "../sqlite.ts";
-import type { Write } from "../tx.ts";
+import type { Read, Write } from "../tx.ts";
 
 /** Papers that are numbered, each in a series of its own whose letters follow those of the PC. */
 const letters = { invoice: "", creditNote: "C", payment: "R", dayClose: "D" } as const;
@@ -18,3 +18,21 @@ export const takeNumber = (tx: Write, kind: NumberedKind): string => {
   tx.local(sqlite.insertInto("numberSeries").values({ kind, prefix, lastNumber }).onConflict((oc) => oc.column("kind").doUpdateSet({ lastNumber })));
   return formatNumber(prefix, lastNumber);
 };
+
+/**
+ * Begins new series, `AX1-000001`: after going back to a copy nobody knows how many numbers were given since it was made,
+ * and a number that stands on a paper must not be given again. The old series end without a gap where the copy has them.
+ */
+export const startNewSeries = (tx: Write): void => {
+  const known = tx.one(sqlite.selectFrom("meta").select("value").where("key", "=", "series"))?.value ?? "A";
+  const [, base = known, times = "0"] = /^(.*?)(?:X(\d+))?$/.exec(known) ?? [];
+  const value = `${base}X${Number(times) + 1}`;
+  tx.local(sqlite.insertInto("meta").values({ key: "series", value }).onConflict((oc) => oc.column("key").doUpdateSet({ value })));
+  for (const [kind, letter] of Object.entries(letters)) {
+    tx.local(sqlite.updateTable("numberSeries").set({ prefix: `${value}${letter}`, lastNumber: 0 }).where("kind", "=", kind).where("lastNumber", ">", 0));
+  }
+};
+
+/** The last number of every series, to see whether two stores have given the same ones. */
+export const seriesStand = (read: Read): string =>
+  JSON.stringify(read.all(sqlite.selectFrom("numberSeries").select(["kind", "prefix", "lastNumber"]).where("kind", "in", Object.keys(letters)).orderBy("kind")));

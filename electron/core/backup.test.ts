@@ -1,0 +1,90 @@
+import { copyFileSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { err } from "#shared/core/result.ts";
+import { appError } from "#shared/errors.ts";
+import { scratchFolder, testClinic, testPassword, type TestClinic } from "../testing/test-clinic.ts";
+
+const register = (clinic: TestClinic, name: string) => clinic.must("patient.register", { name, sex: "female" } as never, { as: "receptionist" });
+const patients = async (clinic: TestClinic): Promise<number> => (await clinic.must("patient.list", {} as never)).total;
+
+test("a copy is opened apart, counted and hashed, and only then it is a backup", async () => {
+  const clinic = await testClinic();
+  await register(clinic, "Ana Ruiz");
+  const made = await clinic.must("backup.run", {});
+  expect(made).toMatchObject({ name: "daftar-2026-11-22-0800", reason: "demand", provedAt: clinic.clock.now() });
+  expect(readdirSync(made.file).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(["clinic.db", "keys.json", "manifest.json"]);
+  expect(await clinic.must("backup.list", {})).toEqual([made]);
+  expect(await clinic.must("backup.found", {}, { client: "nobody" })).toEqual([made]);
+  expect((await clinic.must("backup.prove", { file: made.file })).rows).toBe(made.rows);
+  expect(clinic.log).toEqual([]);
+});
+
+test("a flipped bit, a missing file and a changed manifest are each found", async () => {
+  const clinic = await testClinic();
+  const made = await clinic.must("backup.run", {});
+  const store = join(made.file, "clinic.db");
+  const whole = join(scratchFolder(), "whole.db");
+  copyFileSync(store, whole);
+  const handle = openSync(store, "r+");
+  writeSync(handle, Buffer.from([0x5a, 0xa5]), 0, 2, 9_001);
+  closeSync(handle);
+  expect(await clinic.call("backup.prove", { file: made.file })).toMatchObject({ ok: false, error: { code: "backupUnreadable" } });
+  copyFileSync(whole, store);
+  expect(await clinic.call("backup.prove", { file: store })).toMatchObject({ ok: true });
+  writeFileSync(join(made.file, "manifest.json"), "{}");
+  expect(await clinic.call("backup.prove", { file: made.file })).toMatchObject({ ok: false, error: { code: "backupUnreadable" } });
+  expect(await clinic.must("backup.list", {})).toEqual([]);
+});
+
+test("going back to a copy keeps what it replaces, and begins new numbers", async () => {
+  const clinic = await testClinic();
+  await register(clinic, "Ana Ruiz");
+  const made = await clinic.must("backup.run", {});
+  await register(clinic, "Omar Said");
+  const ana = (await clinic.must("patient.list", {} as never)).patients[0];
+  await clinic.must("payment.take", { patientId: ana?.patientId, method: "cash", amountMinor: 500 } as never, { as: "receptionist" });
+
+  const back = await clinic.must("setup.restore", { file: made.file, username: "owner", password: testPassword });
+  expect(back.state).toMatchObject({ state: "signedIn", me: { username: "owner" } });
+  expect(await patients(clinic)).toBe(1);
+  expect(existsSync(join(back.keptAside ?? "", "clinic.db"))).toBe(true);
+  expect((await clinic.must("session.state", {}, { as: "receptionist" })).state).toBe("signedOut");
+  expect((await clinic.must("audit.verify", {})).whole).toBe(true);
+  await clinic.signIn("receptionist");
+  const paid = await clinic.must("payment.take", { patientId: (await register(clinic, "Lina Adel") as { readonly patient: { readonly id: string } }).patient.id, method: "cash", amountMinor: 500 } as never, { as: "receptionist" });
+  expect(paid.payment.number).toBe("AX1R-000001");
+});
+
+test("a copy goes back on another PC by its own password, and only an owner's", async () => {
+  const first = await testClinic();
+  await register(first, "Ana Ruiz");
+  const made = await first.must("backup.run", {});
+  const folder = join(scratchFolder(), "carried");
+  mkdirSync(folder);
+  for (const name of readdirSync(made.file)) copyFileSync(join(made.file, name), join(folder, name));
+
+  const second = await testClinic({ seed: 2, config: { name: "Another" } });
+  const refusedFor = (username: string, password: string) => second.call("setup.restore", { file: folder, username, password }, { client: "nobody" });
+  expect(await refusedFor("owner", "not this one")).toEqual(err(appError("wrongPassword", { triesLeft: 4 })));
+  expect(await refusedFor("receptionist", testPassword)).toEqual(err(appError("notAllowed", { permission: "backup.restore" })));
+  expect(await second.must("session.state", {})).toMatchObject({ state: "signedIn", clinic: { name: "Another" } });
+  const back = await second.must("setup.restore", { file: join(folder, "clinic.db"), username: "owner", password: testPassword });
+  expect(back.state.clinic?.name).toBe("Nile Clinic");
+});
+
+test("a restore that the power cut short is gone through with at the next start", async () => {
+  const clinic = await testClinic();
+  const made = await clinic.must("backup.run", {});
+  await register(clinic, "Omar Said");
+  clinic.close();
+  const staging = join(clinic.folder, "restoring");
+  mkdirSync(staging);
+  for (const name of ["clinic.db", "keys.json"]) copyFileSync(join(made.file, name), join(staging, name));
+  const aside = join(clinic.folder, "kept-aside", "cut-short");
+  writeFileSync(join(staging, "ready"), aside);
+  const again = await testClinic({ folder: clinic.folder, seed: 3 });
+  expect(await patients(again)).toBe(0);
+  expect(existsSync(join(aside, "clinic.db"))).toBe(true);
+  expect(existsSync(staging)).toBe(false);
+});

@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { rmSync } from "node:fs";
+import { instantToLocalDateTime, type Clock, type Zone } from "#shared/core/time.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import type { OutputOf } from "#shared/ipc/contract.ts";
+import type { Clinic } from "#shared/schema/tables/clinic.ts";
+import { inBackupThread } from "./store/backup-thread.ts";
+import { backupStoreFile, listBackups, makeBackup, type Backup, type BackupReason, type BackupSpec } from "./store/backup.ts";
+import type { KeyFile } from "./store/key-file.ts";
+import type { StoreKey } from "./store/key.ts";
+import { backupsToDrop } from "./store/retention.ts";
+import type { Vault } from "./vault.ts";
+
+export type BackupInfo = OutputOf<"backup.list">[number];
+
+/** The clinic's copies: where they lie, making them, proving them, letting the old ones go. */
+export interface Backups {
+  /** Of the clinic's own folder and of the one that it names, the newest first. Needs no open store. */
+  readonly found: () => readonly BackupInfo[];
+  /** Makes and proves one beside the running desk. Refuses with `busy`, `diskFull` or `backupUnreadable`. */
+  readonly make: (clinic: Clinic, reason: BackupReason) => Promise<BackupInfo>;
+  readonly prove: (path: string, key: StoreKey) => Promise<Backup>;
+  /** At once and on this thread: for the copy before an upgrade, when nothing else may run. */
+  readonly makeNow: (key: StoreKey, keys: KeyFile, reason: BackupReason) => void;
+}
+
+export const infoOf = (backup: Backup): BackupInfo => ({
+  file: backup.folder, name: basename(backup.folder), madeAt: backup.manifest.madeAt, bytes: statSync(backupStoreFile(backup)).size,
+  provedAt: backup.manifest.provedAt, rows: backup.manifest.rows, reason: backup.manifest.reason,
+});
+
+/** `daftar-2026-11-22-0330`, by the clinic's clock, with a number where the name is taken. */
+const freeName = (into: string, local: string): string => {
+  const name = `daftar-${local.replace("T", "-").replace(":", "")}`;
+  let free = name;
+  for (let again = 2; existsSync(join(into, free)); again += 1) free = `${name}-${again}`;
+  return free;
+};
+
+export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; readonly clock: Clock }): Backups => {
+  let isBusy = false;
+  const foldersOf = (keys: KeyFile | null): readonly string[] => [...new Set([vault().files.backups, ...(keys?.backupFolder ? [keys.backupFolder] : [])])];
+  const all = (): readonly Backup[] => foldersOf(vault().keys()).flatMap(listBackups).toSorted((a, b) => b.manifest.madeAt - a.manifest.madeAt);
+  const scratch = (): string => join(vault().files.folder, "scratch");
+
+  const specOf = (key: StoreKey, keys: KeyFile, zone: Zone, reason: BackupReason): BackupSpec => {
+    const { files } = vault();
+    const into = keys.backupFolder ?? files.backups;
+    const madeAt = clock.now();
+    return { store: files.store, key, keys: JSON.stringify(keys), into, name: freeName(into, instantToLocalDateTime(madeAt, zone)), scratch: scratch(), clinicName: keys.clinic.name, madeAt, reason };
+  };
+
+  const mustKeys = (): KeyFile => vault().keys() ?? refuse(appError("noClinic"));
+  const oneAtATime = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (isBusy) return refuse(appError("busy", { what: "backup" }));
+    isBusy = true;
+    try {
+      return await work();
+    } finally {
+      isBusy = false;
+    }
+  };
+
+  return {
+    found: () => all().map(infoOf),
+    make: (clinic, reason) =>
+      oneAtATime(async () => {
+        const made = await inBackupThread({ kind: "make", spec: specOf(vault().key(), mustKeys(), clinic.zone, reason) });
+        const dropped = backupsToDrop(all().map((backup) => ({ ...backup, madeAt: backup.manifest.madeAt, reason: backup.manifest.reason })), clinic.zone);
+        for (const { folder } of dropped) if (folder !== made.folder) rmSync(folder, { recursive: true, force: true });
+        return infoOf(made);
+      }),
+    prove: (path, key) => oneAtATime(() => inBackupThread({ kind: "prove", path, key, scratch: scratch(), now: clock.now() })),
+    makeNow: (key, keys, reason) => void makeBackup(specOf(key, keys, "UTC" as Zone, reason)),
+  };
+};

@@ -1,12 +1,29 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
-import type { LocalDateTime } from "#shared/core/time.ts";
+import { addDays, dayBounds, hoursToMs, localDateTimeOf, type LocalDate, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import type { InputOf } from "#shared/ipc/contract.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { cardsBetweenQuery } from "../store/queries/appointments.ts";
 import { aDesk, closeDesks, day, local, minute } from "../../testing/desk.ts";
+import type { TestClinic } from "../../testing/test-clinic.ts";
 
 afterEach(closeDesks);
+
+/** From eight in the evening to five in the morning, every night. */
+const practitionerAtNight = async (clinic: TestClinic) => {
+  const { id } = await clinic.must("practitioner.save", { name: "Nadia", active: true });
+  await clinic.must("hours.replace", { practitionerId: id, hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, fromMinute: minute(20), toMinute: minute(29) })) });
+  return id;
+};
+
+/** Days of 23 or 25 hours; where the clocks never change, an ordinary one. */
+const changeDaysOf2026 = (zone: string): readonly LocalDate[] => {
+  const days = Array.from({ length: 365 }, (_, index) => addDays(day("2026-01-02"), index)).filter((date) => {
+    const { from, to } = dayBounds(date, zone as Zone);
+    return to - from !== hoursToMs(24);
+  });
+  return days.length > 0 ? days : [day("2026-03-29")];
+};
 
 describe("a time is taken once", () => {
   test("of 64 who ask for one time at once, one gets it and 63 are told who has it, 100 times of 100", async () => {
@@ -125,6 +142,37 @@ describe("the night the clocks change", () => {
     expect(board.toAt - board.fromAt).toBe(25 * 3_600_000);
     expect(board.cards).toHaveLength(7);
   });
+
+  test.each(["Africa/Cairo", "Asia/Beirut", "Africa/Casablanca", "Asia/Riyadh", "Europe/Madrid", "America/St_Johns"])(
+    "in %s exactly what is offered can be booked, on the days of both changes",
+    async (zone) => {
+      const { clinic, ana } = await aDesk({ zone, now: "2026-01-01T12:00Z" });
+      const night = await practitionerAtNight(clinic);
+      const short = await clinic.must("service.save", { name: "Short visit", minutes: 20, priceMinor: 0 as never, active: true });
+      for (const date of changeDaysOf2026(zone)) {
+        const offered = new Set((await clinic.must("slots.free", { serviceId: short.id, practitionerId: night, from: date, days: 1 })).map((slot) => `${slot.startLocal} ${slot.disambiguation}`));
+        expect(offered.size).toBeGreaterThan(0);
+        const accepted = new Set<string>();
+        const refused = new Set<string>();
+        for (let quarter = 0; quarter < 96; quarter += 1) {
+          const startLocal = localDateTimeOf(date, quarter * 15);
+          const once = await clinic.call("appointment.book", { patientId: ana, practitionerId: night, serviceId: short.id, startLocal });
+          const twice = !once.ok && once.error.code === "timeHappensTwice";
+          for (const disambiguation of twice ? (["earlier", "later"] as const) : (["earlier"] as const)) {
+            const outcome = twice ? await clinic.call("appointment.book", { patientId: ana, practitionerId: night, serviceId: short.id, startLocal, disambiguation }) : once;
+            if (!outcome.ok) refused.add(outcome.error.code);
+            else {
+              accepted.add(`${startLocal} ${disambiguation}`);
+              await clinic.must("appointment.cancel", { appointmentId: outcome.value.card.appointment.id, reason: "Tried" });
+            }
+          }
+        }
+        expect(accepted).toEqual(offered);
+        expect([...refused].every((code) => code === "outsideHours" || code === "timeDoesNotExist")).toBe(true);
+      }
+    },
+    60_000,
+  );
 
   test("a visit across midnight stands on the boards of both days", async () => {
     const { clinic, ana, practitioner, service } = await aDesk();

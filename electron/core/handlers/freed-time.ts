@@ -1,4 +1,4 @@
-import { dateOfLocal, instantToLocalDateTime, type Instant } from "#shared/core/time.ts";
+import { addDays, dateOfLocal, instantToLocalDateTime, type Instant } from "#shared/core/time.ts";
 import type { Interval } from "#shared/domain/scheduling/intervals.ts";
 import { wishesFitting } from "#shared/domain/scheduling/waitlist.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
@@ -18,7 +18,7 @@ export const waitingFor = (read: Read, clinic: Clinic, now: Instant, practitione
   const services = new Map<string, ReturnType<typeof allServices>[number]>(allServices(read).map((one) => [one.id, one]));
   const around = widely(day, clinic.zone);
   const roomId = read.byId(practitioner, practitionerId)?.roomId ?? null;
-  const book = dayBookOf(scheduleBetween(read, clinic.zone, day, day), practitionerId, roomId, day, holdingBetween(read, around.from, around.to));
+  const book = dayBookOf(scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1), practitionerId), practitionerId, roomId, day, holdingBetween(read, around.from, around.to));
   const byEntry = new Map<string, WaitlistRow>(rows.map((row) => [row.entry.id, row]));
   const fitting = wishesFitting(
     rows.map(({ entry }) => entry),

@@ -91,7 +91,7 @@ const anyBooking = (): boolean => true;
 
 const outsideHours = (read: Read, wanted: WantedTime): AppError | null => {
   const day = dateOfLocal(wanted.startLocal);
-  const schedule = scheduleBetween(read, wanted.zone, addDays(day, -1), addDays(day, 1));
+  const schedule = scheduleBetween(read, wanted.zone, addDays(day, -1), addDays(day, 1), wanted.practitionerId);
   return isWithinHours(wanted, openFor(schedule, wanted.practitionerId, wanted.roomId, day)) ? null : appError("outsideHours", { startsAt: wanted.startsAt });
 };
 

@@ -45,9 +45,9 @@ export const closuresBetween = (read: Read, from: LocalDate, to: LocalDate): rea
     )
     .map((row) => decodeRow(closure, row));
 
-/** Hours and closures, as far as they matter from a day to another. */
-export const scheduleBetween = (read: Read, zone: Zone, from: LocalDate, to: LocalDate): Schedule => ({
+/** Hours (of one practitioner, or of all) and closures, as far as they matter from a day to another. */
+export const scheduleBetween = (read: Read, zone: Zone, from: LocalDate, to: LocalDate, practitionerId?: string): Schedule => ({
   zone,
-  hours: hoursOf(read),
+  hours: hoursOf(read, practitionerId),
   closures: closuresBetween(read, from, to),
 });

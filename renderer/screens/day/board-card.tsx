@@ -1,3 +1,4 @@
+import { IconCheck, IconClockExclamation, IconCoins, IconCopyPlus, IconDoorEnter, IconHourglass, IconX } from "@tabler/icons-react";
 import { memo } from "react";
 import { useFormat, useText } from "../../i18n.tsx";
 import { twoLinesPx, type Lane } from "./layout.ts";
@@ -17,8 +18,10 @@ interface BoardCardProps {
   readonly glowBy: string | null;
 }
 
-/** Below this width a card keeps its name and lets the words go: the bar and the tint still say the state, and the name read aloud says all. */
+/** Below this width the words of a card become signs, so that the name keeps its room. */
 const narrowPx = 180;
+
+const signs = { booked: null, arrived: IconHourglass, inRoom: IconDoorEnter, done: IconCheck, noShow: IconX, cancelled: IconX } as const;
 
 /** One booking on the board. Memoised: an arrow key redraws the two cards it leaves and enters, whatever the size of the day. */
 export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, movable, glowBy }: BoardCardProps) => {
@@ -26,6 +29,8 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
   const format = useFormat();
   const name = useCardName();
   const { appointment, late } = card;
+  const narrow = columnPx / lane.lanes < narrowPx;
+  const Sign = late ? IconClockExclamation : signs[appointment.status];
   const lines = height >= twoLinesPx * 1.6 && appointment.reason ? 3 : height >= twoLinesPx ? 2 : 1;
   return (
     <div
@@ -40,7 +45,7 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
       data-selected={selected || undefined}
       data-movable={movable || undefined}
       data-overbooked={appointment.overbookReason !== null || undefined}
-      data-narrow={columnPx / lane.lanes < narrowPx || undefined}
+      data-narrow={narrow || undefined}
       data-short={height < 22 || undefined}
       data-lines={lines}
       style={{ top, height, insetInlineStart: `calc(${(lane.lane / lane.lanes) * 100}% + 6px)`, width: `calc(${100 / lane.lanes}% - 12px)` }}
@@ -50,13 +55,23 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
         <span className={styles.first}>
           <bdi className={styles.name}>{appointment.patientName}</bdi>
           {appointment.patientAlert !== null && <span className={styles.alertDot} title={appointment.patientAlert}>!</span>}
-          {appointment.dueMinor > 0 && <span className={styles.tag} data-tone="red">{t("day.tag.unpaid")}</span>}
-          {appointment.isNew && <span className={styles.tag}>{t("day.tag.new")}</span>}
-          {appointment.walkIn && <span className={styles.tag}>{t("day.tag.walkIn")}</span>}
-          {appointment.overbookReason !== null && (
-            <span className={styles.tag} data-tone="amber">{t("day.tag.overbooked", { reason: appointment.overbookReason })}</span>
+          {narrow ? (
+            <span className={styles.signs}>
+              {appointment.dueMinor > 0 && <IconCoins size={13} stroke={1.8} className={styles.unpaid} aria-hidden />}
+              {appointment.overbookReason !== null && <IconCopyPlus size={13} stroke={1.8} aria-hidden />}
+              {Sign && <Sign size={13} stroke={2} aria-hidden />}
+            </span>
+          ) : (
+            <>
+              {appointment.dueMinor > 0 && <span className={styles.tag} data-tone="red">{t("day.tag.unpaid")}</span>}
+              {appointment.isNew && <span className={styles.tag}>{t("day.tag.new")}</span>}
+              {appointment.walkIn && <span className={styles.tag}>{t("day.tag.walkIn")}</span>}
+              {appointment.overbookReason !== null && (
+                <span className={styles.tag} data-tone="amber">{t("day.tag.overbooked", { reason: appointment.overbookReason })}</span>
+              )}
+              <span className={styles.status}>{glowBy === null ? statusWord(t, appointment.status, late) : t("day.changedBy", { who: glowBy })}</span>
+            </>
           )}
-          <span className={styles.status}>{glowBy === null ? statusWord(t, appointment.status, late) : t("day.changedBy", { who: glowBy })}</span>
         </span>
         {lines > 1 && (
           <span className={styles.second}>

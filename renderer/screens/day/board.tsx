@@ -114,7 +114,7 @@ export const Board = (props: BoardProps) => {
   const cursorMinutes = Math.max(snapMinutes, freeAt(columns[cursor.column]?.cards ?? [], cursor.minute, 15));
   const timeAt = (minute: number): string => format.instantTime(axisToInstant(axis, minute));
   const place = (one: Place) => ({
-    top: top(one.start), height: Math.max(14, one.minutes * pxPerMinute - 2), insetInlineStart: one.column * columnPx + 6, width: columnPx - 12,
+    top: top(one.start), height: Math.max(8, one.minutes * pxPerMinute - 2), insetInlineStart: one.column * columnPx + 6, width: columnPx - 12,
   });
 
   return (
@@ -163,7 +163,7 @@ export const Board = (props: BoardProps) => {
                 role="gridcell"
                 aria-label={t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}
                 className={styles.cursor}
-                data-short={cursorMinutes * pxPerMinute < 20 || undefined}
+                data-short={cursorMinutes * pxPerMinute < 16 || undefined}
                 style={place({ column: cursor.column, start: cursor.minute, minutes: cursorMinutes })}
               >
                 <span>{timeAt(cursor.minute)}</span>

@@ -14,7 +14,7 @@ export interface Directory {
   readonly nameOf: NameOf;
 }
 
-export const cardToAppointment = (card: DayBoard["cards"][number], { practitioners, rooms, nameOf }: Directory): DayAppointment => {
+const cardToAppointment = (card: DayBoard["cards"][number], { practitioners, rooms, nameOf }: Directory): DayAppointment => {
   const practitioner = practitioners.find((one) => one.id === card.appointment.practitionerId);
   const room = rooms.find((one) => one.id === card.appointment.roomId);
   return {
@@ -28,6 +28,18 @@ export const cardToAppointment = (card: DayBoard["cards"][number], { practitione
     isNew: card.isNew,
     dueMinor: card.dueMinor as Minor,
     billed: card.billed,
+  };
+};
+
+/** Keeps what was made of a row as long as the row is the same, so that only changed cards are drawn again. */
+export const createAppointments = (directory: Directory): ((card: DayBoard["cards"][number]) => DayAppointment) => {
+  const kept = new WeakMap<DayBoard["cards"][number], DayAppointment>();
+  return (card) => {
+    const before = kept.get(card);
+    if (before) return before;
+    const appointment = cardToAppointment(card, directory);
+    kept.set(card, appointment);
+    return appointment;
   };
 };
 

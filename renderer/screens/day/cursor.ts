@@ -1,4 +1,4 @@
-import type { Range, Span } from "./layout.ts";
+import { snapMinutes, type Range, type Span } from "./layout.ts";
 
 /** Where the keyboard stands: on a card, or on a free time. */
 export interface Stop {
@@ -20,17 +20,19 @@ export interface Ground {
   readonly grid: number;
 }
 
+/** The free minutes from a place to the next card of the column, and at most `most`. */
+export const freeAt = (spans: readonly Span[], minute: number, most: number): number =>
+  Math.max(0, Math.min(most, ...spans.filter((span) => span.end > minute).map((span) => Math.max(0, span.start - minute))));
+
 /** Every place of a column that an arrow key can reach, from the top: each card, and each line of the grid that no card covers. */
 export const stopsOf = (spans: readonly Span[], range: Range, grid: number): readonly Stop[] => {
   const stops: Stop[] = spans.map((span) => ({ minute: span.start, id: span.id }));
   for (let minute = Math.ceil(range.start / grid) * grid; minute < range.end; minute += grid) {
-    if (!spans.some((span) => span.start <= minute && minute < span.end)) stops.push({ minute, id: null });
+    if (freeAt(spans, minute, snapMinutes) >= snapMinutes) stops.push({ minute, id: null });
   }
   // A gap that begins between two lines, behind a card of twenty minutes, is a place to book too.
-  for (const span of spans) {
-    const next = Math.min(range.end, ...spans.filter((other) => other.start >= span.end).map((other) => other.start));
-    const covered = spans.some((other) => other.start <= span.end && span.end < other.end);
-    if (!covered && span.end % grid !== 0 && span.end < next) stops.push({ minute: span.end, id: null });
+  for (const { end } of spans) {
+    if (end % grid !== 0 && end < range.end && freeAt(spans, end, snapMinutes) >= snapMinutes) stops.push({ minute: end, id: null });
   }
   const unique = new Map(stops.map((stop) => [stop.id ?? `free ${stop.minute}`, stop]));
   return [...unique.values()].toSorted((a, b) => a.minute - b.minute || (a.id ?? "").localeCompare(b.id ?? ""));
@@ -94,7 +96,3 @@ export const settleCursor = (cursor: Cursor, { columns, range, grid }: Ground): 
   if (cursor.id === null && !covered && inside === cursor.column && minute === cursor.minute) return cursor;
   return { column: inside, ...stopNear(spans, range, grid, minute) };
 };
-
-/** The free minutes from a place to the next card of the column, and at most `most`. */
-export const freeAt = (spans: readonly Span[], minute: number, most: number): number =>
-  Math.max(0, Math.min(most, ...spans.filter((span) => span.end > minute).map((span) => Math.max(0, span.start - minute))));

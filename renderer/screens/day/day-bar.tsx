@@ -10,7 +10,8 @@ import styles from "./bar.module.css";
 interface DayBarProps {
   readonly day: LocalDate;
   readonly today: LocalDate;
-  readonly counts: DayCounts;
+  /** Null while they are not known. */
+  readonly counts: DayCounts | null;
   readonly calendarOpen: boolean;
   readonly onCalendar: (open: boolean) => void;
   readonly onDay: (day: LocalDate) => void;
@@ -54,12 +55,14 @@ export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, on
       </Popover>
       <IconButton bordered label={t("day.nextDay")} icon={<After size={17} stroke={1.8} />} onClick={() => onTurn(1)} />
       {day !== today && <Button size="small" hint="T" onClick={() => onDay(today)}>{t("day.backToToday")}</Button>}
-      <div className={styles.counts}>
-        <span>{t("day.countBooked", { count: counts.booked })}</span>
-        {counts.waiting > 0 && <span data-tone="strong">{t("day.countWaiting", { count: counts.waiting })}</span>}
-        {counts.late > 0 && <span data-tone="red">{t("day.countLate", { count: counts.late })}</span>}
-        {counts.done > 0 && <span>{t("day.countDone", { count: counts.done })}</span>}
-      </div>
+      {counts && (
+        <div className={styles.counts}>
+          <span>{t("day.countBooked", { count: counts.booked })}</span>
+          {counts.waiting > 0 && <span data-tone="strong">{t("day.countWaiting", { count: counts.waiting })}</span>}
+          {counts.late > 0 && <span data-tone="red">{t("day.countLate", { count: counts.late })}</span>}
+          {counts.done > 0 && <span>{t("day.countDone", { count: counts.done })}</span>}
+        </div>
+      )}
       <IconButton label={t("day.printSheet")} icon={<IconPrinter size={17} stroke={1.7} />} onClick={onPrint} />
     </>
   );

@@ -71,13 +71,13 @@ export const DayScreen = () => {
     <div className={styles.screen}>
       <BarSlot>
         <DayBar
-          day={shown.day} today={today} counts={day.counts} calendarOpen={calendarOpen}
+          day={shown.day} today={today} counts={day.loading || day.error ? null : day.counts} calendarOpen={calendarOpen}
           onCalendar={setCalendarOpen} onDay={onDay} onTurn={doings.turn}
           onPrint={() => void printSheet()}
         />
       </BarSlot>
       <div className={styles.board}>
-        {day.error ? <ErrorState title={t("day.error.title")} text={`${errorText(day.error) ?? ""} ${t("day.error.text")}`} code={errorCode(day.error)} onRetry={day.onRetry} />
+        {day.error ? <div className={styles.fault}><ErrorState title={t("day.error.title")} text={`${errorText(day.error) ?? ""} ${t("day.error.text")}`} code={errorCode(day.error)} onRetry={day.onRetry} /></div>
         : day.loading ? <DaySkeleton />
         : (
           <Board

@@ -60,7 +60,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
       putCursor({ column, minute: span.start, id });
       setMode(look);
     },
-    [spans, putCursor],
+    [spans, putCursor, setMode],
   );
 
   /** True when the press was an arrow of the board. */
@@ -99,7 +99,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
       setMode({ kind: "move", appointment, refusal: null });
       focusBoard();
     },
-    [spans, focusBoard],
+    [spans, focusBoard, setMode, setMoving],
   );
 
   const book = useCallback(
@@ -107,7 +107,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
       setMode({ kind: "book", start: { startsAt: null, practitionerId: null, roomId: null, minutes: null, walkIn: false, patient: null, waitlist: null, ...start } });
       focusPanel();
     },
-    [focusPanel],
+    [focusPanel, setMode],
   );
 
   /** Back to what is selected, with the keyboard on the board. */
@@ -115,7 +115,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
     setMode(look);
     setMoving(null);
     focusBoard();
-  }, [focusBoard]);
+  }, [focusBoard, setMode, setMoving]);
 
   return {
     cursor, selected, mode, moving, boardFocus, panelFocus,

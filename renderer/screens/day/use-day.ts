@@ -5,7 +5,7 @@ import { useNow } from "../../app/clock.tsx";
 import { useClinic } from "../../app/session.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
 import { dayAxis, nowOnAxis } from "./axis.ts";
-import { cardToAppointment, columnsByPractitioner, columnsByRoom, createCards, type ClosedLabel, type Directory, type NameOf } from "./columns.ts";
+import { columnsByPractitioner, columnsByRoom, createAppointments, createCards, type ClosedLabel, type Directory, type NameOf } from "./columns.ts";
 import { boardRange } from "./layout.ts";
 import { dayCounts, waitingRoom, type DayAppointment, type DayBoard, type Practitioner, type Room, type Service } from "./model.ts";
 
@@ -50,18 +50,8 @@ const useClosedLabel = (dayEnd: number): ClosedLabel => {
   );
 };
 
-/** Keeps what was made of a row as long as the row is the same, so that only changed cards are drawn again. */
 const useAppointments = (board: DayBoard | undefined, directory: Directory): readonly DayAppointment[] => {
-  const made = useMemo(() => {
-    const kept = new WeakMap<DayBoard["cards"][number], DayAppointment>();
-    return (card: DayBoard["cards"][number]): DayAppointment => {
-      const before = kept.get(card);
-      if (before) return before;
-      const appointment = cardToAppointment(card, directory);
-      kept.set(card, appointment);
-      return appointment;
-    };
-  }, [directory]);
+  const made = useMemo(() => createAppointments(directory), [directory]);
   return useMemo(() => board?.cards.map(made) ?? [], [board, made]);
 };
 

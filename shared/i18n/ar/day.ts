@@ -214,6 +214,10 @@ export const dayAr = {
   "day.choose.title": "لم يُحدد أي حجز",
   "day.choose.text": "اختر حجزًا بالأسهم أو بالفأرة. الضغط على وقت متاح يحجزه.",
 
+  "day.choose.late": "متأخرون، يُتصل بهم",
+  "day.choose.next": "القادمون",
+  "day.choose.unpaid": "لم يدفعوا بعد",
+
   "day.done.booked": "حُجز موعد {patient} الساعة {time}",
   "day.done.series": "{count, plural, zero {لم تُحجز أي زيارة} one {حُجزت زيارة واحدة} two {حُجزت زيارتان} few {حُجزت # زيارات} many {حُجزت # زيارة} other {حُجزت # زيارة}} للمريض {patient}",
   "day.done.seriesSkipped": "{count, plural, zero {لم تُحجز أي زيارة} one {حُجزت زيارة واحدة} two {حُجزت زيارتان} few {حُجزت # زيارات} many {حُجزت # زيارة} other {حُجزت # زيارة}} للمريض {patient}، وتُخطي {skipped}",

@@ -212,6 +212,10 @@ export const dayEn = {
   "day.choose.title": "Nothing selected",
   "day.choose.text": "Choose a booking with the arrows or the mouse. A press on free time books it.",
 
+  "day.choose.late": "Late, to be rung",
+  "day.choose.next": "Next to come",
+  "day.choose.unpaid": "Not paid yet",
+
   "day.done.booked": "{patient} is booked at {time}",
   "day.done.series": "{count, plural, one {# visit} other {# visits}} booked for {patient}",
   "day.done.seriesSkipped": "{count, plural, one {# visit} other {# visits}} booked for {patient}, {skipped} left out",

@@ -64,7 +64,7 @@ export const DayPanel = (props: DayPanelProps) => {
     case "pay":
       return selected && <Pay {...props} appointment={selected} />;
     case "look":
-      return selected ? <Look {...props} appointment={selected} /> : <QuietPanel onBook={doings.mayWrite ? doings.bookAtCursor : undefined} onWalkIn={doings.mayWrite ? doings.walkIn : undefined} />;
+      return selected ? <Look {...props} appointment={selected} /> : <QuietPanel appointments={day.appointments} now={day.now} onPick={view.pick} onBook={doings.mayWrite && !day.error ? doings.bookAtCursor : undefined} onWalkIn={doings.mayWrite && !day.error ? doings.walkIn : undefined} />;
   }
 };
 

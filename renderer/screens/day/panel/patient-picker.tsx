@@ -1,10 +1,10 @@
 import { IconUserPlus } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useQuery } from "../../../api.ts";
-import { PatientOption } from "../../../app/patient-option.tsx";
 import { SearchField } from "../../../components/search-field.tsx";
 import { useText } from "../../../i18n.tsx";
 import type { PatientSummary } from "../model.ts";
+import { FoundPatient } from "./found-patient.tsx";
 import styles from "./panel.module.css";
 
 interface PatientPickerProps {
@@ -51,7 +51,7 @@ export const PatientPicker = ({ onPick, onNew }: PatientPickerProps) => {
         <div className={styles.options} role="listbox" id={listId} aria-label={t("day.book.patient")}>
           {found.map((patient, index) => (
             <div key={patient.patientId} role="option" aria-selected={index === at} className={styles.option} onPointerDown={(event) => event.preventDefault()} onPointerEnter={() => setAt(index)} onClick={() => choose(index)}>
-              <PatientOption patient={patient} />
+              <FoundPatient patient={patient} />
             </div>
           ))}
           {onNew && (

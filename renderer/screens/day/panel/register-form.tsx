@@ -2,13 +2,13 @@ import { TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useCommand, useErrorText, useQuery } from "../../../api.ts";
 import { useToday } from "../../../app/clock.tsx";
-import { PatientOption } from "../../../app/patient-option.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/states.tsx";
 import { useText } from "../../../i18n.tsx";
 import { Choice } from "../choice.tsx";
 import type { PatientSummary } from "../model.ts";
 import { readBirth } from "./birth.ts";
+import { FoundPatient } from "./found-patient.tsx";
 import styles from "./panel.module.css";
 
 interface RegisterFormProps {
@@ -81,7 +81,7 @@ export const RegisterForm = ({ name: startName, onDone, onBack }: RegisterFormPr
           {same.slice(0, 3).map(({ patient, reasons }) => (
             <div key={patient.patientId} className={styles.sameRow}>
               <span>
-                <PatientOption patient={patient} />
+                <FoundPatient patient={patient} />
                 <small>{reasons.map((reason) => t(`day.book.same.${reason}`)).join(t("day.listComma"))}</small>
               </span>
               <Button size="small" onClick={() => onDone(patient)}>{t("day.book.useThis")}</Button>

@@ -28,18 +28,20 @@ const sheet = (size: "a4" | "a5"): string => {
   const small = size === "a5";
   return `
 @page{size:${widthMm}mm ${heightMm}mm;margin:0}
-body{width:${widthMm}mm;min-height:${heightMm}mm;font-size:${textPt}pt;position:relative;margin:0 auto}
+body{width:${widthMm}mm;min-height:${heightMm}mm;font-size:${textPt}pt;position:relative}
 body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
+.frame{table-layout:fixed}
 .frame>thead>tr>td,.frame>tfoot>tr>td{height:${marginMm}mm}
 .frame>tfoot>tr>td{height:${marginMm + (small ? 9 : 10)}mm}
 .frame>tbody>tr>td{padding:0 ${marginMm}mm}
 .foot{position:fixed;inset-inline:${marginMm}mm;bottom:${Math.round(marginMm * 0.55)}mm;padding-top:1.6mm;border-top:.4pt solid #c6d0d9;display:flex;justify-content:space-between;gap:6mm;color:#55626f;font-size:.84em;line-height:1.35}
 .foot .said{flex:1 1 auto;color:#16202b}
 .foot .made{flex:none;text-align:end;white-space:nowrap}
-@media screen{.foot{position:absolute}}
+@media screen{body{margin:0 auto}.foot{position:absolute}}
 .head{display:flex;justify-content:space-between;align-items:flex-start;gap:8mm;padding-bottom:${small ? 4 : 6}mm;border-bottom:1.2pt solid #0f766e}
 .brand{display:flex;gap:${small ? 3 : 4}mm;align-items:flex-start;min-width:0}
 .logo{height:${small ? 13 : 18}mm;width:${small ? 13 : 18}mm}
+.brand>div{min-width:0}
 .clinic{font-size:1.5em;font-weight:600;line-height:1.22;overflow-wrap:anywhere}
 .clinic-other{font-size:1.05em;line-height:1.3;color:#55626f}
 .contact{margin-top:1mm;color:#55626f;font-size:.9em;line-height:1.45}
@@ -50,7 +52,7 @@ body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
 .mark h1{font-size:${small ? 1.9 : 2.15}em;line-height:1.15;color:#0b6b63;font-weight:600}
 .mark .number{margin-top:.6mm;font-size:1.15em;font-weight:600}
 .note-of-head{margin-top:2mm;color:#55626f}
-.facts{display:grid;grid-template-columns:1.1fr 1fr;gap:${small ? 6 : 10}mm;margin:${small ? 4.5 : 7}mm 0 ${small ? 5 : 8}mm}
+.facts{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:${small ? 6 : 10}mm;margin:${small ? 4.5 : 7}mm 0 ${small ? 5 : 8}mm}
 .who .label{color:#55626f;font-size:.9em}
 .who .person{font-size:1.35em;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
 .pairs{display:grid;grid-template-columns:auto 1fr;column-gap:4mm;row-gap:.7mm;align-content:start}
@@ -116,7 +118,8 @@ const roll = (size: "thermal80" | "thermal58"): string => {
   const { widthMm, marginMm, textPt } = papers[size];
   return `
 @page{size:${widthMm}mm 297mm;margin:0}
-body{width:${widthMm}mm;padding:3mm ${marginMm}mm 6mm;font-size:${textPt}pt;line-height:1.34;color:#000;margin:0 auto}
+body{width:${widthMm}mm;padding:3mm ${marginMm}mm 6mm;font-size:${textPt}pt;line-height:1.34;color:#000}
+@media screen{body{margin:0 auto}}
 .muted,.hijri{color:#000}
 .frame>thead,.frame>tfoot{display:none}
 .head{text-align:center}

@@ -1,9 +1,10 @@
-import { SegmentedControl, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconFileTypePdf, IconPrinter, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useFormat, useText } from "../i18n.tsx";
 import { Button, IconButton } from "./button.tsx";
+import { Choice } from "./choice.tsx";
 import { Panel } from "./panel.tsx";
 import css from "./paper-preview.module.css";
 import { Notice, SkeletonRows } from "./states.tsx";
@@ -112,20 +113,20 @@ const Choices = ({ look, onLook, ownLanguage, printers, printer, onPrinter }: Pa
   const known = printer === null || printers.some((one) => one.name === printer);
   return (
     <div className={css.choices}>
-      <Choice label={t("preview.size")} value={look.size} options={sizes.map((size) => ({ value: size, label: sizeLabel(size) }))} onChange={(size) => onLook({ ...look, size })} />
-      <Choice
+      <Chosen label={t("preview.size")} value={look.size} options={sizes.map((size) => ({ value: size, label: sizeLabel(size) }))} onChange={(size) => onLook({ ...look, size })} />
+      <Chosen
         label={t("preview.language")}
         value={look.language ?? "own"}
         options={[{ value: "own", label: t(ownLanguage === "patient" ? "preview.language.own" : "preview.language.clinic") }, { value: "en", label: t("common.language.en") }, { value: "ar", label: t("common.language.ar") }]}
         onChange={(language) => onLook({ ...look, language: language === "own" ? null : language })}
       />
-      <Choice
+      <Chosen
         label={t("preview.digits")}
         value={look.digits ?? "own"}
         options={[{ value: "own", label: t("preview.digits.own") }, { value: "latn", label: "0123" }, { value: "arab", label: "٠١٢٣" }]}
         onChange={(digits) => onLook({ ...look, digits: digits === "own" ? null : digits })}
       />
-      <Choice
+      <Chosen
         label={t("preview.hijri")}
         value={look.hijri === null ? "own" : look.hijri ? "on" : "off"}
         options={[{ value: "own", label: t("preview.hijri.own") }, { value: "on", label: t("preview.hijri.on") }, { value: "off", label: t("preview.hijri.off") }]}
@@ -149,18 +150,18 @@ const Choices = ({ look, onLook, ownLanguage, printers, printer, onPrinter }: Pa
   );
 };
 
-interface ChoiceProps<Value extends string> {
+interface ChosenProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
 }
 
-const Choice = <Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) => (
+const Chosen = <Value extends string>({ label, value, options, onChange }: ChosenProps<Value>) => (
   <div className={css.choice}>
     <span className={css.label} aria-hidden="true">
       {label}
     </span>
-    <SegmentedControl aria-label={label} fullWidth size="sm" value={value} data={[...options]} onChange={(next) => onChange(next as Value)} />
+    <Choice block label={label} value={value} options={options} onChange={onChange} />
   </div>
 );

@@ -53,6 +53,7 @@ export const RowGrid = <Row,>({ label, rows, total, keyOf, columns, at, onAt, op
   const ownId = useId();
   const gridId = id ?? ownId;
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to a memoized part
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
   const shown = virtual.getVirtualItems();
   const index = at === null ? -1 : rows.findIndex((row) => keyOf(row) === at);

@@ -12,11 +12,12 @@ interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   readonly hint?: string;
+  readonly autoFocus?: boolean;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
 /** Typing finds. Escape empties it first and leaves it second. */
-export const SearchField = ({ label, placeholder, value, onChange, onKeyDown, hint, ref }: SearchFieldProps) => {
+export const SearchField = ({ label, placeholder, value, onChange, onKeyDown, hint, autoFocus = false, ref }: SearchFieldProps) => {
   const t = useText();
   return (
     <div className={css.field}>
@@ -31,6 +32,7 @@ export const SearchField = ({ label, placeholder, value, onChange, onKeyDown, hi
         value={value}
         autoComplete="off"
         spellCheck={false}
+        autoFocus={autoFocus}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && value !== "") {

@@ -1,0 +1,49 @@
+import { useIsRtl } from "../i18n.tsx";
+import styles from "./choice.module.css";
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string; readonly disabled?: boolean }[];
+  readonly onChange: (value: Value) => void;
+  /** Fills its line, each choice as wide as the next. */
+  readonly block?: boolean;
+}
+
+/** One of a few, all in sight. The arrows choose in the direction seen. */
+export const Choice = <Value extends string>({ label, value, options, onChange, block }: ChoiceProps<Value>) => {
+  const rtl = useIsRtl();
+  const open = options.filter((option) => !option.disabled);
+  const go = (by: number): void => {
+    const at = open.findIndex((option) => option.value === value);
+    const next = open[(at + by + open.length) % open.length];
+    if (next) onChange(next.value);
+  };
+  return (
+    <div role="radiogroup" aria-label={label} className={styles.choice} data-block={block || undefined}>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          disabled={option.disabled}
+          tabIndex={option.value === value ? 0 : -1}
+          className={styles.option}
+          onClick={() => onChange(option.value)}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : event.key === "ArrowRight" ? (rtl ? -1 : 1) : event.key === "ArrowLeft" ? (rtl ? 1 : -1) : 0;
+            if (by === 0) return;
+            event.preventDefault();
+            go(by);
+            const group = event.currentTarget.parentElement;
+            requestAnimationFrame(() => group?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
+          }}
+        >
+          {option.label}
+          {option.hint !== undefined && <kbd className={styles.hint} aria-hidden>{option.hint}</kbd>}
+        </button>
+      ))}
+    </div>
+  );
+};

@@ -1,7 +1,7 @@
 import { addDays, dayBounds, type LocalDate } from "#shared/core/time.ts";
 import { closedStretches, openIntervals, type Schedule } from "#shared/domain/scheduling/availability.ts";
 import { clipIntervals, meets, type Interval } from "#shared/domain/scheduling/intervals.ts";
-import { freeStarts } from "#shared/domain/scheduling/slots.ts";
+import { freeStarts, nextFree } from "#shared/domain/scheduling/slots.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { isPermitted } from "#shared/permissions.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
@@ -90,18 +90,15 @@ const freeSlots = ({ read, clinic, now, input }: QueryCall<"slots.free">): Outpu
   const length = { ...lengthOfService(wanted), minutes: input.minutes ?? wanted.minutes };
   const search = { zone: clinic.zone, grid: clinic.slotMinutes, notBefore: now, length };
   const schedule = scheduleBetween(read, clinic.zone, addDays(input.from, -1), addDays(input.from, input.days));
-  const found: OutputOf<"slots.free"> = [];
-  for (let ahead = 0; ahead < input.days && found.length < input.limit; ahead += 1) {
-    const day = addDays(input.from, ahead);
+  const startsOn = (day: LocalDate): OutputOf<"slots.free"> => {
     const around = widely(day, clinic.zone);
-    if (around.to <= now) continue;
+    if (around.to <= now) return [];
     const taken = holdingBetween(read, around.from, around.to);
-    const starts = practitioners.flatMap((one) =>
-      freeStarts(day, dayBookOf(schedule, one.id, one.roomId, day, taken), search).map((slot) => ({ practitionerId: one.id as string, ...slot })),
-    );
-    found.push(...starts.toSorted((a, b) => a.startsAt - b.startsAt));
-  }
-  return found.slice(0, input.limit);
+    return practitioners
+      .flatMap((one) => freeStarts(day, dayBookOf(schedule, one.id, one.roomId, day, taken), search).map((slot) => ({ practitionerId: one.id as string, ...slot })))
+      .toSorted((a, b) => a.startsAt - b.startsAt);
+  };
+  return [...nextFree(input.from, input.days, input.limit, startsOn)];
 };
 
 export const boardHandlers = handle({

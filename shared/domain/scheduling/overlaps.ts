@@ -39,19 +39,3 @@ export const overlapsWith = <Other extends Occupancy>(
     .map((other) => ({ with: other, by: overlapOf(one, other) }))
     .filter(({ by }) => by.length > 0)
     .toSorted((a, b) => a.with.startsAt - b.with.startsAt);
-
-/** Every pair that overlaps, for a day put together from several PCs or an import. Each pair once, in order of time. */
-export const overlappingPairs = (
-  appointments: readonly Occupancy[],
-): readonly { readonly a: string; readonly b: string; readonly by: readonly OverlapBy[] }[] => {
-  const ordered = appointments.toSorted((a, b) => a.busyFrom - b.busyFrom);
-  return ordered.flatMap((a, index) => {
-    const pairs: { a: string; b: string; by: readonly OverlapBy[] }[] = [];
-    for (const b of ordered.slice(index + 1)) {
-      if (b.busyFrom >= a.busyTo) break;
-      const by = overlapOf(a, b);
-      if (by.length > 0) pairs.push({ a: a.id, b: b.id, by });
-    }
-    return pairs;
-  });
-};

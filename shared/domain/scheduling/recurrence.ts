@@ -1,6 +1,6 @@
 import { RRuleTemporal } from "rrule-temporal";
 import { err, ok, type Result } from "../../core/result.ts";
-import { dateOfLocal, isLocalDate, localToInstant, type LocalDate, type LocalDateTime, type Zone } from "../../core/time.ts";
+import { isLocalDate, localToInstant, type LocalDate, type LocalDateTime, type Zone } from "../../core/time.ts";
 import { appError, type AppError } from "../../errors.ts";
 import { bookedTimeAt, type BookedTime, type Length } from "./booking.ts";
 
@@ -58,14 +58,10 @@ const inWeekOfMonth = (rule: string, firstLocal: LocalDateTime): string => {
 };
 
 /**
- * The wall times of a repeating visit from its first on, less `except`. Worked out in UTC, where no wall time is skipped
+ * The wall times of a repeating visit from its first on. Worked out in UTC, where no wall time is skipped
  * or doubled, so a clock change cannot drop a visit or shift those after it. Error: `seriesTooLong` past 104 visits.
  */
-export const recurrenceStarts = (
-  recurrence: Recurrence,
-  firstLocal: LocalDateTime,
-  except: readonly LocalDate[] = [],
-): Result<readonly LocalDateTime[], AppError> => {
+export const recurrenceStarts = (recurrence: Recurrence, firstLocal: LocalDateTime): Result<readonly LocalDateTime[], AppError> => {
   const starts: LocalDateTime[] = [];
   const rule = recurrenceToRule(recurrence);
   const dated = recurrence.freq === "monthly" ? inWeekOfMonth(rule, firstLocal) : rule;
@@ -74,8 +70,7 @@ export const recurrenceStarts = (
     starts.push(start.toString().slice(0, 16) as LocalDateTime);
     return index < seriesLimit;
   });
-  if (starts.length > seriesLimit) return err(appError("seriesTooLong", { limit: seriesLimit }));
-  return ok(starts.filter((start) => !except.includes(dateOfLocal(start))));
+  return starts.length > seriesLimit ? err(appError("seriesTooLong", { limit: seriesLimit })) : ok(starts);
 };
 
 /** One visit of a series. A wall time that the clocks skip that night moves past the gap, as RFC 5545 has it; a doubled one is the first. */

@@ -59,18 +59,9 @@ export const freeStarts = (day: LocalDate, { open, busy }: DayBook, { zone, leng
   return slots;
 };
 
-/** The first `wanted` free starts from a day on, looking at most `days` days ahead. `bookOf` is asked for one day at a time. */
-export const nextFree = (
-  fromOn: LocalDate,
-  days: number,
-  wanted: number,
-  bookOf: (day: LocalDate) => DayBook,
-  search: SlotSearch,
-): readonly Slot[] => {
-  const found: Slot[] = [];
-  for (let ahead = 0; ahead < days && found.length < wanted; ahead += 1) {
-    const day = addDays(fromOn, ahead);
-    found.push(...freeStarts(day, bookOf(day), search));
-  }
+/** The first `wanted` starts from a day on, looking at most `days` days ahead. `startsOn` is asked for one day at a time, so a search that ends early reads little. */
+export const nextFree = <Start>(fromOn: LocalDate, days: number, wanted: number, startsOn: (day: LocalDate) => readonly Start[]): readonly Start[] => {
+  const found: Start[] = [];
+  for (let ahead = 0; ahead < days && found.length < wanted; ahead += 1) found.push(...startsOn(addDays(fromOn, ahead)));
   return found.slice(0, wanted);
 };

@@ -16,9 +16,6 @@ const steps: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> =
 
 export const canStep = (from: AppointmentStatus, to: AppointmentStatus): boolean => steps[from].includes(to);
 
-/** The step that is offered first, or null at an end. */
-export const nextStatus = (status: AppointmentStatus): AppointmentStatus | null => steps[status][0] ?? null;
-
 /** Holds its time against other bookings. A no-show's time is free for whoever is there. */
 export const holdsTime = (status: AppointmentStatus): boolean => status !== "cancelled" && status !== "noShow";
 

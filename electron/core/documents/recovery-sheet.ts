@@ -80,7 +80,7 @@ export const recoverySheetPdf = (sheet: RecoverySheet): Promise<Uint8Array> => {
 
   for (const key of ["papers.recovery.keep", "papers.recovery.use", "papers.recovery.lost", "papers.recovery.nobody"] as const) {
     doc.circle(start + inward * 3, y + 9, 1.8).fill(accent);
-    write(t(key), { font: "regular", size: 11, color: ink, gap: 6, indent: 14 });
+    write(t(key, { button: t("signin.recover") }), { font: "regular", size: 11, color: ink, gap: 6, indent: 14 });
   }
   y += 10;
   write(`${t("papers.recovery.made")} ${formatInstant(sheet.madeAt, sheet.zone, { language, digits: sheet.digits })}`, { font: "regular", size: 9, color: muted });

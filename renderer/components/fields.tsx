@@ -10,7 +10,9 @@ import { Calendar } from "./calendar.tsx";
 import { textToAmount, textToDate, textToMinute } from "./typed-text.ts";
 
 interface FieldProps<Value> {
-  readonly label: ReactNode;
+  readonly label: string;
+  /** For ears only, where the head of a column or a sentence says it for eyes. */
+  readonly labelHidden?: boolean | undefined;
   readonly value: Value | null;
   /** Called with what was typed once it is right, and with null once it is empty. */
   readonly onChange: (value: Value | null) => void;
@@ -33,7 +35,7 @@ interface TypedFieldProps<Value> extends FieldProps<Value> {
 }
 
 /** Typed freely and read when it is left: what was typed stays until it can be read, and says why it cannot. */
-const TypedField = <Value,>({ label, value, onChange, shown, read, wrong, onStep, error, inputMode, placeholder, rightSection, description, required, disabled, autoFocus, ref }: TypedFieldProps<Value>) => {
+const TypedField = <Value,>({ label, labelHidden, value, onChange, shown, read, wrong, onStep, error, inputMode, placeholder, rightSection, description, required, disabled, autoFocus, ref }: TypedFieldProps<Value>) => {
   const [typed, setTyped] = useState<string | null>(null);
   const [bad, setBad] = useState(false);
   const settle = (): void => {
@@ -47,7 +49,7 @@ const TypedField = <Value,>({ label, value, onChange, shown, read, wrong, onStep
   return (
     <TextInput
       {...(ref === undefined ? {} : { ref })}
-      label={label}
+      {...(labelHidden ? { "aria-label": label } : { label })}
       description={description}
       required={required ?? false}
       withAsterisk={false}
@@ -92,7 +94,7 @@ export const DateField = ({ today, min, max, ...field }: DateFieldProps) => {
   const [open, setOpen] = useState(false);
   const inRange = (day: LocalDate | null): LocalDate | null => (day === null || (min !== undefined && day < min) || (max !== undefined && day > max) ? null : day);
   return (
-    <Popover opened={open} onChange={setOpen} trapFocus position="bottom-end">
+    <Popover opened={open} onChange={setOpen} trapFocus withRoles={false} position="bottom-end">
       <Popover.Target>
         <div>
           <TypedField
@@ -171,11 +173,11 @@ export const MoneyField = ({ currency, ...field }: FieldProps<Minor> & { readonl
 };
 
 /** A telephone number as it is dialled; the core reads it in the clinic's country and says when it cannot. */
-export const PhoneField = ({ value, onChange, label, description, error, required, disabled, autoFocus, ref }: FieldProps<string>) => (
+export const PhoneField = ({ value, onChange, label, labelHidden, description, error, required, disabled, autoFocus, ref }: FieldProps<string>) => (
   <TextInput
     {...(ref === undefined ? {} : { ref })}
     type="tel"
-    label={label}
+    {...(labelHidden ? { "aria-label": label } : { label })}
     description={description}
     error={error}
     required={required ?? false}

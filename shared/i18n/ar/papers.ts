@@ -89,6 +89,6 @@ export const papersAr = {
   "papers.recovery.keep": "احفظ هذه الورقة في خزنة بعيدًا عن الجهاز، ولا تصورها ولا ترسلها.",
   "papers.recovery.use": "لاستخدامها اختر «{button}» في شاشة الدخول، ثم اكتب المجموعات بترتيب أرقامها. لا فرق بين الحروف الكبيرة والصغيرة.",
   "papers.recovery.lost": "إذا ضاعت أو رآها غريب، يُصدر المالك ورقة جديدة من الإعدادات، وعندها تبطل الورقة القديمة.",
-  "papers.recovery.nobody": "لا توجد في الرمز الحروف I وL وO وU؛ وما يشبهها هو الرقم 1 أو 0.",
+  "papers.recovery.nobody": "لا توجد في الرمز الحروف I وL وO وU؛ وما يشبهها هو 1 أو 0 أو V.",
   "papers.recovery.made": "صدرت في",
 } as const satisfies Record<keyof typeof papersEn, string>;

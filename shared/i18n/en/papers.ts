@@ -88,6 +88,6 @@ export const papersEn = {
   "papers.recovery.keep": "Keep this sheet in a safe, away from the PC. Do not photograph it and do not send it.",
   "papers.recovery.use": "To use it, choose “{button}” on the sign-in screen and type the groups in the order of their numbers. Small or capital letters are the same.",
   "papers.recovery.lost": "If it is lost or seen by a stranger, the owner makes a new one in Settings. The old sheet is then worth nothing.",
-  "papers.recovery.nobody": "There is no letter I, L, O or U in it: what looks like them is 1 or 0.",
+  "papers.recovery.nobody": "There is no letter I, L, O or U in it: what looks like them is 1, 0 or V.",
   "papers.recovery.made": "Made",
 } as const;

@@ -12,6 +12,7 @@ import { createIntake, type TakenRow } from "../import/intake.ts";
 import { createBookingRules } from "../import/plan-appointment.ts";
 import { openSpreadsheet } from "../import/spreadsheet.ts";
 import { createTally, type Tally } from "../import/tally.ts";
+import { beginBulk } from "../store/bulk.ts";
 import { lastFileNumber } from "../store/queries/file-numbers.ts";
 import { clinicSetting, importBatches, knownFiles, laterBookings, patientsInUse } from "../store/queries/imports.ts";
 import type { Read } from "../store/tx.ts";
@@ -118,6 +119,7 @@ const run = async (call: TaskCall<"import.run">, file: HeldFile) => {
   });
   const tally = createTally();
   const made: MadePatients | null = input.mapping.includes("appointmentDate") ? new Map() : null;
+  const bulk = beginBulk(store());
   let [patients, appointments] = [0, 0];
   try {
     await walk(call, file, tally, (rows) => {
@@ -128,6 +130,8 @@ const run = async (call: TaskCall<"import.run">, file: HeldFile) => {
   } catch (error) {
     await voidBatch(call, batch, nextTurn);
     throw error;
+  } finally {
+    await bulk.end(nextTurn);
   }
   const outcome = { ...tally.outcome(), patients, appointments };
   const { value: done } = transact((tx) => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { foldVersion } from "#shared/domain/patients/fold.ts";
 import { planSearch, searchTerms, type Findable } from "#shared/domain/patients/search-terms.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -11,12 +12,15 @@ import type { Read, WriteHook } from "./tx.ts";
  * `content=''` keeps no copy of the terms and `detail=none` no places; doc numbers are our own, because VACUUM may renumber rows.
  */
 const indexSql: readonly string[] = [
-  "CREATE TABLE IF NOT EXISTS patientDoc (docId INTEGER PRIMARY KEY, patientId TEXT NOT NULL UNIQUE) STRICT",
-  "CREATE VIRTUAL TABLE IF NOT EXISTS patientTerm USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5')",
+  "CREATE TABLE patientDoc (docId INTEGER PRIMARY KEY, patientId TEXT NOT NULL UNIQUE, digest TEXT NOT NULL) STRICT",
+  "CREATE VIRTUAL TABLE patientTerm USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5')",
 ];
 
 /** How many answers are looked at for each way of asking before they are ranked. */
 const poolSize = 60;
+
+/** Tells that a row's terms are as they were: most changes of a patient are none of a name. */
+const digestOf = (terms: string): string => createHash("sha256").update(terms).digest("base64").slice(0, 16);
 
 const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value FROM meta WHERE key = 'foldVersion'").pluck().get() as string | undefined;
 
@@ -30,12 +34,13 @@ export const prepareSearch = (db: Sqlite): void => {
     db.exec("DROP TABLE IF EXISTS patientTerm");
     db.exec("DROP TABLE IF EXISTS patientDoc");
     for (const statement of indexSql) db.exec(statement);
-    const addDoc = db.prepare("INSERT INTO patientDoc (docId, patientId) VALUES (?, ?)");
+    const addDoc = db.prepare("INSERT INTO patientDoc (docId, patientId, digest) VALUES (?, ?, ?)");
     const addTerms = db.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)");
     const patients = db.prepare(findableSql).all() as (Findable & { readonly id: string })[];
     patients.forEach((row, index) => {
-      addDoc.run(index + 1, row.id);
-      addTerms.run(index + 1, searchTerms(row));
+      const terms = searchTerms(row);
+      addDoc.run(index + 1, row.id, digestOf(terms));
+      addTerms.run(index + 1, terms);
     });
     db.prepare("INSERT INTO meta (key, value) VALUES ('foldVersion', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(foldVersion));
     db.exec("COMMIT");
@@ -48,10 +53,16 @@ export const prepareSearch = (db: Sqlite): void => {
 /** Keeps a patient's terms in step with their row, inside the transaction that writes it. */
 export const keepSearch: WriteHook = (write: Runner, table, row, isNew) => {
   if (table.name !== patient.name) return;
-  const known = isNew ? undefined : (write.prepare("SELECT docId FROM patientDoc WHERE patientId = ?").pluck().get(row["id"]) as number | undefined);
-  if (known !== undefined) write.prepare("DELETE FROM patientTerm WHERE rowid = ?").run(known);
-  const docId = known ?? write.prepare("INSERT INTO patientDoc (patientId) VALUES (?)").run(row["id"]).lastInsertRowid;
-  write.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)").run(docId, searchTerms(row as unknown as Findable));
+  const terms = searchTerms(row as unknown as Findable);
+  const digest = digestOf(terms);
+  const known = isNew ? undefined : (write.prepare("SELECT docId, digest FROM patientDoc WHERE patientId = ?").get(row["id"]) as { readonly docId: number; readonly digest: string } | undefined);
+  if (known?.digest === digest) return;
+  if (known) {
+    write.prepare("DELETE FROM patientTerm WHERE rowid = ?").run(known.docId);
+    write.prepare("UPDATE patientDoc SET digest = ? WHERE docId = ?").run(digest, known.docId);
+  }
+  const docId = known?.docId ?? write.prepare("INSERT INTO patientDoc (patientId, digest) VALUES (?, ?)").run(row["id"], digest).lastInsertRowid;
+  write.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)").run(docId, terms);
 };
 
 /** Exported so that its plan can be proved to ask the index and the primary key alone. */

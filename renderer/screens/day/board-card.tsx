@@ -37,7 +37,6 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
       id={`card-${card.id}`}
       role="gridcell"
       aria-selected={selected}
-      aria-label={name(card)}
       className={styles.card}
       data-card={card.id}
       data-status={appointment.status}
@@ -51,7 +50,8 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
       style={{ top, height, insetInlineStart: `calc(${(lane.lane / lane.lanes) * 100}% + 6px)`, width: `calc(${100 / lane.lanes}% - 12px)` }}
     >
       {glowBy !== null && <span key={`${card.id} ${appointment.version}`} className={styles.glow} />}
-      <span className={styles.text}>
+      <span className="visually-hidden">{name(card)}</span>
+      <span className={styles.text} aria-hidden>
         <span className={styles.first}>
           <bdi className={styles.name}>{appointment.patientName}</bdi>
           {appointment.patientAlert !== null && <span className={styles.alertDot} title={appointment.patientAlert}>!</span>}

@@ -161,13 +161,13 @@ export const Board = (props: BoardProps) => {
               <div
                 id={cursorId}
                 role="gridcell"
-                aria-label={t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}
                 className={styles.cursor}
                 data-short={cursorMinutes * pxPerMinute < 16 || undefined}
                 style={place({ column: cursor.column, start: cursor.minute, minutes: cursorMinutes })}
               >
-                <span>{timeAt(cursor.minute)}</span>
-                <span className={styles.cursorKey}>N</span>
+                <span className="visually-hidden">{t("day.free", { time: timeAt(cursor.minute), column: columns[cursor.column]?.title ?? "" })}</span>
+                <span aria-hidden>{timeAt(cursor.minute)}</span>
+                <span className={styles.cursorKey} aria-hidden>N</span>
               </div>
             </div>
           )}

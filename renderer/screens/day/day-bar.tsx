@@ -30,15 +30,17 @@ export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, on
   return (
     <>
       <IconButton bordered label={t("day.previousDay")} icon={<Before size={17} stroke={1.8} />} onClick={() => onTurn(-1)} />
-      <Popover opened={calendarOpen} onChange={onCalendar} trapFocus position="bottom-start">
+      <Popover opened={calendarOpen} onChange={onCalendar} trapFocus withRoles={false} position="bottom-start">
         <Popover.Target>
-          <button type="button" className={styles.title} aria-haspopup="dialog" aria-expanded={calendarOpen} onClick={() => onCalendar(!calendarOpen)}>
-            <span className={styles.titleText}>
-              <span>{format.day(day, { year: far })}</span>
-              {hijri !== null && <span className={styles.hijri}>{hijri}</span>}
-            </span>
-            <IconCalendar size={15} stroke={1.7} aria-hidden />
-          </button>
+          <h1>
+            <button type="button" className={styles.title} onClick={() => onCalendar(!calendarOpen)}>
+              <span className={styles.titleText}>
+                <span>{format.day(day, { year: far })}</span>
+                {hijri !== null && <span className={styles.hijri}>{hijri}</span>}
+              </span>
+              <IconCalendar size={15} stroke={1.7} aria-hidden />
+            </button>
+          </h1>
         </Popover.Target>
         <Popover.Dropdown aria-label={t("day.goToDate")}>
           <Calendar

@@ -35,7 +35,6 @@ export const WaitingStrip = ({ waiting, now, selectedId, hint, onPick, onLeave }
                 data-waiting={index === 0 || undefined}
                 data-selected={one.id === selectedId || undefined}
                 aria-pressed={one.id === selectedId}
-                aria-label={t("day.waiting.person", { number, patient: one.patientName, time: format.minutes(minutes) })}
                 onClick={() => onPick(one.id)}
                 onKeyDown={(event) => {
                   const item = event.currentTarget.parentElement;
@@ -47,9 +46,10 @@ export const WaitingStrip = ({ waiting, now, selectedId, hint, onPick, onLeave }
                   event.preventDefault();
                 }}
               >
-                <span className={styles.number}>{number}</span>
-                <bdi className={styles.name}>{one.patientName}</bdi>
-                <span className={styles.time} data-long={minutes >= longWaitMinutes || undefined}>{format.minutes(minutes)}</span>
+                <span className="visually-hidden">{t("day.waiting.person", { number, patient: one.patientName, time: format.minutes(minutes) })}</span>
+                <span className={styles.number} aria-hidden>{number}</span>
+                <bdi className={styles.name} aria-hidden>{one.patientName}</bdi>
+                <span aria-hidden className={styles.time} data-long={minutes >= longWaitMinutes || undefined}>{format.minutes(minutes)}</span>
               </button>
             </li>
           );

@@ -30,6 +30,7 @@ export const QuietPanel = ({ appointments, now, onPick, onBook, onWalkIn }: Quie
         <Button tone="primary" size="large" block hint="N" icon={<IconCalendarPlus size={16} stroke={1.7} />} onClick={onBook} disabled={!onBook}>{t("day.act.book")}</Button>
         <Button block hint="W" icon={<IconUserPlus size={16} stroke={1.7} />} onClick={onWalkIn} disabled={!onWalkIn}>{t("day.act.walkIn")}</Button>
       </div>
+      <h2 className="visually-hidden">{t("day.choose.title")}</h2>
       <p className={styles.hint} style={{ marginBlock: "12px" }}>{t("day.choose.text")}</p>
       <Few title={t("day.choose.late")} appointments={late} onPick={onPick} tone="late" />
       <Few title={t("day.choose.next")} appointments={next} onPick={onPick} tone="next" />

@@ -55,6 +55,8 @@ export const errors = {
   backupUnreadable: define<{ readonly file: string; readonly detail: string }>(422, "afterUserAction"),
   diskFull: define(507, "afterUserAction"),
   runtimeTooOld: define<{ readonly found: string; readonly needed: string }>(500, "never"),
+  /** `verify`: the chain of the audit is not whole. `seq` is the first entry that is missing, altered or out of place. */
+  auditBroken: define<{ readonly seq: number; readonly why: "missing" | "altered" | "truncated" }>(409, "never"),
   // Undo
   nothingToUndo: define(409, "never"),
   cannotUndo: define<{ readonly procedure: string }>(409, "never"),

@@ -6,7 +6,7 @@ import { createCredentials } from "./credentials.ts";
 import { createGrants } from "./grants.ts";
 import { createHandlers } from "./handlers.ts";
 import { takeBackUnfinished } from "./import/batch.ts";
-import { createRecoveryCodes } from "./recovery-codes.ts";
+import { createRecoveryCodes, type RecoveryCodes } from "./recovery-codes.ts";
 import { createServe, type Serve } from "./serve.ts";
 import { createSessions } from "./sessions.ts";
 import { productCost, type KdfCost } from "./store/key.ts";
@@ -35,6 +35,8 @@ export interface Core {
   readonly serve: Serve;
   readonly vault: Vault;
   readonly files: ClinicFiles;
+  /** The code of a clinic made just now, until it is on its sheet. */
+  readonly recoveryCodes: RecoveryCodes;
   /** Begins with what is due at its time. A terminal that does one thing does not. */
   readonly startJobs: () => void;
   /** Closes the store and lets the folder go. */
@@ -52,7 +54,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
   const access = { vault, credentials, sessions, recoveryCodes, backups, random, clock };
-  const serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers(access), grants: createGrants(access), log });
+  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });
@@ -60,6 +62,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
     serve,
     vault,
     files,
+    recoveryCodes,
     startJobs: () => undefined,
     stop: () => {
       vault.close();

@@ -7,6 +7,7 @@ import { dayCloseHandlers } from "./handlers/day-close.ts";
 import { createImportHandlers } from "./handlers/import.ts";
 import { documentHandlers } from "./handlers/documents.ts";
 import { invoiceHandlers } from "./handlers/invoices.ts";
+import { createJobHandlers } from "./handlers/jobs.ts";
 import { patientHandlers } from "./handlers/patients.ts";
 import { paymentHandlers } from "./handlers/payments.ts";
 import { reportHandlers } from "./handlers/reports.ts";
@@ -18,8 +19,13 @@ import { createSetupHandlers, type SetupDeps } from "./handlers/setup.ts";
 import { createUndoHandlers } from "./handlers/undo.ts";
 import { waitlistHandlers } from "./handlers/waitlist.ts";
 
+export interface HandlerDeps extends SetupDeps, BackupDeps {
+  /** Stops a long job at its next step. */
+  readonly cancelJob: (jobId: string) => void;
+}
+
 /** Who answers which call: every area's handlers, given what they need beside the call itself. */
-export const createHandlers = (deps: SetupDeps & BackupDeps): Handlers =>
+export const createHandlers = (deps: HandlerDeps): Handlers =>
   ({
     ...createSessionHandlers(deps),
     ...createSetupHandlers(deps),
@@ -39,4 +45,5 @@ export const createHandlers = (deps: SetupDeps & BackupDeps): Handlers =>
     ...dayCloseHandlers,
     ...reportHandlers,
     ...documentHandlers,
+    ...createJobHandlers(deps.cancelJob),
   }) as unknown as Handlers;

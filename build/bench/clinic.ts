@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import Database from "better-sqlite3-multiple-ciphers";
+import type { Clock, LocalDate, Zone } from "#shared/core/time.ts";
+import type { ClinicConfig } from "#shared/ipc/contract/setup.ts";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { startCore, type Core } from "../../electron/core/core.ts";
+import { noKeychain } from "../../electron/core/store/keychain.ts";
+import type { Sqlite } from "../../electron/core/store/open.ts";
+import { prepareSearch } from "../../electron/core/store/search.ts";
+import { createFiller, seedHistory } from "./seed.ts";
+
+export const benchPassword = "a bench needs one";
+export const benchZone = "Africa/Cairo" as Zone;
+/** The last day with a past; bookings are measured in the weeks after it. */
+export const lastDay = "2026-11-19" as LocalDate;
+
+const workdays = [1, 2, 3, 4, 6, 7].map((weekday) => ({ weekday, fromMinute: 480, toMinute: 1_320 }));
+
+export const benchConfig = (doctors: number): ClinicConfig =>
+  ({
+    name: "Bench Clinic", country: "EG", zone: benchZone, currency: "EGP", language: "en",
+    owner: { username: "owner", name: "Owner", password: benchPassword },
+    rooms: Array.from({ length: doctors }, (_, index) => ({ name: `Room ${index + 1}` })),
+    practitioners: Array.from({ length: doctors }, (_, index) => ({ name: `Dr. ${index + 1}`, room: index, hours: workdays })),
+    services: [{ name: "Consultation", minutes: 15, priceMinor: 25_000 }],
+  }) as ClinicConfig;
+
+/** A core in this process, with the product's own password cost. */
+export const benchCore = (folder: string, clock: Clock): Core =>
+  startCore({ folder, program: "bench", clock, random: { bytes: (length) => new Uint8Array(randomBytes(length)) }, keychain: noKeychain, log: (line) => console.error(line) });
+
+export const must = async (core: Core, name: string, input: unknown): Promise<unknown> => {
+  const outcome = await core.serve.call("bench", name, input);
+  if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
+  return outcome.value;
+};
+
+/** Makes the clinic in an empty folder and fills it with its past. */
+export const makeSeededClinic = async (folder: string, clock: Clock, size: { readonly patients: number; readonly appointments: number; readonly doctors: number }): Promise<void> => {
+  const core = benchCore(folder, clock);
+  await must(core, "setup.clinic", benchConfig(size.doctors));
+  const { db, read } = core.vault.store() ?? (() => { throw new Error("no store"); })();
+  const ids = (table: string): string[] => read.prepare(`SELECT id FROM ${table}`).pluck().all() as string[];
+  db.exec("BEGIN");
+  seedHistory(createFiller(db), seededRandom(1_001), {
+    patients: size.patients, appointments: size.appointments, zone: benchZone, until: lastDay,
+    practitionerIds: ids("practitioner"), serviceId: ids("service")[0] ?? "", userId: ids("user")[0] ?? "",
+  });
+  db.exec("DELETE FROM meta WHERE key = 'foldVersion'");
+  db.exec("COMMIT");
+  prepareSearch(db);
+  db.exec("ANALYZE");
+  core.stop();
+};
+
+/** The same rows in a file with no encryption: what plain better-sqlite3 would have. */
+export const makePlainTwin = (encrypted: Sqlite, file: string): Sqlite => {
+  encrypted.exec(`ATTACH '${file}' AS plain KEY ''`);
+  const schema = encrypted.prepare("SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE 'patientTerm%' AND tbl_name <> 'patientDoc'").all() as { readonly type: string; readonly name: string; readonly sql: string }[];
+  encrypted.exec("BEGIN");
+  for (const { name, sql } of schema.filter(({ type }) => type === "table")) {
+    encrypted.exec(sql.replace(/^CREATE TABLE /, "CREATE TABLE plain."));
+    encrypted.exec(`INSERT INTO plain.${name} SELECT * FROM main.${name}`);
+  }
+  for (const { sql } of schema.filter(({ type }) => type === "index")) encrypted.exec(sql.replace(/^CREATE INDEX /, "CREATE INDEX plain."));
+  encrypted.exec("COMMIT");
+  encrypted.exec("DETACH plain");
+  const plain = new Database(file);
+  for (const pragma of ["journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536", "secure_delete=ON", "foreign_keys=ON"]) plain.pragma(pragma);
+  plain.exec("DELETE FROM meta WHERE key = 'foldVersion'");
+  prepareSearch(plain);
+  plain.exec("ANALYZE");
+  return plain;
+};

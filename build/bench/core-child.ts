@@ -1,0 +1,44 @@
+import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FromCore, Outcome } from "#shared/ipc/wire.ts";
+import { benchPassword } from "./clinic.ts";
+
+/** The built core as a process of its own, as the window has it. */
+export interface CoreProcess {
+  readonly call: (name: string, input: unknown) => Promise<unknown>;
+  /** The most memory that it ever held, in MB (VmHWM of Linux). */
+  readonly peakMb: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+export const startCoreProcess = async (folder: string): Promise<CoreProcess> => {
+  const child = fork(join(import.meta.dirname, "../../dist/core.js"), ["--data", folder], { execArgv: [], serialization: "advanced", env: { ...process.env, DAFTAR_KEYCHAIN: "none" } });
+  const waiting = new Map<number, (outcome: Outcome) => void>();
+  let last = 0;
+  child.on("message", (message: FromCore) => {
+    if (message.kind !== "answer") return;
+    waiting.get(message.id)?.(message);
+    waiting.delete(message.id);
+  });
+  const call = async (name: string, input: unknown): Promise<unknown> => {
+    last += 1;
+    const id = last;
+    const outcome = await new Promise<Outcome>((resolve) => {
+      waiting.set(id, resolve);
+      child.send({ kind: "call", id, client: "w1", name, input });
+    });
+    if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
+    return outcome.value;
+  };
+  await call("session.signIn", { username: "owner", password: benchPassword });
+  return {
+    call,
+    peakMb: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1_024,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once("exit", () => resolve());
+        child.send({ kind: "stop" });
+      }),
+  };
+};

@@ -1,0 +1,69 @@
+/** One measured number beside what it may be at most (or, with `atLeast`, must be). */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly budget: number | null;
+  readonly ok: boolean;
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+export const atMost = (name: string, value: number, unit: string, budget: number): Figure => ({ name, value: rounded(value), unit, budget, ok: value <= budget });
+
+/** A figure with no budget of its own, for whoever reads the line. */
+export const told = (name: string, value: number, unit: string): Figure => ({ name, value: rounded(value), unit, budget: null, ok: true });
+
+export const percentile = (samples: readonly number[], share: number): number => {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+};
+
+export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
+
+/** Milliseconds that `work` takes. */
+export const timed = (work: () => void): number => {
+  const from = performance.now();
+  work();
+  return performance.now() - from;
+};
+
+export const timedAsync = async (work: () => Promise<unknown>): Promise<number> => {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+};
+
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/**
+ * Runs two workloads in turn over the same inputs, several rounds, and takes the median of the rounds' percentiles:
+ * a machine that is slow for a while is slow for both.
+ */
+export const compare = <Input>(rounds: number, inputs: readonly Input[], ours: (input: Input) => void, baseline: (input: Input) => void): { readonly ours: Spread; readonly baseline: Spread; readonly ratio: number } => {
+  const spreads = Array.from({ length: rounds }, () => {
+    const a: number[] = [];
+    const b: number[] = [];
+    for (const input of inputs) {
+      a.push(timed(() => ours(input)));
+      b.push(timed(() => baseline(input)));
+    }
+    return { a, b };
+  });
+  const over = (pick: "a" | "b", share: number): number => median(spreads.map((spread) => percentile(spread[pick], share)));
+  const sum = (samples: readonly number[]): number => samples.reduce((total, one) => total + one, 0);
+  return {
+    ours: { p50: over("a", 0.5), p95: over("a", 0.95) },
+    baseline: { p50: over("b", 0.5), p95: over("b", 0.95) },
+    ratio: median(spreads.map(({ a, b }) => sum(a) / sum(b))),
+  };
+};
+
+/** Prints the one line and sets the exit code: 1 where a budget is missed. */
+export const report = (bench: string, figures: readonly Figure[]): void => {
+  console.log(JSON.stringify({ bench, figures }));
+  process.exitCode = figures.every((figure) => figure.ok) ? 0 : 1;
+};

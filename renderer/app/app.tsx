@@ -11,7 +11,7 @@ import { Frame } from "./frame.tsx";
 import { GlowProvider } from "./glow.tsx";
 import { KeyboardProvider } from "./keyboard.tsx";
 import { useLook } from "./look.tsx";
-import { NavigationProvider } from "./navigation.tsx";
+import { NavigationProvider, type PlaceParams } from "./navigation.tsx";
 import type { PlaceKey } from "./place-keys.ts";
 import { places } from "./places.tsx";
 import { SessionProvider, type Me, type SessionState } from "./session.tsx";
@@ -23,7 +23,7 @@ const FirstRun = lazy(async () => ({ default: (await import("../screens/first-ru
 const keptWhenLocked = ["session.state", "machine.get", "backup.found"];
 
 /** What this window shows follows from the session alone: first run, signing in, or the frame. */
-export const App = ({ start = places[0]?.key ?? "settings" }: { readonly start?: PlaceKey }) => {
+export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly start?: PlaceKey; readonly params?: PlaceParams }) => {
   useFreshAnswers();
   const t = useText();
   const client = useQueryClient();
@@ -46,7 +46,7 @@ export const App = ({ start = places[0]?.key ?? "settings" }: { readonly start?:
   return (
     <ClockProvider coreNow={session.data.now}>
       <KeyboardProvider>
-        <NavigationProvider start={start}>
+        <NavigationProvider start={start} {...(params ? { params } : {})}>
           <CommandsProvider>
             <ToastProvider>
               {settingUp ? (

@@ -15,8 +15,8 @@ interface Navigation {
 const NavigationContext = createContext<Navigation | null>(null);
 
 /** Where the person is. It lies above the lock, so that unlocking comes back to the same place. */
-export const NavigationProvider = ({ start, children }: { readonly start: PlaceKey; readonly children: ReactNode }) => {
-  const [at, setAt] = useState<Omit<Navigation, "go">>({ place: start, params: {}, step: 0 });
+export const NavigationProvider = ({ start, params = {}, children }: { readonly start: PlaceKey; readonly params?: PlaceParams; readonly children: ReactNode }) => {
+  const [at, setAt] = useState<Omit<Navigation, "go">>({ place: start, params, step: 0 });
   const go = useCallback((place: PlaceKey, params: PlaceParams = {}) => setAt(({ step }) => ({ place, params, step: step + 1 })), []);
   const value = useMemo(() => ({ ...at, go }), [at, go]);
   return <NavigationContext value={value}>{children}</NavigationContext>;

@@ -35,6 +35,9 @@ interface RowGridProps<Row> {
   readonly id?: string;
 }
 
+/** As in the style sheet: the head stays over the rows. */
+const headHeight = 30;
+
 /** The row that a key leads to, for the grid itself and for a search field above it. Null: another key. */
 export const rowAfterKey = (key: string, index: number, count: number, page: number): number | null => {
   if (count === 0) return null;
@@ -54,7 +57,7 @@ export const RowGrid = <Row,>({ label, rows, total, keyOf, columns, at, onAt, op
   const gridId = id ?? ownId;
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to a memoized part
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollMargin: headHeight, scrollPaddingStart: headHeight });
   const shown = virtual.getVirtualItems();
   const index = at === null ? -1 : rows.findIndex((row) => keyOf(row) === at);
 
@@ -82,9 +85,20 @@ export const RowGrid = <Row,>({ label, rows, total, keyOf, columns, at, onAt, op
   };
 
   return (
-    <div className={css.grid} role="grid" aria-label={label} aria-rowcount={(total ?? rows.length) + 1} aria-colcount={columns.length} style={{ "--columns": columns.map((column) => column.width).join(" ") } as CSSProperties}>
-      <div role="rowgroup">
-        <div className={css.head} role="row" aria-rowindex={1}>
+    <div
+      ref={scroller}
+      className={css.grid}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={(total ?? rows.length) + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={index >= 0 ? `${gridId}-${at ?? ""}` : undefined}
+      tabIndex={0}
+      style={{ "--columns": columns.map((column) => column.width).join(" ") } as CSSProperties}
+      onKeyDown={press}
+    >
+      <div className={css.head} role="rowgroup">
+        <div className={css.line} role="row" aria-rowindex={1}>
           {columns.map((column) => (
             <span key={column.key} role="columnheader" className={classes(css.cell, column.end && css.end)}>
               {column.title}
@@ -92,37 +106,35 @@ export const RowGrid = <Row,>({ label, rows, total, keyOf, columns, at, onAt, op
           ))}
         </div>
       </div>
-      <div ref={scroller} className={css.rows} role="rowgroup" tabIndex={0} aria-activedescendant={index >= 0 ? `${gridId}-${at ?? ""}` : undefined} onKeyDown={press}>
-        <div className={css.fill} role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {shown.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
-            const key = keyOf(row);
-            return (
-              <div
-                key={key}
-                id={`${gridId}-${key}`}
-                className={css.row}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={key === opened}
-                data-at={item.index === index}
-                data-past={isPast?.(row)}
-                style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
-                onClick={() => {
-                  onAt(key);
-                  onOpen(key);
-                }}
-              >
-                {columns.map((column) => (
-                  <span key={column.key} role="gridcell" className={classes(css.cell, column.end && css.end)}>
-                    {column.cell(row)}
-                  </span>
-                ))}
-              </div>
-            );
-          })}
-        </div>
+      <div className={css.fill} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        {shown.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const key = keyOf(row);
+          return (
+            <div
+              key={key}
+              id={`${gridId}-${key}`}
+              className={classes(css.line, css.row)}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={key === opened}
+              data-at={item.index === index}
+              data-past={isPast?.(row)}
+              style={{ height: rowHeight, transform: `translateY(${item.start - headHeight}px)` }}
+              onClick={() => {
+                onAt(key);
+                onOpen(key);
+              }}
+            >
+              {columns.map((column) => (
+                <span key={column.key} role="gridcell" className={classes(css.cell, column.end && css.end)}>
+                  {column.cell(row)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

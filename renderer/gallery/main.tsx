@@ -30,7 +30,7 @@ createRoot(mustExist(document.getElementById("root"), "root")).render(
   <QueryClientProvider client={createQueryClient()}>
     <LookProvider start={{ language, theme }}>
       {story === undefined && <Index stories={stories} language={language} theme={theme} />}
-      {story && (story.render ? <Stage>{story.render()}</Stage> : <App {...(story.place ? { start: story.place } : {})} />)}
+      {story && (story.render ? <Stage>{story.render()}</Stage> : <App {...(story.place ? { start: story.place } : {})} {...(story.params ? { params: story.params } : {})} />)}
     </LookProvider>
   </QueryClientProvider>,
 );

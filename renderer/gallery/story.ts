@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Language } from "#shared/i18n/format.ts";
+import type { PlaceParams } from "../app/navigation.tsx";
 import type { PlaceKey } from "../app/place-keys.ts";
 import type { FakeAnswers } from "../testing/fake-clinic.ts";
 
@@ -14,6 +15,8 @@ export interface Story {
   readonly answers?: (language: Language) => FakeAnswers;
   /** The whole window, standing at this place; else `render` alone. */
   readonly place?: PlaceKey;
+  /** What the place is opened on: `{ patientId }`. */
+  readonly params?: PlaceParams;
   readonly render?: () => ReactNode;
   /** Pressed once it is drawn: "Ctrl+K", "?". */
   readonly press?: string;

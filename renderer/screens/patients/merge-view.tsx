@@ -32,7 +32,7 @@ export const MergeView = ({ patientId, onDone, onClose }: MergeViewProps) => {
       <section className={css.work} aria-label={t("patients.merge.title")}>
         <h2 className={css.title}>{t("patients.merge.title")}</h2>
         <p className={css.text}>{t("patients.merge.text")}</p>
-        {merge.keep && merge.double && <SideBySide keep={merge.keep} double={merge.double} />}
+        {(merge.keep ?? merge.double) !== null && <SideBySide keep={merge.keep} double={merge.double} />}
         {ready && (
           <div className={css.actions}>
             <Button tone="primary" size="large" hint="Ctrl ↵" busy={merge.busy} onClick={() => void merge.onMerge()}>{t("patients.merge.do")}</Button>
@@ -78,7 +78,7 @@ const Finder = ({ merge, onClose }: { readonly merge: Merge; readonly onClose: (
 };
 
 /** Facts of both files; those that differ are marked in words and tint. */
-const SideBySide = ({ keep, double }: { readonly keep: PatientFile; readonly double: PatientFile }) => {
+const SideBySide = ({ keep, double }: { readonly keep: PatientFile | null; readonly double: PatientFile | null }) => {
   const t = useText();
   const format = useFormat();
   const phoneText = usePhoneText();
@@ -97,7 +97,10 @@ const SideBySide = ({ keep, double }: { readonly keep: PatientFile; readonly dou
     [t("patients.balance"), format.money(balanceMinor as Minor)],
     [t("patients.credit"), format.money(creditMinor as Minor)],
   ];
-  const right = facts(double);
+  const shown = keep ?? double;
+  if (shown === null) return null;
+  const left = keep === null ? null : facts(keep);
+  const right = double === null ? null : facts(double);
   return (
     <table className={css.table} aria-label={t("patients.merge.table")}>
       <thead>
@@ -108,9 +111,10 @@ const SideBySide = ({ keep, double }: { readonly keep: PatientFile; readonly dou
         </tr>
       </thead>
       <tbody>
-        {facts(keep).map(([label, value], index) => {
-          const other = right[index]?.[1] ?? null;
-          const differs = (value ?? "") !== (other ?? "");
+        {facts(shown).map(([label], index) => {
+          const value = left?.[index]?.[1] ?? null;
+          const other = right?.[index]?.[1] ?? null;
+          const differs = left !== null && right !== null && (value ?? "") !== (other ?? "");
           return (
             <tr key={label} data-differs={differs}>
               <th scope="row">

@@ -56,7 +56,7 @@ export const PatientFilePanel = ({ desk, doings }: PatientFileProps) => {
       )}
       <ClashBox desk={desk} />
       {desk.account && (
-        <PanelSection title={t("patients.account")} action={doings.pay && <Button size="small" tone="quiet" hint="P" onClick={doings.pay}>{t("patients.pay")}</Button>}>
+        <PanelSection title={t("patients.account")}>
           <AccountSums balanceMinor={file.balanceMinor as Minor} creditMinor={file.creditMinor as Minor} />
           <PatientAccount account={desk.account} onOpenBill={doings.openBill} />
         </PanelSection>

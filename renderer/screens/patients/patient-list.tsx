@@ -43,12 +43,12 @@ const useColumns = (): readonly GridColumn<PatientSummary>[] => {
         cell: ({ name, nameOther, deceased, voidedAt }) => {
           const names = namesFor(locale.language, name, nameOther);
           return (
-            <>
-              <bdi className={css.name}>{names.first}</bdi>
-              {names.second !== null && <bdi className={css.other}>{names.second}</bdi>}
+            <span className={css.names}>
+              <bdi className={css.name} dir="auto">{names.first}</bdi>
+              {names.second !== null && <bdi className={css.other} dir="auto">{names.second}</bdi>}
               {deceased && <StatusTag tone="grey" outlined>{t("patients.deceased")}</StatusTag>}
               {voidedAt !== null && <StatusTag tone="grey" outlined>{t("patients.show.voided")}</StatusTag>}
-            </>
+            </span>
           );
         },
       },
@@ -63,7 +63,7 @@ const useColumns = (): readonly GridColumn<PatientSummary>[] => {
       },
       { key: "sex", title: t("patients.column.sex"), width: "60px", cell: ({ sex }) => (sex === "unknown" ? null : t(`sex.${sex}`)) },
       { key: "phone", title: t("patients.column.phone"), width: "132px", cell: ({ phone }) => (phone === null ? null : phoneText(phone)) },
-      { key: "alert", title: t("patients.column.alert"), width: "minmax(90px, 1.4fr)", cell: ({ alert }) => alert !== null && <bdi className={css.alert} title={alert}>{alert}</bdi> },
+      { key: "alert", title: t("patients.column.alert"), width: "minmax(90px, 1.4fr)", cell: ({ alert }) => alert !== null && <bdi className={css.alert} dir="auto" title={alert}>{alert}</bdi> },
     ],
     [t, format, phoneText, locale.language, today],
   );

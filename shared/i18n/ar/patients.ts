@@ -136,7 +136,7 @@ export const patientsAr = {
   "patients.double.birthDate": "تاريخ الميلاد نفسه",
   "patients.double.birthYear": "سنة الميلاد نفسها",
   "patients.merge.title": "دمج ملفين لشخص واحد",
-  "patients.merge.text": "يصبح الملف المكرر اسمًا آخر للملف الباقي. لا يُنقل شيء ولا يُفقد، ويمكن فصلهما من جديد.",
+  "patients.merge.text": "اختر الملف المكرر من الجانب. يصبح اسمًا آخر للملف الباقي. لا يُنقل شيء ولا يُفقد، ويمكن فصلهما من جديد.",
   "patients.merge.find": "البحث عن الملف المكرر",
   "patients.merge.keep": "يبقى",
   "patients.merge.double": "مكرر",

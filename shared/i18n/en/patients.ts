@@ -134,7 +134,7 @@ export const patientsEn = {
   "patients.double.birthDate": "same birth date",
   "patients.double.birthYear": "same birth year",
   "patients.merge.title": "Merge two files of one person",
-  "patients.merge.text": "The double becomes another name of the file that is kept. Nothing is moved or lost: the two can be taken apart again.",
+  "patients.merge.text": "Choose the double beside. It becomes another name of the file that is kept. Nothing is moved or lost: the two can be taken apart again.",
   "patients.merge.find": "Find the double",
   "patients.merge.keep": "Kept",
   "patients.merge.double": "Double",

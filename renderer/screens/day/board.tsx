@@ -111,6 +111,7 @@ export const Board = (props: BoardProps) => {
   }, [spot.column, spot.start]);
 
   const cursorId = cursor.id === null ? `free-${cursor.column}-${cursor.minute}` : `card-${cursor.id}`;
+  const nowShown = nowMinute !== null && nowMinute >= range.start && nowMinute <= range.end ? nowMinute : null;
   const cursorMinutes = Math.max(snapMinutes, freeAt(columns[cursor.column]?.cards ?? [], cursor.minute, 15));
   const timeAt = (minute: number): string => format.instantTime(axisToInstant(axis, minute));
   const place = (one: Place) => ({
@@ -127,6 +128,7 @@ export const Board = (props: BoardProps) => {
               {format.instantTime(mark.at)}
             </span>
           ))}
+          {nowShown !== null && <span className={styles.nowTime} style={{ top: top(nowShown) }}><span>{timeAt(nowShown)}</span></span>}
         </div>
         {/* The keyboard is the screen's (use-day-keys.ts): its letters work from the panel and the waiting room too. */}
         <div
@@ -179,16 +181,13 @@ export const Board = (props: BoardProps) => {
               <span>{timeAt(ghost.start)} – {timeAt(ghost.start + ghost.minutes)}</span>
             </div>
           )}
-          {nowMinute !== null && nowMinute >= range.start && nowMinute <= range.end && (
+          {nowShown !== null && (
             <>
-              <div className={styles.now} style={{ top: top(nowMinute) }} aria-hidden />
-              <div className={styles.nowOver} style={{ top: top(nowMinute) }} aria-hidden />
+              <div className={styles.now} style={{ top: top(nowShown) }} aria-hidden />
+              <div className={styles.nowOver} style={{ top: top(nowShown) }} aria-hidden />
             </>
           )}
         </div>
-        {nowMinute !== null && nowMinute >= range.start && nowMinute <= range.end && (
-          <span className={styles.nowTime} style={{ top: top(nowMinute), width: gutterPx }} aria-hidden><span>{timeAt(nowMinute)}</span></span>
-        )}
       </div>
     </div>
   );

@@ -2,7 +2,6 @@ import { addDays, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useCan } from "../../app/session.tsx";
 import { axisToInstant, wallAt } from "./axis.ts";
-import { freeAt } from "./cursor.ts";
 import { isMovable, nextStatus, type DayAppointment, type Ghost } from "./model.ts";
 import type { DayActions, Move } from "./use-day-actions.ts";
 import type { Day } from "./use-day.ts";
@@ -54,8 +53,7 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
 
   const startAt = (column: number, minute: number, minutes: number | null): Partial<BookingStart> => {
     const { practitionerId, roomId } = placeOf(column, null);
-    const free = freeAt(columns[column]?.cards ?? [], minute, 240);
-    return { startsAt: axisToInstant(axis, minute), practitionerId, roomId, minutes: minutes ?? (free > 0 && free < 15 ? free : null) };
+    return { startsAt: axisToInstant(axis, minute), practitionerId, roomId, minutes };
   };
 
   return {

@@ -19,7 +19,7 @@ type Look = OutputOf<"import.inspect">;
 type Row = Readonly<Record<string, unknown>>;
 
 const look = (clinic: TestClinic, bytes: Uint8Array | string, name = "patients.csv"): Promise<Look> =>
-  clinic.must("import.inspect", { name, bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes });
+  clinic.must("import.inspect", { name, bytes: new Uint8Array(typeof bytes === "string" ? Buffer.from(bytes) : bytes) });
 const take = async (clinic: TestClinic, bytes: Uint8Array | string, over: Partial<Pick<Look, "mapping" | "dateOrder">> = {}): Promise<OutputOf<"import.run">> => {
   const { fileId, mapping, dateOrder } = { ...(await look(clinic, bytes)), ...over };
   return clinic.must("import.run", { fileId, mapping, dateOrder });

@@ -1,7 +1,6 @@
 import type { Id } from "#shared/core/ids.ts";
 import type { Mapping } from "#shared/domain/import/columns.ts";
 import type { DateOrder } from "#shared/domain/patients/birth.ts";
-import type { Mark } from "#shared/domain/import/repeats.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { importBatch, type ImportBatch } from "#shared/schema/tables/import-batch.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -9,7 +8,7 @@ import { settleBulk } from "../store/bulk.ts";
 import { keepLastFileNumber, lastFileNumber, openFileNumbers } from "../store/queries/file-numbers.ts";
 import { rowsOfBatch, unfinishedBatches } from "../store/queries/imports.ts";
 import type { Read, Store, Write } from "../store/tx.ts";
-import type { TakenRow } from "./intake.ts";
+import type { Mark, TakenRow } from "./intake.ts";
 
 /** Rows written or voided in one transaction: about a tenth of a second, after which the core answers others. */
 export const rowsAtOnce = 500;

@@ -1,6 +1,6 @@
 import type { ColumnField } from "#shared/domain/import/columns.ts";
-import { readRow, type PatientValues, type ReadingRules } from "#shared/domain/import/read-row.ts";
-import { createRepeats, type Mark, type Repeatable } from "#shared/domain/import/repeats.ts";
+import { createRowReader, type PatientValues, type ReadingRules } from "#shared/domain/import/read-row.ts";
+import { createRepeats, type Repeatable } from "#shared/domain/import/repeats.ts";
 import type { SheetRow } from "./csv.ts";
 import type { AppointmentPlan, BookingRules } from "./plan-appointment.ts";
 
@@ -24,6 +24,9 @@ export interface RowDuplicate {
   readonly ofPatientId: string | null;
   readonly ofFileNumber: string | null;
 }
+
+/** Where a patient was first met: a row of the file, or the id of a file that the clinic had before. */
+export type Mark = number | string;
 
 /** What one row comes to. */
 export interface TakenRow {
@@ -49,37 +52,42 @@ export interface Intake {
 /** Takes the rows of one file in their order: the dry run and the import are the same walk. */
 export const createIntake = (rules: ReadingRules, booking: BookingRules): Intake => {
   const repeats = createRepeats();
-  const numbers = new Map<Mark, string>();
+  const read = createRowReader(rules);
+  /** Files of the clinic have the places below nought. */
+  const known: { readonly id: string; readonly fileNumber: string | null }[] = [];
+  const numbers: (string | undefined)[] = [];
+  const markOf = (place: number): Mark => (place < 0 ? (known[-place - 1]?.id ?? place) : place);
+  const numberOf = (place: number): string | null => (place < 0 ? known[-place - 1]?.fileNumber : numbers[place]) ?? null;
 
-  const duplicateOf = (row: number, patient: PatientValues, of: Mark): RowDuplicate => ({
+  const duplicateOf = (row: number, patient: PatientValues, of: number): RowDuplicate => ({
     row, fileNumber: patient.fileNumber, name: patient.name,
-    ofRow: typeof of === "number" ? of : null, ofPatientId: typeof of === "string" ? of : null, ofFileNumber: numbers.get(of) ?? null,
+    ofRow: of < 0 ? null : of, ofPatientId: of < 0 ? (known[-of - 1]?.id ?? null) : null, ofFileNumber: numberOf(of),
   });
 
   return {
     know: (file) => {
-      repeats.check(file.id, file);
-      if (file.fileNumber !== null) numbers.set(file.id, file.fileNumber);
+      known.push({ id: file.id, fileNumber: file.fileNumber });
+      repeats.check(-known.length, file);
     },
     take: ({ row, cells }) => {
-      const read = readRow(cells, rules);
-      const taken = read.patient !== null;
-      const problems: RowProblem[] = read.problems.map((problem) => ({ row, ...problem, taken }));
-      if (read.patient === null) return { row, patient: null, of: null, appointment: null, duplicate: null, problems };
-      const repeat = repeats.check(row, read.patient);
-      if (repeat.kind === "numberTaken") problems.push({ row, field: "fileNumber", value: read.patient.fileNumber ?? "", code: "fileNumberTaken", taken });
-      const patient = repeat.kind === "numberTaken" ? { ...read.patient, fileNumber: null } : read.patient;
-      if (patient.fileNumber !== null && repeat.kind === "new") numbers.set(row, patient.fileNumber);
-      const planned = read.appointment === null ? null : booking.plan(read.appointment);
+      const found = read(cells);
+      const taken = found.patient !== null;
+      const problems: RowProblem[] = found.problems.map((problem) => ({ row, ...problem, taken }));
+      if (found.patient === null) return { row, patient: null, of: null, appointment: null, duplicate: null, problems };
+      const repeat = repeats.check(row, found.patient);
+      if (repeat.kind === "numberTaken") problems.push({ row, field: "fileNumber", value: found.patient.fileNumber ?? "", code: "fileNumberTaken", taken });
+      const patient = repeat.kind === "numberTaken" ? { ...found.patient, fileNumber: null } : found.patient;
+      if (patient.fileNumber !== null && repeat.kind === "new") numbers[row] = patient.fileNumber;
+      const planned = found.appointment === null ? null : booking.plan(found.appointment);
       if (planned !== null && !planned.ok) problems.push({ row, ...planned.error, taken });
       const isRepeated = repeat.kind === "repeated";
       return {
         row,
         patient: isRepeated ? null : patient,
-        of: isRepeated ? repeat.of : row,
+        of: isRepeated ? markOf(repeat.of) : row,
         appointment: planned?.ok ? planned.value : null,
         // A row that brings another visit of the same patient repeats nothing.
-        duplicate: isRepeated && read.appointment === null ? duplicateOf(row, patient, repeat.of) : null,
+        duplicate: isRepeated && found.appointment === null ? duplicateOf(row, patient, repeat.of) : null,
         problems,
       };
     },

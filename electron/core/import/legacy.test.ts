@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { LocalDate } from "#shared/core/time.ts";
 import { suggestMapping } from "#shared/domain/import/columns.ts";
 import { detectDateOrder } from "#shared/domain/import/date-order.ts";
-import { readRow } from "#shared/domain/import/read-row.ts";
+import { createRowReader } from "#shared/domain/import/read-row.ts";
 import { createRepeats } from "#shared/domain/import/repeats.ts";
 import { openSpreadsheet } from "./spreadsheet.ts";
 
@@ -32,26 +32,27 @@ test.each([
   const found = detectDateOrder(sheet.head.map((cells) => cells[mapping.indexOf("birthDate")] ?? ""), "EG");
   expect(found).toEqual({ order: "dmy", sure: true });
 
+  const read = createRowReader({ mapping, order: found.order, country: "EG", today: "2026-11-22" as LocalDate });
   const repeats = createRepeats();
   const numbers = new Map<number, string | null>();
-  const read: object[] = [];
+  const rows: object[] = [];
   for await (const bite of sheet.rows()) {
     for (const { row, cells } of bite) {
-      const { patient, problems } = readRow(cells, { mapping, order: found.order, country: "EG", today: "2026-11-22" as LocalDate });
+      const { patient, problems } = read(cells);
       expect(problems.length).toBeLessThanOrEqual(1);
       const bad = problems[0]?.field ?? null;
       if (!patient) {
-        read.push({ bad });
+        rows.push({ bad });
         continue;
       }
       numbers.set(row, patient.fileNumber);
       const repeat = repeats.check(row, patient);
-      read.push({
+      rows.push({
         file: patient.fileNumber, name: patient.name, born: patient.birthOn, sex: patient.sex, phone: patient.phone, note: patient.note ?? "", bad,
-        ...(repeat.kind === "repeated" ? { duplicateOf: numbers.get(Number(repeat.of)) } : {}),
+        ...(repeat.kind === "repeated" ? { duplicateOf: numbers.get(repeat.of) } : {}),
       });
     }
   }
   // A row whose name is blank in the file has nothing else that is taken.
-  expect(read).toEqual(expected.map((row) => (row.bad === "name" ? { bad: "name" } : row)));
+  expect(rows).toEqual(expected.map((row) => (row.bad === "name" ? { bad: "name" } : row)));
 });

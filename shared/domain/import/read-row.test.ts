@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { LocalDate } from "#shared/core/time.ts";
 import { createRepeats } from "./repeats.ts";
-import { readRow, type ReadingRules } from "./read-row.ts";
+import { createRowReader, type ReadingRules, type ReadRow } from "./read-row.ts";
 
 const rules: ReadingRules = {
   mapping: ["fileNumber", "name", "birthDate", "age", "sex", "phone", "note", "deathDate", "appointmentDate", "appointmentTime"],
   order: "dmy", country: "EG", today: "2026-11-22" as LocalDate,
 };
-const read = (...cells: string[]): ReturnType<typeof readRow> => readRow(cells, rules);
+const read = (...cells: string[]): ReadRow => createRowReader(rules)(cells);
 
 test("a row without a name is reported and not taken", () => {
   const row = read("7", "  ـ ", "", "", "M", "", "");

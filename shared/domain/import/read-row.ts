@@ -68,10 +68,21 @@ const uncuttable: ReadonlySet<string> = new Set(["fileNumber", "identityNumber",
 const tagLength = 40;
 const tagCount = 20;
 
+/** The columns of each field, in the file's order. */
+const columnsByField = (mapping: Mapping): ReadonlyMap<ColumnField, readonly number[]> => {
+  const columns = new Map<ColumnField, number[]>();
+  mapping.forEach((field, column) => {
+    if (field !== null) columns.set(field, [...(columns.get(field) ?? []), column]);
+  });
+  return columns;
+};
+
 /** The cells of a field joined in the file's order. */
-const cellsOf = (cells: readonly string[], mapping: Mapping, field: ColumnField): string =>
-  mapping.flatMap((mapped, column) => (mapped === field && (cells[column] ?? "").trim() !== "" ? [cells[column] ?? ""] : []))
-    .join(field === "note" ? "\n" : " ");
+const cellsOf = (cells: readonly string[], columns: readonly number[] | undefined, field: ColumnField): string => {
+  if (columns === undefined) return "";
+  if (columns.length === 1) return cells[columns[0] ?? 0] ?? "";
+  return columns.map((column) => cells[column] ?? "").filter((cell) => cell.trim() !== "").join(field === "note" ? "\n" : " ");
+};
 
 /** A day as a cell has it: figures in the column's order, ISO, or a spreadsheet's serial number. */
 const cellToDate = (cell: string, rules: ReadingRules): LocalDate | null => {
@@ -117,15 +128,19 @@ const splitPhones = (cell: string): readonly string[] => cell.split(/[/,;،؛\n|
 const yes = /^(?:yes|y|true|1|dead|deceased|died|نعم|متوفي|متوفى|متوفاة|oui|decede)$/i;
 
 /**
- * Reads one row by the mapping. A wrong birth date, telephone, sex or time is reported and left empty and the rest of
+ * Reads rows by a mapping. A wrong birth date, telephone, sex or time is reported and left empty and the rest of
  * the row is taken; a row without a name is reported and not taken. Formulas were text to the reader and stay text.
  */
-export const readRow = (cells: readonly string[], rules: ReadingRules): ReadRow => {
+export const createRowReader = (rules: ReadingRules): ((cells: readonly string[]) => ReadRow) => {
+  const columns = columnsByField(rules.mapping);
+  return (cells) => readRow((field) => cellsOf(cells, columns.get(field), field), rules);
+};
+
+const readRow = (cell: (field: ColumnField) => string, rules: ReadingRules): ReadRow => {
   const problems: RowReport[] = [];
   const report = (field: ColumnField, value: string, code: RowFault): void => {
     problems.push({ field, value: value.slice(0, 200), code });
   };
-  const cell = (field: ColumnField): string => cellsOf(cells, rules.mapping, field);
   const textOf = (field: keyof typeof limits, written = cell(field)): string | null => {
     const tidy = field === "note" || field === "address" || field === "appointmentNote" || field === "alert" ? tidyText(written) : tidyName(written);
     if (tidy.length <= limits[field]) return tidy === "" ? null : tidy;

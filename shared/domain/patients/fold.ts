@@ -20,6 +20,9 @@ const unseen = /\p{Cf}|\p{Variation_Selector}/gu;
 /** Apostrophes and the signs that stand for ayn and hamza in Latin: O'Neil and ONeil are one name. */
 const apostrophes = /['\u2018-\u201b\u02b0-\u02ff`\u00b4\u2032\u055a\uff07]/g;
 
+/** Plain words of small letters and figures, as most numbers and codes are. */
+const alreadyFolded = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
+
 /** Latin digits for Arabic-Indic (٠١٢) and Persian (۰۱۲) ones; the rest of the text as it is. */
 export const foldDigits = (text: string): string =>
   text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
@@ -32,6 +35,7 @@ export const isArabic = (text: string): boolean => /[\u0620-\u064a\u066e-\u06d3\
  * The answer is words of letters and digits with single spaces between. Folding twice changes nothing.
  */
 export const foldText = (text: string): string => {
+  if (alreadyFolded.test(text)) return text;
   const plain = text.normalize("NFKC").replace(unseen, "").toLowerCase().normalize("NFKD").replace(marks, "").replace(apostrophes, "");
   const letters = foldDigits(plain.normalize("NFC")).replace(/\P{ASCII}/gu, (letter) => sameLetter[letter] ?? letter);
   return letters.replace(/[^\p{L}\p{N}\p{M}]+/gu, " ").trim();

@@ -14,6 +14,7 @@ import { useLook } from "./look.tsx";
 import { NavigationProvider, type PlaceParams } from "./navigation.tsx";
 import type { PlaceKey } from "./place-keys.ts";
 import { places } from "./places.tsx";
+import { ScreenName } from "./screen-name.tsx";
 import { SessionProvider, type Me, type SessionState } from "./session.tsx";
 import { ToastProvider } from "./toasts.tsx";
 
@@ -51,6 +52,7 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
             <ToastProvider>
               {settingUp ? (
                 <Suspense fallback={null}>
+                  <ScreenName name="firstRun" />
                   <FirstRun onDone={() => setSettingUp(false)} />
                 </Suspense>
               ) : (
@@ -65,9 +67,21 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
 };
 
 const AtWork = ({ session }: { readonly session: SessionState }) => {
-  if (session.state === "passwordMustChange") return <ChangePassword />;
+  if (session.state === "passwordMustChange") {
+    return (
+      <>
+        <ScreenName name="changePassword" />
+        <ChangePassword />
+      </>
+    );
+  }
   if (session.state === "signedIn" && session.me) return <SignedIn me={session.me} autoLockMinutes={session.autoLockMinutes} />;
-  return <SignIn session={session} />;
+  return (
+    <>
+      <ScreenName name="signIn" />
+      <SignIn session={session} />
+    </>
+  );
 };
 
 /** Reads the clinic's facts, on which every amount and day depends, before anything is drawn. */
@@ -96,6 +110,7 @@ const SignedIn = ({ me, autoLockMinutes }: { readonly me: Me; readonly autoLockM
     <ReaderProvider reader={reader}>
       <SessionProvider me={me} clinic={clinic}>
         <GlowProvider>
+          <ScreenName name="frame" />
           <Frame key={me.userId} autoLockMinutes={autoLockMinutes} />
         </GlowProvider>
       </SessionProvider>

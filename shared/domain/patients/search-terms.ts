@@ -107,7 +107,7 @@ const gather = (words: readonly string[]): readonly string[] =>
 
 /** How to ask the index for what a person typed; null for nothing or a single letter. */
 export const planSearch = (typed: string): SearchPlan | null => {
-  const words = gather(foldWords(typed)).slice(0, 8);
+  const words = gather(foldWords(typed).filter((word, at, all) => !(isArticle(word) && all[at + 1] !== undefined))).slice(0, 8);
   const letters = words.join("").length;
   const [first] = words;
   if (first === undefined || letters < 2) return null;

@@ -65,8 +65,11 @@ export const patientsToCompare = (read: Read, probe: { readonly name: string; re
     ...(probe.phone === null ? [] : read.all(live.where("phone", "=", probe.phone).limit(50))),
     ...(probe.identityNumber === null ? [] : read.all(live.where("identityNumber", "=", probe.identityNumber).limit(10))),
   ].map((row) => decodeRow(patient, row));
-  const words = foldWords(probe.name);
-  const named = words.join("").length < 3 ? [] : findPatients(read, probe.name, false).found.flatMap(({ id }) => read.byId(patient, id) ?? []);
+  const [first = "", second = "", ...rest] = foldWords(probe.name);
+  // Somebody gives all four names, or the first and the last.
+  const askings = rest.length === 0 ? [`${first} ${second}`] : [probe.name, `${first} ${second}`, `${first} ${rest.at(-1) ?? ""}`];
+  const ids = new Set((first + second).length < 3 ? [] : askings.flatMap((asked) => findPatients(read, asked, false).found.map(({ id }) => id)));
+  const named = Array.from(ids).flatMap((id) => read.byId(patient, id) ?? []);
   const all = new Map([...rows, ...named.filter((row) => row.mergedIntoId === null)].map((row) => [row.id, row]));
   return Array.from(all.values());
 };

@@ -1,4 +1,4 @@
-import { IconCalendarEvent, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconCalendarEvent, IconCalendarWeek, IconSettings, IconUsers } from "@tabler/icons-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Permission } from "#shared/permissions.ts";
@@ -23,6 +23,10 @@ export const places: readonly Place[] = [
   {
     key: "day", icon: IconCalendarEvent, text: "place.day", permission: "appointment.read",
     screen: lazyScreen(async () => (await import("../screens/day/screen.tsx")).DayScreen),
+  },
+  {
+    key: "week", icon: IconCalendarWeek, text: "place.week", permission: "appointment.read",
+    screen: lazyScreen(async () => (await import("../screens/week/screen.tsx")).WeekScreen),
   },
   {
     key: "patients", icon: IconUsers, text: "place.patients", permission: "patient.read",

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { systemClock } from "#shared/core/time.ts";
+import { addMs, systemClock } from "#shared/core/time.ts";
 import { appError, Refusal } from "#shared/errors.ts";
 import type { FromCore, Outcome, ToCore } from "#shared/ipc/wire.ts";
 import { startCore, type Core } from "./core.ts";
@@ -21,11 +21,14 @@ const send = (message: FromCore): void => {
   else process.send?.(message);
 };
 
+/** Milliseconds that the program's day runs ahead of the PC's, for tests and demonstrations: the window follows the core. */
+const aheadMs = Number(process.env["DAFTAR_AHEAD_MS"] ?? 0) || 0;
+
 const start = (): Core => {
   const core = startCore({
     folder,
     program: "Daftar",
-    clock: systemClock,
+    clock: { now: () => addMs(systemClock.now(), aheadMs) },
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     keychain: keychainFor(process.platform, process.env["DAFTAR_KEYCHAIN"]),
     log: (line) => console.error(line),

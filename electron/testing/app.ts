@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
 import { mustExist } from "#shared/core/assert.ts";
+import { isoToInstant, systemClock } from "#shared/core/time.ts";
 import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import type { ClinicBridge, Outcome } from "#shared/ipc/wire.ts";
 
@@ -14,6 +15,8 @@ export interface LaunchOptions {
   /** Where the clinic and the shell's settings are; made anew where absent. */
   readonly home?: string;
   readonly theme?: "light" | "dark";
+  /** When the day of the test is, ISO with its offset; the real time where absent. The clock goes on from there. */
+  readonly now?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -45,6 +48,8 @@ const electronPath = (): string => {
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), "daftar-e2e-"));
 
+const aheadTo = (now: string): Readonly<Record<string, string>> => ({ DAFTAR_AHEAD_MS: String(isoToInstant(now) - systemClock.now()) });
+
 const callIn = (page: Page, name: unknown, input: unknown): Promise<Outcome> =>
   page.evaluate(
     ([asked, given]) => (globalThis as unknown as { readonly clinic: ClinicBridge }).clinic.call(asked as string, given),
@@ -52,7 +57,7 @@ const callIn = (page: Page, name: unknown, input: unknown): Promise<Outcome> =>
   );
 
 /** Starts the program that `dist` holds, in this language, and waits for its first screen. */
-export const launchDaftar = async ({ language, theme = "light", home = newHome(), env = {} }: LaunchOptions): Promise<Daftar> => {
+export const launchDaftar = async ({ language, theme = "light", home = newHome(), now, env = {} }: LaunchOptions): Promise<Daftar> => {
   const pdfFolder = join(home, "pdf");
   mkdirSync(join(home, "shell"), { recursive: true });
   mkdirSync(pdfFolder, { recursive: true });
@@ -62,7 +67,7 @@ export const launchDaftar = async ({ language, theme = "light", home = newHome()
     // Without a graphics card Chromium now and then waits for one for ever (2 of 25 starts under Xvfb).
     args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
     cwd: root,
-    env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...env } as Record<string, string>,
+    env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...(now === undefined ? {} : aheadTo(now)), ...env } as Record<string, string>,
   });
   const page = await app.firstWindow();
   await page.waitForSelector("[data-screen]");

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, type ReactNode } from "react";
+import { useReader } from "../i18n.tsx";
 import type { Permission } from "#shared/permissions.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
@@ -38,4 +39,12 @@ export const useCan = (): ((permission: Permission) => boolean) => {
 export const useSetSession = (): ((state: SessionState) => void) => {
   const client = useQueryClient();
   return useCallback((state) => client.setQueryData(["session.state", {}], state), [client]);
+};
+
+/** A name in the reader's language: rows hold it in the clinic's own, and in the other one where somebody wrote it. */
+export const useNameOf = (): ((row: { readonly name: string; readonly nameOther: string | null }) => string) => {
+  const { language } = useClinic();
+  const { locale } = useReader();
+  const own = locale.language === language;
+  return useCallback(({ name, nameOther }) => (own ? name : (nameOther ?? name)), [own]);
 };

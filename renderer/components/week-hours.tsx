@@ -103,6 +103,6 @@ interface TimeProps {
 
 const Time = ({ label, value, onChange, wrong }: TimeProps) => (
   <span className={css.time}>
-    <TimeField label={<span className="visually-hidden">{label}</span>} value={value} error={wrong === true} onChange={(next) => next !== null && onChange(next)} />
+    <TimeField label={label} labelHidden value={value} error={wrong === true} onChange={(next) => next !== null && onChange(next)} />
   </span>
 );

@@ -45,3 +45,7 @@ const pressWhenDrawn = (keys: string): void => {
   }, 700);
 };
 if (story?.press !== undefined) pressWhenDrawn(story.press);
+if (story?.click !== undefined) {
+  const selector = story.click;
+  setTimeout(() => document.querySelector<HTMLElement>(selector)?.click(), 700);
+}

@@ -17,6 +17,8 @@ export interface Story {
   readonly place?: PlaceKey;
   /** What the place is opened on: `{ patientId }`. */
   readonly params?: PlaceParams;
+  /** What is clicked once it is drawn, as a selector. */
+  readonly click?: string;
   readonly render?: () => ReactNode;
   /** Pressed once it is drawn: "Ctrl+K", "?". */
   readonly press?: string;

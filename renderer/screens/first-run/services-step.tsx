@@ -12,7 +12,6 @@ export const ServicesStep = ({ draft, onEdit }: StepProps) => {
   const t = useText();
   const setService = (key: number, change: Partial<ServiceDraft>): void =>
     onEdit({ services: draft.services.map((service) => (service.key === key ? { ...service, ...change } : service)) });
-  const hidden = (label: string) => <span className="visually-hidden">{label}</span>;
   return (
     <>
       <div className={css.rows}>
@@ -24,10 +23,10 @@ export const ServicesStep = ({ draft, onEdit }: StepProps) => {
         </div>
         {draft.services.map((service) => (
           <div key={service.key} className={css.row}>
-            <TextInput label={hidden(t("setup.serviceName"))} value={service.name} maxLength={120} dir="auto" onChange={(event) => setService(service.key, { name: event.currentTarget.value })} />
-            <NumberInput label={hidden(t("setup.minutes"))} value={service.minutes} min={5} max={720} step={5} hideControls onChange={(minutes) => setService(service.key, { minutes: Number(minutes) })} />
-            <NumberInput label={hidden(t("setup.bufferAfter"))} value={service.bufferAfter} min={0} max={120} step={5} hideControls onChange={(bufferAfter) => setService(service.key, { bufferAfter: Number(bufferAfter) })} />
-            <MoneyField label={hidden(t("setup.price"))} currency={draft.currency} value={service.priceMinor} onChange={(priceMinor) => setService(service.key, { priceMinor })} />
+            <TextInput aria-label={t("setup.serviceName")} value={service.name} maxLength={120} dir="auto" onChange={(event) => setService(service.key, { name: event.currentTarget.value })} />
+            <NumberInput aria-label={t("setup.minutes")} value={service.minutes} min={5} max={720} step={5} hideControls onChange={(minutes) => setService(service.key, { minutes: Number(minutes) })} />
+            <NumberInput aria-label={t("setup.bufferAfter")} value={service.bufferAfter} min={0} max={120} step={5} hideControls onChange={(bufferAfter) => setService(service.key, { bufferAfter: Number(bufferAfter) })} />
+            <MoneyField label={t("setup.price")} labelHidden currency={draft.currency} value={service.priceMinor} onChange={(priceMinor) => setService(service.key, { priceMinor })} />
             <IconButton label={t("setup.removeService", { name: service.name })} icon={<IconTrash size={16} stroke={1.7} />} onClick={() => onEdit({ services: draft.services.filter((one) => one.key !== service.key) })} />
           </div>
         ))}
@@ -42,7 +41,7 @@ export const ServicesStep = ({ draft, onEdit }: StepProps) => {
         {draft.rooms.map((room, index) => (
           <div key={room.key} className={css.room}>
             <TextInput
-              label={hidden(t("setup.roomName"))}
+              aria-label={t("setup.roomName")}
               value={room.name}
               maxLength={60}
               dir="auto"

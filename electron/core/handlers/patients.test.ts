@@ -125,7 +125,7 @@ test("opening a file is in the audit with whose it was; whoever may not see mone
   expect((await clinic.must("patient.open", { patientId: ana.id }, { as: "receptionist" })).balanceMinor).toBe(25_000);
   expect((await clinic.must("patient.open", { patientId: ana.id }, { as: "nurse" })).balanceMinor).toBe(0);
   const looks = (await clinic.must("audit.list", { subject: ana.id })).filter((entry) => entry.action === "patient.open");
-  expect(looks.map((entry) => entry.userName).toSorted()).toEqual(["Test nurse", "Test receptionist"]);
+  expect(new Set(looks.map((entry) => entry.userName))).toEqual(new Set(["Test nurse", "Test receptionist"]));
 });
 
 test("the list comes in pages, by name and by file number, and by tag, none twice and none left out", async () => {

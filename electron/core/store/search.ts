@@ -10,10 +10,12 @@ import type { Read, WriteHook } from "./tx.ts";
  * The search index of patients: terms (shared/domain/patients/search-terms.ts) in an FTS5 table inside the encrypted file.
  * It is derived from the rows alone and never sent, so it is no part of the migrations: when the folding changes it is made anew.
  * `content=''` keeps no copy of the terms and `detail=none` no places; doc numbers are our own, because VACUUM may renumber rows.
+ * Beginnings of up to eight letters have lists of their own: without them "mohamed" joins the lists of eleven thousand
+ * people at every key (1.4 ms, with them 0.07 ms).
  */
 const indexSql: readonly string[] = [
   "CREATE TABLE patientDoc (docId INTEGER PRIMARY KEY, patientId TEXT NOT NULL UNIQUE, digest TEXT NOT NULL) STRICT",
-  "CREATE VIRTUAL TABLE patientTerm USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5')",
+  "CREATE VIRTUAL TABLE patientTerm USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5 6 7 8')",
 ];
 
 /** How many answers are looked at for each way of asking before they are ranked. */
@@ -66,7 +68,7 @@ export const keepSearch: WriteHook = (write: Runner, table, row, isNew) => {
 };
 
 /** Exported so that its plan can be proved to ask the index and the primary key alone. */
-export const matchSql = `SELECT d.patientId AS id FROM patientTerm t
+export const matchSql = `SELECT p.id, p.name, p.nameOther, p.mergedIntoId FROM patientTerm t
   JOIN patientDoc d ON d.docId = t.rowid
   JOIN patient p ON p.id = d.patientId
   WHERE t.patientTerm MATCH ? AND (? = 1 OR p.voidedAt IS NULL)
@@ -74,7 +76,10 @@ export const matchSql = `SELECT d.patientId AS id FROM patientTerm t
 
 export interface Found {
   readonly id: string;
-  /** Which way of asking found it, the surest 0. */
+  readonly name: string;
+  readonly nameOther: string | null;
+  readonly mergedIntoId: string | null;
+  /** How sure the way of asking was that found it: 0 is the surest. */
   readonly way: number;
 }
 
@@ -82,11 +87,18 @@ export interface Found {
 export const findPatients = (read: Read, typed: string, includeVoided: boolean): { readonly words: readonly string[]; readonly ranked: boolean; readonly found: readonly Found[] } => {
   const plan = planSearch(typed);
   if (plan === null) return { words: [], ranked: false, found: [] };
-  const ask = read.prepare(matchSql);
-  const found = new Map<string, number>();
-  for (const [way, match] of plan.matches.entries()) {
-    for (const { id } of ask.all(match, includeVoided ? 1 : 0) as readonly { readonly id: string }[]) if (!found.has(id)) found.set(id, way);
-    if (found.size >= poolSize) break;
+  const match = read.prepare(matchSql);
+  const found = new Map<string, Found>();
+  const ask = (expression: string, way: number): void => {
+    for (const row of match.all(expression, includeVoided ? 1 : 0) as readonly Omit<Found, "way">[]) if (!found.has(row.id)) found.set(row.id, { ...row, way });
+  };
+  ask(plan.written, 1);
+  if (found.size >= poolSize && plan.first !== null) {
+    const others = Array.from(found.values());
+    found.clear();
+    ask(plan.first, 0);
+    for (const other of others) if (!found.has(other.id)) found.set(other.id, other);
   }
-  return { words: plan.words, ranked: plan.ranked, found: Array.from(found, ([id, way]) => ({ id, way })) };
+  for (const [index, wider] of plan.wider.entries()) if (found.size < poolSize) ask(wider, index + 2);
+  return { words: plan.words, ranked: plan.ranked, found: Array.from(found.values()) };
 };

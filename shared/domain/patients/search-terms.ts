@@ -68,12 +68,16 @@ export const searchTerms = (patient: Findable): string => {
   return [...terms].join(" ");
 };
 
-/** One way of asking the index, the surest first: FTS5 match expressions. */
+/** How to ask the index: FTS5 match expressions. */
 export interface SearchPlan {
   /** The folded words of the question. */
   readonly words: readonly string[];
-  /** Each to be asked only while the ones before it gave too few. */
-  readonly matches: readonly string[];
+  /** Every word is the beginning of a word of the name, or of a number. */
+  readonly written: string;
+  /** The same, and the first word begins the name: for when `written` gives more than can be looked at. */
+  readonly first: string | null;
+  /** Each to be asked while the ones before it gave too few: other spellings and the other script, then the insides of words. */
+  readonly wider: readonly string[];
   /** Whether answers are worth ranking: with two letters there are too many to tell apart. */
   readonly ranked: boolean;
 }
@@ -113,12 +117,16 @@ export const planSearch = (typed: string): SearchPlan | null => {
   if (first === undefined || letters < 2) return null;
   const all = (alternatives: (word: string) => readonly string[]): string => words.map((word) => any(alternatives(word))).join(" AND ");
   const ranked = letters >= 3;
-  if (words.every(isNumber)) return { words, matches: [all(written)], ranked };
-  const surest = [all(written)];
-  if (ranked) surest.unshift([begins(kind.first + first), ...words.slice(1).map((word) => any(written(word)))].join(" AND "));
+  const plain = all(written);
+  if (words.every(isNumber)) return { words, written: plain, first: null, wider: [], ranked };
   const compound = words.length <= 3 ? joined(words)[0] : undefined;
-  if (compound !== undefined) surest.push(any([...written(compound), ...sounding(compound)]));
-  surest.push(all((word) => [...written(word), ...sounding(word)]));
-  if (ranked) surest.push(all((word) => [...written(word), ...sounding(word), ...inside(word)]));
-  return { words, matches: surest, ranked };
+  return {
+    words, ranked, written: plain,
+    first: ranked ? [begins(kind.first + first), ...words.slice(1).map((word) => any(written(word)))].join(" AND ") : null,
+    wider: [
+      ...(compound === undefined ? [] : [any([...written(compound), ...sounding(compound)])]),
+      all((word) => [...written(word), ...sounding(word)]),
+      ...(ranked ? [all((word) => [...written(word), ...sounding(word), ...inside(word)])] : []),
+    ],
+  };
 };

@@ -14,6 +14,8 @@ export const patient = defineTable(
       patientByPhone: { on: ["phone"], where: "phone IS NOT NULL" },
       patientByIdentity: { on: ["identityNumber"], where: "identityNumber IS NOT NULL" },
       patientByMerge: { on: ["mergedIntoId"], where: "mergedIntoId IS NOT NULL" },
+      patientByName: { on: ["name", "id"] },
+      patientByVoided: { on: ["voidedAt"], where: "voidedAt IS NOT NULL" },
       patientByBatch: { on: ["importBatchId"], where: "importBatchId IS NOT NULL" },
     },
   },

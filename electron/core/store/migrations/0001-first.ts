@@ -134,6 +134,8 @@ const statements: readonly string[] = [
   `CREATE INDEX patientByPhone ON patient (phone) WHERE phone IS NOT NULL`,
   `CREATE INDEX patientByIdentity ON patient (identityNumber) WHERE identityNumber IS NOT NULL`,
   `CREATE INDEX patientByMerge ON patient (mergedIntoId) WHERE mergedIntoId IS NOT NULL`,
+  `CREATE INDEX patientByName ON patient (name, id)`,
+  `CREATE INDEX patientByVoided ON patient (voidedAt) WHERE voidedAt IS NOT NULL`,
   `CREATE INDEX patientByBatch ON patient (importBatchId) WHERE importBatchId IS NOT NULL`,
   `CREATE TABLE appointment (
     id TEXT PRIMARY KEY NOT NULL,

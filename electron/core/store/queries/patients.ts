@@ -4,7 +4,7 @@ import { foldWords } from "#shared/domain/patients/fold.ts";
 import { soundDistance } from "#shared/domain/patients/phonetic.ts";
 import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { decodeRow } from "../rows.ts";
-import { findPatients } from "../search.ts";
+import { findPatients, type Found } from "../search.ts";
 import { sqlite } from "../sqlite.ts";
 import type { Read } from "../tx.ts";
 import { survivorOf } from "./patient-files.ts";
@@ -30,28 +30,30 @@ export const summaryOf = (row: Patient): PatientSummary => ({
 });
 
 /** How far a patient is from what was asked: 0 for each word that is a word of the name, 1 for a beginning of one, more for a likeness. */
-const distance = (words: readonly string[], row: Patient): number => {
-  const name = [...foldWords(row.name), ...foldWords(row.nameOther ?? "")];
-  return words.reduce((sum, word) => {
-    if (name.includes(word)) return sum;
-    if (name.some((one) => one.startsWith(word))) return sum + 1;
-    return sum + 2 + Math.min(...name.map((one) => soundDistance(word, one)), 8);
+const distance = (words: readonly string[], { name, nameOther }: Pick<Found, "name" | "nameOther">): number => {
+  const own = [...foldWords(name), ...foldWords(nameOther ?? "")];
+  const apart = words.reduce((sum, word) => {
+    if (own.includes(word)) return sum;
+    if (own.some((one) => one.startsWith(word))) return sum + 1;
+    return sum + 2 + Math.min(...own.map((one) => soundDistance(word, one)), 8);
   }, 0);
+  return 2 * apart + (words[0] !== undefined && own[0]?.startsWith(words[0]) ? 0 : 1);
 };
 
 /** Patients by what is typed; a merged file gives the one it was merged into. Ranked from the third letter, else the newest first. */
 export const patientsByWords = (read: Read, typed: string, limit: number, includeVoided: boolean): readonly PatientSummary[] => {
   const { words, ranked, found } = findPatients(read, typed, includeVoided);
-  const rows = new Map<string, { readonly row: Patient; readonly key: number; readonly way: number }>();
-  for (const { id, way } of found) {
-    if (!ranked && rows.size >= limit) break;
-    const hit = read.byId(patient, id);
-    if (!hit) continue;
-    const shown = hit.mergedIntoId === null ? hit : read.byId(patient, survivorOf(read, id));
-    if (!shown || rows.has(shown.id) || (shown.voidedAt !== null && !includeVoided)) continue;
-    rows.set(shown.id, { row: shown, way, key: ranked ? distance(words, hit) : 0 });
+  const ordered = ranked
+    ? found.map((one) => ({ one, apart: distance(words, one) })).toSorted((a, b) => a.one.way - b.one.way || a.apart - b.apart).map(({ one }) => one)
+    : found;
+  const shown = new Map<string, PatientSummary>();
+  for (const { id, mergedIntoId } of ordered) {
+    if (shown.size >= limit) break;
+    const survivorId = mergedIntoId === null ? id : survivorOf(read, id);
+    const row = shown.has(survivorId) ? null : read.byId(patient, survivorId);
+    if (row && (row.voidedAt === null || includeVoided)) shown.set(survivorId, summaryOf(row));
   }
-  return Array.from(rows.values()).toSorted((a, b) => a.way - b.way || a.key - b.key).slice(0, limit).map(({ row }) => summaryOf(row));
+  return Array.from(shown.values());
 };
 
 /** The unvoided file with this number, but for one's own. */
@@ -99,6 +101,12 @@ const wished = ({ show, tag }: Pick<ListWish, "show" | "tag">) => {
   return tag === undefined ? alive : alive.where((eb) => eb(eb.fn<number>("instr", ["tags", eb.val(JSON.stringify(tag))]), ">", 0));
 };
 
+/** All files less those hidden or merged: each count walks an index and no row. */
+const activeCount = (read: Read): number => {
+  const all = read.prepare("SELECT count(*) FROM patient").pluck().get() as number;
+  return all - (read.prepare("SELECT count(*) FROM patient WHERE voidedAt IS NOT NULL OR mergedIntoId IS NOT NULL").pluck().get() as number);
+};
+
 /** One page of the list and how many there are in all. */
 export const patientsPage = (read: Read, wish: ListWish): { readonly patients: readonly PatientSummary[]; readonly next: string | null; readonly total: number } => {
   const column = wish.order === "recent" ? "id" : wish.order;
@@ -110,6 +118,6 @@ export const patientsPage = (read: Read, wish: ListWish): { readonly patients: r
   const rows = read.all(paged).map((row) => decodeRow(patient, row));
   const page = rows.slice(0, wish.limit);
   const last = page.at(-1);
-  const total = Number(read.one(wished(wish).select((eb) => eb.fn.countAll<number>().as("count")))?.count ?? 0);
+  const total = wish.show === "active" && wish.tag === undefined ? activeCount(read) : Number(read.one(wished(wish).select((eb) => eb.fn.countAll<number>().as("count")))?.count ?? 0);
   return { patients: page.map(summaryOf), next: rows.length > wish.limit && last ? `${column === "id" ? "" : last[column]}\n${last.id}` : null, total };
 };

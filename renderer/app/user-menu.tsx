@@ -5,10 +5,9 @@ import { useCommand } from "../api.ts";
 import { KeyHint } from "../components/key-hint.tsx";
 import { Avatar } from "../components/person.tsx";
 import { useText } from "../i18n.tsx";
-import { useLook } from "./look.tsx";
 import { LookChoices } from "./look-choices.tsx";
 import { useNavigation } from "./navigation.tsx";
-import { useMe } from "./session.tsx";
+import { useMe, useNameOf } from "./session.tsx";
 import css from "./user-menu.module.css";
 
 interface UserMenuProps {
@@ -20,13 +19,12 @@ interface UserMenuProps {
 export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
   const t = useText();
   const me = useMe();
-  const look = useLook();
   const { go } = useNavigation();
   const { run: signOut } = useCommand("session.signOut");
   const { run: openWindow } = useCommand("window.open");
   const [open, setOpen] = useState(false);
   const icon = { size: 16, stroke: 1.7 } as const;
-  const name = look.language === "ar" ? me.name : (me.nameOther ?? me.name);
+  const name = useNameOf()(me);
 
   const item = (label: string, mark: ReactNode, act: () => void, hint?: string) => (
     <button

@@ -202,7 +202,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         const { deviceSeq, changes, digest, touched } = finish();
         if (entry) {
           const written = deviceSeq === null ? {} : { changeSet: deviceSeq, changes, digest };
-          audit.append({ at: now, userId: mark.userId, action: mark.procedure, subject: entry.subject, detail: { ...entry.detail, ...written } });
+          audit.append({ at: now, userId: mark.userId, action: mark.procedure, subject: entry.subject ?? [...touched.keys()][0] ?? null, detail: { ...entry.detail, ...written } });
         }
         db.exec("COMMIT");
         // The clock moves only with the work that it stamped.

@@ -1,4 +1,4 @@
-import { IconCalendarEvent, IconCalendarWeek, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconCalendarEvent, IconCalendarWeek, IconHourglass, IconSettings, IconUsers } from "@tabler/icons-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Permission } from "#shared/permissions.ts";
@@ -31,6 +31,10 @@ export const places: readonly Place[] = [
   {
     key: "patients", icon: IconUsers, text: "place.patients", permission: "patient.read",
     screen: lazyScreen(async () => (await import("../screens/patients/screen.tsx")).PatientsScreen),
+  },
+  {
+    key: "waitlist", icon: IconHourglass, text: "place.waitlist", permission: "appointment.read",
+    screen: lazyScreen(async () => (await import("../screens/waitlist/screen.tsx")).WaitlistScreen),
   },
   {
     key: "settings", icon: IconSettings, text: "place.settings", permission: "clinic.read",

@@ -12,6 +12,7 @@ import { ErrorState, SkeletonRows } from "../../components/states.tsx";
 import { useFormat, useIsRtl, useReader, useText } from "../../i18n.tsx";
 import { useWeek } from "./use-week.ts";
 import { weekStartOf } from "./week-cells.ts";
+import { WeekAgenda } from "./week-agenda.tsx";
 import { WeekGrid } from "./week-grid.tsx";
 import styles from "./week.module.css";
 
@@ -25,6 +26,7 @@ export const WeekScreen = () => {
   const { weekStart } = useReader();
   const { params, go } = useNavigation();
   const [at, setAt] = useState<LocalDate>((params["day"] as LocalDate | undefined) ?? today);
+  const [row, setRow] = useState(0);
   const from = weekStartOf(at, weekStart);
   const week = useWeek(from);
   const turn = (by: number): void => setAt(addDays(at, by * 7));
@@ -46,7 +48,12 @@ export const WeekScreen = () => {
       <ScreenLayout keys={t("week.keys")}>
         {week.error ? <ErrorState title={t("day.error.title")} text={`${errorText(week.error) ?? ""} ${t("day.error.text")}`} code={errorCode(week.error)} onRetry={week.onRetry} />
         : week.loading ? <div className={styles.skeleton}><SkeletonRows rows={6} height={76} /></div>
-        : <WeekGrid key={from} week={week} today={today} start={at} onOpen={onOpen} />}
+        : (
+          <>
+            <WeekGrid key={from} week={week} today={today} start={at} onOpen={onOpen} row={row} onRow={setRow} />
+            <WeekAgenda week={week} row={row} onOpen={onOpen} />
+          </>
+        )}
       </ScreenLayout>
     </>
   );

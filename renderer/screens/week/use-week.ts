@@ -18,6 +18,13 @@ export const useWeek = (from: LocalDate) => {
         practitioner: one,
         name: directory.nameOf(one.name, one.nameOther),
         specialty: one.specialty === null ? "" : directory.nameOf(one.specialty, one.specialtyOther),
+        bookings: days.map((day) =>
+          day.cards
+            .filter(({ appointment }) => appointment.practitionerId === one.id && appointment.status !== "cancelled")
+            .toSorted((a, b) => a.appointment.startsAt - b.appointment.startsAt)
+            .map(({ appointment, patientName, patientNameOther }) => ({
+              id: appointment.id, startsAt: appointment.startsAt, status: appointment.status, patientName: directory.nameOf(patientName, patientNameOther),
+            }))),
         cells: days.map((day) => ({ day: day.day as LocalDate, ...weekCell(day, one.id, hours) })),
       }));
   }, [directory, days]);

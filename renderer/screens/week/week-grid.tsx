@@ -12,28 +12,29 @@ interface WeekGridProps {
   /** The day that the week was opened on. */
   readonly start: LocalDate;
   readonly onOpen: (day: LocalDate) => void;
+  /** The doctor whose row the keyboard is in. */
+  readonly row: number;
+  readonly onRow: (row: number) => void;
 }
 
 type Cell = Week["rows"][number]["cells"][number];
 
 /** Doctors by days: how full each day is, and where in it there is room. Arrows walk, Enter opens the day. */
-export const WeekGrid = ({ week, today, start, onOpen }: WeekGridProps) => {
+export const WeekGrid = ({ week, today, start, onOpen, row, onRow }: WeekGridProps) => {
   const t = useText();
   const format = useFormat();
   const rtl = useIsRtl();
   const table = useRef<HTMLTableElement>(null);
-  const [at, setAt] = useState({ row: 0, column: Math.max(0, week.days.findIndex((one) => one.day === start)) });
+  const [column, setColumn] = useState(() => Math.max(0, week.days.findIndex((one) => one.day === start)));
   useEffect(() => {
     table.current?.querySelector<HTMLElement>('button[tabindex="0"]')?.focus();
-  }, [at]);
+  }, [row, column]);
   const walk = (key: string): boolean => {
     const forward = rtl ? -1 : 1;
     const [down, over] = key === "ArrowUp" ? [-1, 0] : key === "ArrowDown" ? [1, 0] : key === "ArrowLeft" ? [0, -forward] : key === "ArrowRight" ? [0, forward] : [0, 0];
     if (down === 0 && over === 0) return false;
-    setAt({
-      row: Math.min(week.rows.length - 1, Math.max(0, at.row + down)),
-      column: Math.min(week.days.length - 1, Math.max(0, at.column + over)),
-    });
+    onRow(Math.min(week.rows.length - 1, Math.max(0, row + down)));
+    setColumn(Math.min(week.days.length - 1, Math.max(0, column + over)));
     return true;
   };
   return (
@@ -53,29 +54,33 @@ export const WeekGrid = ({ week, today, start, onOpen }: WeekGridProps) => {
         </tr>
       </thead>
       <tbody>
-        {week.rows.map((row, rowIndex) => (
-          <tr key={row.practitioner.id}>
+        {week.rows.map((one, index) => (
+          <tr key={one.practitioner.id} data-chosen={index === row || undefined}>
             <th scope="row" className={styles.doctor}>
               <span className={styles.doctorIn}>
-                <Avatar name={row.name} hue={row.practitioner.hue} />
+                <Avatar name={one.name} hue={one.practitioner.hue} />
                 <span className={styles.doctorText}>
-                  <bdi>{row.name}</bdi>
-                  <bdi>{row.specialty}</bdi>
+                  <bdi>{one.name}</bdi>
+                  <bdi>{one.specialty}</bdi>
                 </span>
               </span>
             </th>
-            {row.cells.map((cell, column) => (
+            {one.cells.map((cell, at) => (
               <td key={cell.day} className={styles.cell} data-today={cell.day === today || undefined}>
                 <button
                   type="button"
                   className={classes(styles.open, cell.openMs === 0 && styles.away, cell.openMs > 0 && cell.freeMs === 0 && styles.full)}
-                  tabIndex={rowIndex === at.row && column === at.column ? 0 : -1}
+                  tabIndex={index === row && at === column ? 0 : -1}
+                  onFocus={() => {
+                    onRow(index);
+                    setColumn(at);
+                  }}
                   onClick={() => onOpen(cell.day)}
                   onKeyDown={(event) => {
                     if (walk(event.key)) event.preventDefault();
                   }}
                 >
-                  <CellText cell={cell} doctor={row.name} />
+                  <CellText cell={cell} doctor={one.name} />
                 </button>
               </td>
             ))}

@@ -245,6 +245,7 @@ export const dayAr = {
   "week.full": "مكتمل",
   "week.freeTime": "متاح {time}",
   "week.bookedTime": "محجوز {time}",
+  "week.agenda": "أسبوع {doctor}",
   "week.keys": "الأسهم للتنقل · Enter يفتح اليوم · [ و ] لتغيير الأسبوع",
 
   "waitlist.title": "قائمة الانتظار",

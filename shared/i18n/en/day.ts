@@ -243,6 +243,7 @@ export const dayEn = {
   "week.full": "full",
   "week.freeTime": "{time} free",
   "week.bookedTime": "{time} booked",
+  "week.agenda": "The week of {doctor}",
   "week.keys": "arrows move · Enter opens the day · [ and ] turn the week",
 
   "waitlist.title": "Waiting list",

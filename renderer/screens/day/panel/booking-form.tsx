@@ -10,7 +10,7 @@ import { Button, IconButton } from "../../../components/button.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { Notice } from "../../../components/states.tsx";
 import { useFormat, useText } from "../../../i18n.tsx";
-import { Choice } from "../choice.tsx";
+import { Choice } from "../../../components/choice.tsx";
 import type { ClinicDirectory } from "../use-day.ts";
 import { FormHeading } from "./form-heading.tsx";
 import { PatientPicker } from "./patient-picker.tsx";

@@ -1,5 +1,5 @@
 import { IconUserPlus } from "@tabler/icons-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useQuery } from "../../../api.ts";
 import { SearchField } from "../../../components/search-field.tsx";
 import { useText } from "../../../i18n.tsx";
@@ -11,12 +11,17 @@ interface PatientPickerProps {
   readonly onPick: (patient: PatientSummary) => void;
   /** Absent for who may not register. */
   readonly onNew: ((name: string) => void) | undefined;
+  readonly autoFocus?: boolean;
 }
 
 /** Typing finds a patient; arrows and Enter choose; the last line registers what was typed. */
-export const PatientPicker = ({ onPick, onNew }: PatientPickerProps) => {
+export const PatientPicker = ({ onPick, onNew, autoFocus }: PatientPickerProps) => {
   const t = useText();
   const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus]);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const words = text.trim();
@@ -31,6 +36,7 @@ export const PatientPicker = ({ onPick, onNew }: PatientPickerProps) => {
   return (
     <div className={styles.picker} data-patient-picker>
       <SearchField
+        ref={field}
         label={t("day.book.findPatient")}
         value={text}
         onChange={(value) => {

@@ -8,7 +8,7 @@ import { MoneyText } from "../../../components/money-text.tsx";
 import { Fact, Panel } from "../../../components/panel.tsx";
 import { Notice } from "../../../components/states.tsx";
 import { useFormat, useReader, useText } from "../../../i18n.tsx";
-import { Choice } from "../choice.tsx";
+import { Choice } from "../../../components/choice.tsx";
 import { FormHeading } from "./form-heading.tsx";
 import styles from "./panel.module.css";
 

@@ -5,7 +5,7 @@ import { useToday } from "../../../app/clock.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/states.tsx";
 import { useText } from "../../../i18n.tsx";
-import { Choice } from "../choice.tsx";
+import { Choice } from "../../../components/choice.tsx";
 import type { PatientSummary } from "../model.ts";
 import { readBirth } from "./birth.ts";
 import { FoundPatient } from "./found-patient.tsx";

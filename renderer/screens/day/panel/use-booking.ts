@@ -64,7 +64,6 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
 
   const book = useCommand("appointment.book");
   const bookSeries = useCommand("series.book");
-  const arrive = useCommand("appointment.arrive");
 
   const startLocal: LocalDateTime | null = minute === null ? null : localDateTimeOf(day, minute);
   const free = useQuery(
@@ -103,8 +102,6 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     });
     if (!result.ok) return setRefusal(result.error);
     const { appointment } = result.value.card;
-    // Whoever stands at the desk has arrived.
-    if (start.walkIn && appointment.status === "booked") await arrive.run({ appointmentId: appointment.id });
     done({ appointmentId: appointment.id, startsAt: appointment.startsAt, name: nameOf(result.value.card.patientName, result.value.card.patientNameOther) });
   };
 

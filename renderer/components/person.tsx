@@ -27,17 +27,16 @@ interface AvatarProps {
   readonly size?: "small" | "normal" | "large";
 }
 
-/** Initials on a tint. The name stands beside it, so ears pass it over. */
+/** Initials on a tint, drawn and not written: the name stands beside it or on its button, and is what ears hear. */
 export const Avatar = ({ name, hue, size = "normal" }: AvatarProps) => {
   const tint = hue ?? hueOf(name);
   return (
     <span
       aria-hidden="true"
       className={classes(css.avatar, css[size])}
+      data-initials={initialsOf(name)}
       style={{ background: `var(--hue-${tint}-soft)`, color: `var(--hue-${tint}-text)` }}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 };
 

@@ -103,7 +103,7 @@ const Schedule = () => {
     if (result.ok && result.value.file !== null) edit({ backupFolder: result.value.file });
   };
   return (
-    <Group title={t("settings.backup.schedule")}>
+    <Group title={t("settings.backup.nightly")}>
       <form
         className={css.role}
         style={{ gap: 12 }}

@@ -38,11 +38,11 @@ export const ClosuresSection = () => {
     const days = ({ fromOn, toOn }: Closure): string => (fromOn === toOn ? format.day(fromOn, { short: true, year: true }) : `${format.date(fromOn)} – ${format.date(toOn)}`);
     const times = ({ fromMinute, toMinute }: Closure): string => (fromMinute === null || toMinute === null ? t("settings.closure.wholeDay") : `${format.time(fromMinute)} – ${format.time(toMinute)}`);
     return [
-      { id: "days", title: t("common.date"), width: "210px", cell: days, sortBy: (closure) => closure.fromOn },
-      { id: "times", title: t("common.time"), width: "150px", cell: (closure) => <span className={css.muted}>{times(closure)}</span> },
+      { id: "days", title: t("common.date"), width: "188px", cell: days, sortBy: (closure) => closure.fromOn },
+      { id: "times", title: t("common.time"), width: "118px", cell: (closure) => <span className={css.muted}>{times(closure)}</span> },
       { id: "for", title: t("settings.closure.for"), cell: (closure) => <bdi className={css.strong}>{whose(closure)}</bdi>, sortBy: whose },
       { id: "label", title: t("settings.closure.label"), cell: (closure) => <bdi>{closure.label}</bdi>, sortBy: (closure) => closure.label },
-      { id: "kind", title: t("settings.closure.kind"), width: "110px", cell: (closure) => <StatusTag tone={closure.kind === "leave" ? "blue" : closure.kind === "closure" ? "red" : "grey"}>{t(`settings.closure.${closure.kind}`)}</StatusTag>, sortBy: (closure) => closure.kind },
+      { id: "kind", title: t("settings.closure.kind"), width: "92px", cell: (closure) => <StatusTag tone={closure.kind === "leave" ? "blue" : closure.kind === "closure" ? "red" : "grey"}>{t(`settings.closure.${closure.kind}`)}</StatusTag>, sortBy: (closure) => closure.kind },
     ];
   }, [t, format, nameOf, practitioners.data, rooms.data]);
   const add = (

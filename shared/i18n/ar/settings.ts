@@ -117,6 +117,7 @@ export const settingsAr = {
   "settings.backup.rows": "الصفوف",
   "settings.backup.why": "السبب",
   "settings.backup.proof": "التحقق",
+  "settings.backup.nightly": "النسخة الليلية",
   "settings.backup.schedule": "ليلية",
   "settings.backup.demand": "عند الطلب",
   "settings.backup.upgrade": "قبل الترقية",

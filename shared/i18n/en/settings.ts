@@ -115,6 +115,7 @@ export const settingsEn = {
   "settings.backup.rows": "Rows",
   "settings.backup.why": "Why",
   "settings.backup.proof": "Proof",
+  "settings.backup.nightly": "Nightly copy",
   "settings.backup.schedule": "nightly",
   "settings.backup.demand": "on demand",
   "settings.backup.upgrade": "before an upgrade",

@@ -1,13 +1,20 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import type { Clock, LocalDate, Zone } from "#shared/core/time.ts";
+import { foldVersion } from "#shared/domain/patients/fold.ts";
 import type { ClinicConfig } from "#shared/ipc/contract/setup.ts";
+import { createTableSql } from "#shared/schema/ddl.ts";
+import { tables } from "#shared/schema/index.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { startCore, type Core } from "../../electron/core/core.ts";
 import { noKeychain } from "../../electron/core/store/keychain.ts";
+import { localTablesSql } from "../../electron/core/store/local-tables.ts";
 import type { Sqlite } from "../../electron/core/store/open.ts";
 import { prepareSearch } from "../../electron/core/store/search.ts";
-import { createFiller, seedHistory } from "./seed.ts";
+import { createFiller, seedHistory, withoutIndexes } from "./seed.ts";
 
 export const benchPassword = "a bench needs one";
 export const benchZone = "Africa/Cairo" as Zone;
@@ -35,28 +42,25 @@ export const must = async (core: Core, name: string, input: unknown): Promise<un
   return outcome.value;
 };
 
-/** Makes the clinic in an empty folder and fills it with its past. */
-export const makeSeededClinic = async (folder: string, clock: Clock, size: { readonly patients: number; readonly appointments: number; readonly doctors: number }): Promise<void> => {
-  const core = benchCore(folder, clock);
-  await must(core, "setup.clinic", benchConfig(size.doctors));
-  const { db, read } = core.vault.store() ?? (() => { throw new Error("no store"); })();
-  const ids = (table: string): string[] => read.prepare(`SELECT id FROM ${table}`).pluck().all() as string[];
-  db.exec("BEGIN");
-  seedHistory(createFiller(db), seededRandom(1_001), {
-    patients: size.patients, appointments: size.appointments, zone: benchZone, until: lastDay,
-    practitionerIds: ids("practitioner"), serviceId: ids("service")[0] ?? "", userId: ids("user")[0] ?? "",
-  });
-  db.exec("DELETE FROM meta WHERE key = 'foldVersion'");
-  db.exec("COMMIT");
-  prepareSearch(db);
-  db.exec("ANALYZE");
-  core.stop();
+interface Size {
+  readonly patients: number;
+  readonly appointments: number;
+  readonly doctors: number;
+}
+
+/** The tables whose rows the twin gets by its own means: the search index is made from the patients. */
+const derived = "tbl_name NOT LIKE 'patientTerm%' AND tbl_name <> 'patientDoc'";
+
+const openPlain = (file: string): Sqlite => {
+  const plain = new Database(file);
+  for (const pragma of ["journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536", "secure_delete=ON", "foreign_keys=ON"]) plain.pragma(pragma);
+  return plain;
 };
 
 /** The same rows in a file with no encryption: what plain better-sqlite3 would have. */
-export const makePlainTwin = (encrypted: Sqlite, file: string): Sqlite => {
+const makePlainTwin = (encrypted: Sqlite, file: string): void => {
   encrypted.exec(`ATTACH '${file}' AS plain KEY ''`);
-  const schema = encrypted.prepare("SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE 'patientTerm%' AND tbl_name <> 'patientDoc'").all() as { readonly type: string; readonly name: string; readonly sql: string }[];
+  const schema = encrypted.prepare(`SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND ${derived}`).all() as { readonly type: string; readonly name: string; readonly sql: string }[];
   encrypted.exec("BEGIN");
   for (const { name, sql } of schema.filter(({ type }) => type === "table")) {
     encrypted.exec(sql.replace(/^CREATE TABLE /, "CREATE TABLE plain."));
@@ -65,10 +69,53 @@ export const makePlainTwin = (encrypted: Sqlite, file: string): Sqlite => {
   for (const { sql } of schema.filter(({ type }) => type === "index")) encrypted.exec(sql.replace(/^CREATE INDEX /, "CREATE INDEX plain."));
   encrypted.exec("COMMIT");
   encrypted.exec("DETACH plain");
-  const plain = new Database(file);
-  for (const pragma of ["journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536", "secure_delete=ON", "foreign_keys=ON"]) plain.pragma(pragma);
+  const plain = openPlain(file);
   plain.exec("DELETE FROM meta WHERE key = 'foldVersion'");
   prepareSearch(plain);
-  plain.exec("ANALYZE");
-  return plain;
+  plain.close();
+};
+
+/** Makes the clinic in an empty folder, fills it with its past, and makes its plain twin. */
+const makeSeeded = async (folder: string, clock: Clock, size: Size): Promise<void> => {
+  mkdirSync(folder, { recursive: true });
+  const core = benchCore(join(folder, "clinic"), clock);
+  await must(core, "setup.clinic", benchConfig(size.doctors));
+  const { db, read } = core.vault.store() ?? (() => { throw new Error("no store"); })();
+  const ids = (table: string): string[] => read.prepare(`SELECT id FROM ${table}`).pluck().all() as string[];
+  db.exec("BEGIN");
+  withoutIndexes(db, () =>
+    seedHistory(createFiller(db), seededRandom(1_001), {
+      patients: size.patients, appointments: size.appointments, zone: benchZone, until: lastDay,
+      practitionerIds: ids("practitioner"), serviceId: ids("service")[0] ?? "", userId: ids("user")[0] ?? "",
+    }),
+  );
+  db.exec("DELETE FROM meta WHERE key = 'foldVersion'");
+  db.exec("COMMIT");
+  prepareSearch(db);
+  makePlainTwin(db, join(folder, "plain.db"));
+  core.stop();
+};
+
+/** All that the seeded files are made from: where one of these has changed, they are made anew. */
+const recipe = (): string => {
+  const texts = ["seed.ts", "clinic.ts", "../../electron/core/store/open.ts"].map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
+  const schema = Object.values(tables).flatMap((table) => createTableSql(table));
+  return createHash("sha256").update([...texts, ...schema, ...localTablesSql, String(foldVersion)].join("\n")).digest("hex").slice(0, 16);
+};
+
+/**
+ * A copy of the seeded clinic and its twin in `folder`. The files of each size are kept in the system's temporary folder
+ * from one run to the next.
+ */
+export const seededClinic = async (folder: string, clock: Clock, size: Size): Promise<{ readonly clinic: string; readonly openTwin: () => Sqlite }> => {
+  const kept = `daftar-bench-${size.patients}-${size.appointments}-`;
+  const name = `${kept}${recipe()}`;
+  const cache = join(tmpdir(), name);
+  if (!existsSync(cache)) {
+    for (const old of readdirSync(tmpdir())) if (old.startsWith(kept)) rmSync(join(tmpdir(), old), { recursive: true, force: true });
+    await makeSeeded(join(folder, "fresh"), clock, size);
+    renameSync(join(folder, "fresh"), cache);
+  }
+  cpSync(cache, folder, { recursive: true });
+  return { clinic: join(folder, "clinic"), openTwin: () => openPlain(join(folder, "plain.db")) };
 };

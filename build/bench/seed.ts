@@ -1,6 +1,6 @@
 import { createId } from "#shared/core/ids.ts";
 import { randomBelow, type Random } from "#shared/core/random.ts";
-import { addDays, addMs, instantToLocalDateTime, minuteToInstant, minutesToMs, weekdayOf, type Instant, type LocalDate, type Zone } from "#shared/core/time.ts";
+import { addDays, addMs, localDateTimeOf, minuteToInstant, minutesToMs, weekdayOf, type Instant, type LocalDate, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import type { Table } from "#shared/schema/kit.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
@@ -26,13 +26,30 @@ export const seedName = (random: Random): string => {
   return `${pick(random, names.given)} ${pick(random, names.given)} ${pick(random, names.family)}`;
 };
 
+export type Fill = (table: Table, row: Readonly<Record<string, unknown>>) => void;
+
 /** Writes rows without a change record: years of a clinic's past, as a bootstrap would bring them. */
-export const createFiller = (db: Sqlite) => (table: Table, row: Readonly<Record<string, unknown>>): void => {
-  const columns = Object.entries(table.columns);
-  const names = [...columns.map(([name]) => name), "version", "voidedAt"];
-  db.prepare(`INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`).run(
-    ...columns.map(([name, column]) => encodeValue(column, row[name] ?? null)), 1, null,
-  );
+export const createFiller = (db: Sqlite): Fill => {
+  const inserts = new Map<Table, (row: Readonly<Record<string, unknown>>) => void>();
+  const insertOf = (table: Table) => {
+    const columns = Object.entries(table.columns);
+    const names = [...columns.map(([name]) => name), "version", "voidedAt"];
+    const statement = db.prepare(`INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`);
+    return (row: Readonly<Record<string, unknown>>): void => void statement.run(...columns.map(([name, column]) => encodeValue(column, row[name] ?? null)), 1, null);
+  };
+  return (table, row) => {
+    const known = inserts.get(table) ?? insertOf(table);
+    inserts.set(table, known);
+    known(row);
+  };
+};
+
+/** Rows come quicker into a table whose indexes are made afterwards. */
+export const withoutIndexes = (db: Sqlite, work: () => void): void => {
+  const indexes = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all() as { readonly name: string; readonly sql: string }[];
+  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
+  work();
+  for (const { sql } of indexes) db.exec(sql);
 };
 
 export interface SeedPlan {
@@ -46,15 +63,26 @@ export interface SeedPlan {
   readonly userId: string;
 }
 
+/** The days back from the last one that hold so many visits, the first day first. */
+const daysOf = (plan: SeedPlan, visits: number): readonly { readonly day: LocalDate; readonly visits: number }[] => {
+  const days: { readonly day: LocalDate; readonly visits: number }[] = [];
+  for (let left = plan.appointments, day = plan.until; left > 0; day = addDays(day, -1)) {
+    if (weekdayOf(day) === 5) continue;
+    days.push({ day, visits: Math.min(left, visits) });
+    left -= visits;
+  }
+  return days.toReversed();
+};
+
 /**
- * The same clinic for the same random: patients, then full days of 28 visits for each doctor from `until` backwards,
- * every tenth of them billed and paid. `fill` is called once for each row, in a transaction of the caller's.
+ * The same clinic for the same random: patients, then full days of 28 visits for each doctor up to `until`, every tenth
+ * of them billed and paid. `fill` is called once for each row, in a transaction of the caller's.
  */
-export const seedHistory = (fill: (table: Table, row: Readonly<Record<string, unknown>>) => void, random: Random, plan: SeedPlan): void => {
+export const seedHistory = (fill: Fill, random: Random, plan: SeedPlan): void => {
   const start = minuteToInstant(plan.until, 0, plan.zone);
   const patientIds: string[] = [];
   for (let index = 0; index < plan.patients; index += 1) {
-    const id = createId("pat", addMs(start, -index * 1_000), random);
+    const id = createId("pat", addMs(start, (index - plan.patients) * 1_000), random);
     patientIds.push(id);
     fill(patient, {
       id, fileNumber: String(100_000 + index), name: seedName(random), birthOn: `${1930 + randomBelow(random, 95)}-0${1 + randomBelow(random, 9)}-1${randomBelow(random, 10)}`,
@@ -62,31 +90,34 @@ export const seedHistory = (fill: (table: Table, row: Readonly<Record<string, un
       identityNumber: String(20_000_000_000_000 + index), tags: [], deceased: false,
     });
   }
-  const visits = 28;
-  let left = plan.appointments;
-  for (let back = 0; left > 0; back += 1) {
-    const day = addDays(plan.until, -back);
-    if (weekdayOf(day) === 5) continue;
+  const visitsOfDoctor = 28;
+  let sequence = 0;
+  for (const { day, visits } of daysOf(plan, visitsOfDoctor * plan.practitionerIds.length)) {
     const opens = minuteToInstant(day, 9 * 60, plan.zone);
-    for (const practitionerId of plan.practitionerIds) {
-      for (let visit = 0; visit < visits && left > 0; visit += 1, left -= 1) {
-        fillVisit(fill, random, plan, { day, practitionerId, patientId: patientIds[randomBelow(random, patientIds.length)] ?? "", startsAt: addMs(opens, minutesToMs(visit * 15)), sequence: left });
-      }
+    for (let visit = 0; visit < visits; visit += 1, sequence += 1) {
+      const minute = (visit % visitsOfDoctor) * 15;
+      fillVisit(fill, random, plan, {
+        day, practitionerId: plan.practitionerIds[Math.floor(visit / visitsOfDoctor)] ?? "", patientId: pick(random, patientIds), startsAt: addMs(opens, minutesToMs(minute)),
+        startLocal: localDateTimeOf(day, 9 * 60 + minute), sequence,
+      });
     }
   }
 };
 
-const fillVisit = (
-  fill: (table: Table, row: Readonly<Record<string, unknown>>) => void,
-  random: Random,
-  plan: SeedPlan,
-  visit: { readonly day: LocalDate; readonly practitionerId: string; readonly patientId: string; readonly startsAt: Instant; readonly sequence: number },
-): void => {
-  const { day, practitionerId, patientId, startsAt, sequence } = visit;
+interface Visit {
+  readonly day: LocalDate;
+  readonly practitionerId: string;
+  readonly patientId: string;
+  readonly startsAt: Instant;
+  readonly startLocal: LocalDateTime;
+  readonly sequence: number;
+}
+
+const fillVisit = (fill: Fill, random: Random, plan: SeedPlan, { day, practitionerId, patientId, startsAt, startLocal, sequence }: Visit): void => {
   const id = createId("apt", startsAt, random);
   const endsAt = addMs(startsAt, minutesToMs(15));
   fill(appointment, {
-    id, patientId, practitionerId, serviceId: plan.serviceId, startLocal: instantToLocalDateTime(startsAt, plan.zone), zone: plan.zone, startsAt, endsAt,
+    id, patientId, practitionerId, serviceId: plan.serviceId, startLocal, zone: plan.zone, startsAt, endsAt,
     busyFrom: startsAt, busyTo: endsAt, minutes: 15, status: "done", walkIn: false,
   });
   if (sequence % 10 !== 0) return;

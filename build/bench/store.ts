@@ -9,7 +9,7 @@ import { decodeRow } from "../../electron/core/store/rows.ts";
 import { openDatabase } from "../../electron/core/store/open.ts";
 import { keepSearch, prepareSearch } from "../../electron/core/store/search.ts";
 import { createStore } from "../../electron/core/store/tx.ts";
-import { benchCore, benchPassword, benchZone, lastDay, makePlainTwin, makeSeededClinic, must } from "./clinic.ts";
+import { benchCore, benchPassword, benchZone, lastDay, must, seededClinic } from "./clinic.ts";
 import { startCoreProcess } from "./core-child.ts";
 import { atMost, compare, median, percentile, report, timed, timedAsync, told, type Figure } from "./measure.ts";
 import { seedName } from "./seed.ts";
@@ -22,20 +22,19 @@ const size = { patients, appointments, doctors: 12 };
 const evening = minuteToInstant(lastDay, 20 * 60, benchZone);
 const clock = { now: (): Instant => evening };
 const folder = mkdtempSync(join(tmpdir(), "daftar-bench-"));
-const seeded = join(folder, "seeded");
+type Seeded = Awaited<ReturnType<typeof seededClinic>>;
 const say = (line: string): void => console.error(line);
 
 const ids = (store: ReturnType<typeof createStore>, table: string, limit = 1_000): readonly string[] =>
   store.read.prepare(`SELECT id FROM ${table} ORDER BY id LIMIT ?`).pluck().all(limit) as string[];
 
 /** The same work on the encrypted file and on its plain twin, in turn. */
-const besidePlain = async (): Promise<readonly Figure[]> => {
+const besidePlain = async ({ clinic: seeded, openTwin }: Seeded): Promise<readonly Figure[]> => {
   const core = benchCore(seeded, clock);
   await must(core, "session.signIn", { username: "owner", password: benchPassword });
   const store = core.vault.store();
   if (!store) throw new Error("no store");
-  say("plain twin…");
-  const plain = createStore(makePlainTwin(store.db, join(folder, "plain.db")), { clock, random: seededRandom(5), hooks: [keepSearch] });
+  const plain = createStore(openTwin(), { clock, random: seededRandom(5), hooks: [keepSearch] });
   const clinic: Clinic = decodeRow(clinicTable, store.read.prepare("SELECT * FROM clinic").get() as object);
   const actor = { userId: ids(store, "user")[0] as never, name: "Owner", roles: ["owner"] as const };
   const ours = { store, clinic, actor };
@@ -85,7 +84,7 @@ const csvOf = (rows: number): Uint8Array => {
 };
 
 /** The built core as a process of its own, through its one door: what the window waits for, and the memory of it all. */
-const throughTheDoor = async (): Promise<readonly Figure[]> => {
+const throughTheDoor = async (seeded: string): Promise<readonly Figure[]> => {
   const child = await startCoreProcess(seeded);
   const over = async <Input>(inputs: readonly Input[], work: (input: Input) => Promise<unknown>): Promise<number> => {
     const samples: number[] = [];
@@ -113,10 +112,11 @@ const throughTheDoor = async (): Promise<readonly Figure[]> => {
 };
 
 try {
-  say(`seeding ${size.patients} patients and ${size.appointments} appointments…`);
-  const seeding = await timedAsync(() => makeSeededClinic(seeded, clock, size));
-  say(`seeded in ${Math.round(seeding / 1_000)} s`);
-  const figures = [...(await besidePlain()), ...(await throughTheDoor())];
+  say(`${size.patients} patients and ${size.appointments} appointments…`);
+  const from = performance.now();
+  const seeded = await seededClinic(folder, clock, size);
+  say(`there in ${Math.round((performance.now() - from) / 1_000)} s`);
+  const figures = [...(await besidePlain(seeded)), ...(await throughTheDoor(seeded.clinic))];
   say("window…");
   report("store", [...figures, ...(await windowFigures())]);
 } finally {

@@ -1,0 +1,22 @@
+// `npm test`: installs what is missing, then everything there is to prove, cheap checks first. `--long` for the longer runs.
+import { rmSync } from "node:fs";
+import { add, checkLint, checkTypes, checkUnits, countWindow } from "./checks.mjs";
+import { screenNeeds, testNeeds } from "./debian.mjs";
+import { runE2e } from "./e2e.mjs";
+import { root } from "./node24.mjs";
+import { setup } from "./setup.mjs";
+
+const isLong = process.argv.includes("--long");
+
+try {
+  const electron = await setup({ needs: [...screenNeeds, ...testNeeds] });
+  let tally = [await checkTypes(), await checkLint(), await checkUnits(isLong ? { DAFTAR_LONG: "1" } : {})].reduce(add);
+  rmSync(`${root}out/e2e.json`, { force: true });
+  tally = add(tally, countWindow(await runE2e(electron)));
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed${tally.skipped ? `, ${tally.skipped} skipped` : ""}`);
+  process.exitCode = tally.failed === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error.message);
+  console.log("0 passed, 1 failed");
+  process.exitCode = 1;
+}

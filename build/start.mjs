@@ -20,15 +20,22 @@ const explainNoDisplay = () => {
   return 1;
 };
 
-/** Electron as root has no sandbox of its own to go into. */
-const electronArgs = () => (process.getuid?.() === 0 ? ["--no-sandbox", root] : [root]);
+/**
+ * Electron as root has no sandbox of its own to go into. Where there is no graphics card, Electron 33's page now and then
+ * waits for one for ever (4 of 40 starts under Xvfb; 0 of 40 with --disable-gpu).
+ */
+const electronArgs = (electron) => [
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ...(isHeadless || electron.evaluationOnly ? ["--disable-gpu"] : []),
+  root,
+];
 
 const screenNames = { signIn: "the sign-in window", firstRun: "the first-run window" };
 
 /** Starts the window and stays until it closes; `env` says on which screen and with which page. */
 const openWindow = (electron, env) =>
   new Promise((resolve) => {
-    const child = spawn(electron.path, electronArgs(), {
+    const child = spawn(electron.path, electronArgs(electron), {
       cwd: root,
       stdio: ["inherit", "pipe", isHeadless ? "pipe" : "inherit"],
       env: { ...process.env, ...env, DAFTAR_ANNOUNCE: "1", DAFTAR_NODE: node24() },

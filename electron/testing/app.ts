@@ -37,6 +37,7 @@ export interface Daftar {
   readonly close: () => Promise<void>;
 }
 
+const launchMs = 20_000;
 const root = join(import.meta.dirname, "..", "..");
 
 const electronPath = (): string => {
@@ -62,13 +63,16 @@ export const launchDaftar = async ({ language, theme = "light", home = newHome()
   mkdirSync(join(home, "shell"), { recursive: true });
   mkdirSync(pdfFolder, { recursive: true });
   writeFileSync(join(home, "shell", "machine.json"), JSON.stringify({ settings: machineSettings(language, theme) }));
-  const app = await _electron.launch({
+  const launch = (): Promise<ElectronApplication> => _electron.launch({
+    timeout: launchMs,
     executablePath: electronPath(),
-    // Without a graphics card Chromium now and then waits for one for ever (2 of 25 starts under Xvfb).
+    // Without a graphics card the page now and then waits for one for ever: see build/start.mjs.
     args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
     cwd: root,
     env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...(now === undefined ? {} : aheadTo(now)), ...env } as Record<string, string>,
   });
+  // Playwright's own handshake with Electron sometimes never ends (2 of 60): once more is enough.
+  const app = await launch().catch(launch);
   const page = await app.firstWindow();
   await page.waitForSelector("[data-screen]");
   const callRaw: Daftar["callRaw"] = (name, input) => callIn(page, name, input);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { LocalDate } from "#shared/core/time.ts";
-import { ageToBirth, dateToBirth, serialToDate, typedToBirth } from "./birth.ts";
+import { isLocalDate, type LocalDate } from "#shared/core/time.ts";
+import { ageToBirth, checkBirth, dateToBirth, figuresToDate, serialToDate, typedToBirth } from "./birth.ts";
 
 const today = "2026-11-22" as LocalDate;
 
@@ -25,6 +25,18 @@ test.each([
   ["15/7/1405", "tooLongAgo"],
 ])("%s is refused as %s", (written, fault) => {
   expect(dateToBirth(written, "dmy", today)).toEqual({ ok: false, error: fault });
+});
+
+test("a day is on the calendar exactly when Temporal says so, and too long ago when 126 years are over", () => {
+  for (const year of [1900, 1904, 1999, 2000, 2023, 2024]) {
+    for (let month = 0; month <= 13; month += 1) {
+      for (let day = 0; day <= 32; day += 1) {
+        const iso = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+        expect([iso, figuresToDate([year, month, day], "ymd", today) !== null]).toEqual([iso, isLocalDate(iso)]);
+      }
+    }
+  }
+  expect([checkBirth("1900-11-22" as LocalDate, today).ok, checkBirth("1900-11-23" as LocalDate, today).ok]).toEqual([false, true]);
 });
 
 test("an age is kept as its year, and says so", () => {

@@ -1,4 +1,4 @@
-import { addDays, ageInYears, isLocalDate, type LocalDate } from "#shared/core/time.ts";
+import { addDays, type LocalDate } from "#shared/core/time.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { foldDigits } from "./fold.ts";
 
@@ -14,9 +14,14 @@ export type BirthFault = "notADate" | "inTheFuture" | "tooLongAgo";
 /** Nobody alive or lately dead was born longer ago. */
 const longestYears = 125;
 
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/** Null for a day that is not on the calendar. */
 const isoDay = (year: number, month: number, day: number): LocalDate | null => {
-  const iso = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
-  return isLocalDate(iso) ? iso : null;
+  const longest = (monthDays[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
+  if (day < 1 || day > longest || year < 1 || year > 9_999) return null;
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}` as LocalDate;
 };
 
 /** The parts of a date in figures, in the order they are written. Null when it is not three figures. */
@@ -50,7 +55,8 @@ export const serialToDate = (serial: number): LocalDate => addDays("1899-12-30" 
 /** Refuses days to come and days of more than 125 years ago. */
 export const checkBirth = (birthOn: LocalDate, today: LocalDate): Result<LocalDate, BirthFault> => {
   if (birthOn > today) return err("inTheFuture");
-  return ageInYears(birthOn, today) > longestYears ? err("tooLongAgo") : ok(birthOn);
+  const oldest = `${String(Number(today.slice(0, 4)) - longestYears - 1).padStart(4, "0")}${today.slice(4)}`;
+  return birthOn <= oldest ? err("tooLongAgo") : ok(birthOn);
 };
 
 /** A birth from a typed date in the clinic's order. */

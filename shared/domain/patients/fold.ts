@@ -23,6 +23,11 @@ const apostrophes = /['\u2018-\u201b\u02b0-\u02ff`\u00b4\u2032\u055a\uff07]/g;
 /** Plain words of small letters and figures, as most numbers and codes are. */
 const alreadyFolded = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 
+/** Arabic letters and figures as most names are written: they need none of Unicode's normal forms. */
+const plainArabic = /^[\u0621-\u063a\u0641-\u064a0-9 ]+$/;
+const seats: Readonly<Record<string, string>> = { "أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ي", "ة": "ه", "ى": "ي", "ء": "" };
+const foldPlainArabic = (text: string): string => text.replace(/[أإآؤئةىء]/g, (letter) => seats[letter] ?? letter).replace(/ {2,}/g, " ").trim();
+
 /** Latin digits for Arabic-Indic (٠١٢) and Persian (۰۱۲) ones; the rest of the text as it is. */
 export const foldDigits = (text: string): string =>
   text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
@@ -36,6 +41,11 @@ export const isArabic = (text: string): boolean => /[\u0620-\u064a\u066e-\u06d3\
  */
 export const foldText = (text: string): string => {
   if (alreadyFolded.test(text)) return text;
+  return plainArabic.test(text) ? foldPlainArabic(text) : foldAny(text);
+};
+
+/** The whole of the rules, for any text. Exported so that the short ways can be held against it. */
+export const foldAny = (text: string): string => {
   const plain = text.normalize("NFKC").replace(unseen, "").toLowerCase().normalize("NFKD").replace(marks, "").replace(apostrophes, "");
   const letters = foldDigits(plain.normalize("NFC")).replace(/\P{ASCII}/gu, (letter) => sameLetter[letter] ?? letter);
   return letters.replace(/[^\p{L}\p{N}\p{M}]+/gu, " ").trim();

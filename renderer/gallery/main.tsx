@@ -1,5 +1,5 @@
 import "../theme/fonts.ts";
-import "@mantine/core/styles.layer.css";
+import "../theme/mantine-styles.ts";
 import "../theme/tokens.css";
 import "../theme/base.css";
 import "../theme/mantine.css";

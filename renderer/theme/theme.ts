@@ -1,4 +1,4 @@
-import { createTheme, Input, Menu, Modal, Popover, Select, Switch, Tooltip, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Input, Modal, Popover, Select, Switch, type CSSVariablesResolver } from "@mantine/core";
 
 const rem = (name: string): string => `var(--${name})`;
 
@@ -24,8 +24,6 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({ defaultProps: { size: "sm", inputWrapperOrder: ["label", "description", "input", "error"] } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md", transitionProps: { duration: 0 } } } }),
     Switch: Switch.extend({ defaultProps: { size: "sm", withThumbIndicator: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, transitionProps: { duration: 0 }, withArrow: false } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, centered: true, returnFocus: true } }),
   },

@@ -103,8 +103,8 @@ const wished = ({ show, tag }: Pick<ListWish, "show" | "tag">) => {
 
 /** All files less those hidden or merged: each count walks an index and no row. */
 const activeCount = (read: Read): number => {
-  const all = read.prepare("SELECT count(*) FROM patient").pluck().get() as number;
-  return all - (read.prepare("SELECT count(*) FROM patient WHERE voidedAt IS NOT NULL OR mergedIntoId IS NOT NULL").pluck().get() as number);
+  const count = (where: string): number => read.prepare(`SELECT count(*) FROM patient ${where}`).pluck().get() as number;
+  return count("") - count("WHERE voidedAt IS NOT NULL") - count("WHERE mergedIntoId IS NOT NULL AND voidedAt IS NULL");
 };
 
 /** One page of the list and how many there are in all. */

@@ -62,7 +62,7 @@ export const CommandBox = () => {
           id: "register",
           group: "commands" as const,
           content: <CommandRow icon={<IconUserPlus size={16} stroke={1.7} />} label={t("command.register", { text: text.trim() })} hint={undefined} />,
-          run: () => go("patients", { new: text.trim() }),
+          run: () => go("patients", { register: text.trim() }),
         }]
       : []),
   ];

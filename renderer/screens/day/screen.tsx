@@ -15,6 +15,7 @@ import { DaySkeleton, EmptyDay } from "./day-states.tsx";
 import type { DayAppointment, WaitlistMatch } from "./model.ts";
 import { DayPanel } from "./panel/day-panel.tsx";
 import { useBoardBy } from "./use-board-by.ts";
+import { useBookFor } from "./use-book-for.ts";
 import { useDayActions } from "./use-day-actions.ts";
 import { useDayDoings } from "./use-day-doings.ts";
 import { useDayKeys } from "./use-day-keys.ts";
@@ -50,6 +51,7 @@ export const DayScreen = () => {
   const onDay = (next: LocalDate): void => setShown({ step, day: next });
   const doings = useDayDoings(day, view, actions, { by, today, onDay, onBy: setBy, onCalendar: () => setCalendarOpen(true) });
   useDayKeys(day, view, doings);
+  useBookFor(view);
   const { run: print } = useCommand("paper.print");
   const printSheet = async (): Promise<void> => {
     const result = await print({ kind: "daySheet", id: shown.day, size: "a4" });

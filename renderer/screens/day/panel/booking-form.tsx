@@ -35,9 +35,10 @@ export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormP
   const [newName, setNewName] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const { patient } = booking;
+  const submit = useRef<HTMLButtonElement>(null);
   // First to the patient; once there is one, to the button that books.
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>(patient ? '[type="submit"]' : "[data-patient-picker] input")?.focus();
+    (patient ? submit.current : form.current?.querySelector<HTMLElement>("[data-patient-picker] input"))?.focus();
   }, [patient]);
   const { nameOf } = directory;
   const title = t(walkIn ? "day.book.walkInTitle" : "day.book.title");
@@ -46,7 +47,7 @@ export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormP
       side
       label={title}
       foot={
-        <Button form="booking" type="submit" tone="primary" size="large" block hint="Enter" busy={booking.busy} disabled={newName !== null}>
+        <Button ref={submit} form="booking" type="submit" tone="primary" size="large" block hint="Enter" busy={booking.busy} disabled={newName !== null}>
           {booking.overbooking && booking.mayOverbook ? t("day.book.overbook") : booking.minute === null ? t("day.book.book") : t("day.book.bookAt", { time: format.time(booking.minute) })}
         </Button>
       }

@@ -3,6 +3,7 @@ import {
   instantToLocalDate, instantToMinuteOfDay, localDateTimeOf, minuteOfLocal, type Instant, type LocalDate, type LocalDateTime, type MinuteOfDay,
 } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
+import type { OutputOf } from "#shared/ipc/contract.ts";
 import { useCommand, useQuery } from "../../../api.ts";
 import { useCan } from "../../../app/session.tsx";
 import { useToast } from "../../../app/toasts.tsx";
@@ -21,6 +22,8 @@ const ruleOf = (repeat: Exclude<Repeat, "none">, times: number): string => {
   const frequency = repeat === "daily" ? "DAILY" : repeat === "monthly" ? "MONTHLY" : "WEEKLY";
   return `FREQ=${frequency}${repeat === "biweekly" ? ";INTERVAL=2" : ""};COUNT=${times}`;
 };
+
+type FreeTime = OutputOf<"slots.free">[number];
 
 interface BookingOptions {
   readonly start: BookingStart;
@@ -72,6 +75,20 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     { enabled: service !== null && !start.walkIn && (start.startsAt === null || refusal !== null), keepPrevious: true },
   ).data ?? [];
   const overbooking = mayOverbook(refusal);
+  const pickFree = (slot: FreeTime): void => {
+    setRefusal(null);
+    setDisambiguation(slot.disambiguation);
+    setPractitionerId(slot.practitionerId as Practitioner["id"]);
+    setDay(slot.startLocal.slice(0, 10) as LocalDate);
+    setMinute(minuteOfLocal(slot.startLocal as LocalDateTime));
+  };
+  // Booked from a file, no time was chosen yet: the soonest free one stands there, so that Enter is enough.
+  const [suggested, setSuggested] = useState(start.startsAt !== null || start.walkIn);
+  const soonest = free[0];
+  if (!suggested && soonest) {
+    setSuggested(true);
+    if (minute === null) pickFree(soonest);
+  }
 
   const done = (booked: { readonly appointmentId: string; readonly startsAt: Instant; readonly name: string }): void => {
     toast({ text: t("day.done.booked", { patient: booked.name, time: format.instantTime(booked.startsAt) }), undo });
@@ -117,13 +134,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     reason, setReason, repeat, setRepeat: forget(setRepeat), times, setTimes, skipClashes, setSkipClashes, overbookReason, setOverbookReason,
     disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal,
     mayOverbook: can("appointment.overbook"), mayRegister: can("patient.write"),
-    pickFree: (slot: { readonly practitionerId: string; readonly startLocal: string; readonly disambiguation: "earlier" | "later" }): void => {
-      setRefusal(null);
-      setDisambiguation(slot.disambiguation);
-      setPractitionerId(slot.practitionerId as Practitioner["id"]);
-      setDay(slot.startLocal.slice(0, 10) as LocalDate);
-      setMinute(minuteOfLocal(slot.startLocal as LocalDateTime));
-    },
+    pickFree,
     rooms, busy: book.busy || bookSeries.busy, submit,
   };
 };

@@ -1,4 +1,4 @@
-import { IconCalendarEvent, IconCalendarWeek, IconHourglass, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconCalendarEvent, IconCash, IconCalendarWeek, IconHourglass, IconSettings, IconUsers } from "@tabler/icons-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Permission } from "#shared/permissions.ts";
@@ -35,6 +35,10 @@ export const places: readonly Place[] = [
   {
     key: "waitlist", icon: IconHourglass, text: "place.waitlist", permission: "appointment.read",
     screen: lazyScreen(async () => (await import("../screens/waitlist/screen.tsx")).WaitlistScreen),
+  },
+  {
+    key: "money", icon: IconCash, text: "place.money", permission: "invoice.read",
+    screen: lazyScreen(async () => (await import("../screens/money/screen.tsx")).MoneyScreen),
   },
   {
     key: "settings", icon: IconSettings, text: "place.settings", permission: "clinic.read",

@@ -96,9 +96,9 @@ export const PatientFacts = ({ patient, desk }: { readonly patient: Patient; rea
           return patch.ok ? patch : err(t("patients.birthWrong"));
         }) : undefined}
       />
-      <div className={css.choice}>
+      <div className={css.stack}>
         <span className={css.label} aria-hidden="true">{t("patients.sex")}</span>
-        <Choice label={t("patients.sex")} value={patient.sex} options={sexes.map((sex) => ({ value: sex, label: t(`patients.sex.${sex}`), disabled: !open }))} onChange={(sex) => set({ sex })} />
+        <Choice block label={t("patients.sex")} value={patient.sex} options={sexes.map((sex) => ({ value: sex, label: t(`patients.sex.${sex}`), disabled: !open }))} onChange={(sex) => set({ sex })} />
       </div>
       {reach.map(line)}
       {kin.map(line)}
@@ -111,7 +111,7 @@ export const PatientFacts = ({ patient, desk }: { readonly patient: Patient; rea
           onChange={(language) => set({ language: language === "en" || language === "ar" ? language : null })}
         />
       </div>
-      <EditFact label={t("common.note")} text={patient.note ?? ""} kind="text" max={4_000} shown={patient.note === null ? null : <bdi>{patient.note}</bdi>} onEdit={open ? editing((text) => ok({ note: text === "" ? null : text })) : undefined} />
+      <EditFact label={t("common.note")} text={patient.note ?? ""} kind="text" max={4_000} shown={patient.note} onEdit={open ? editing((text) => ok({ note: text === "" ? null : text })) : undefined} />
       <div className={css.choice}>
         <Switch label={t("patients.deceased")} checked={patient.deceased} disabled={!open} onChange={(event) => set(event.currentTarget.checked ? { deceased: true } : { deceased: false, deceasedOn: null })} />
       </div>

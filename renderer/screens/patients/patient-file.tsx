@@ -30,7 +30,7 @@ export const PatientFilePanel = ({ desk, doings }: PatientFileProps) => {
   if (desk.problem) {
     return (
       <Panel side label={t("patients.title")}>
-        <Close onClose={doings.close} />
+        <div className={css.end}><Close onClose={doings.close} /></div>
         <ErrorState title={t("patients.panel.error")} text={desk.problem.text ?? undefined} code={desk.problem.code} onRetry={desk.problem.onRetry} />
       </Panel>
     );
@@ -105,7 +105,7 @@ const Actions = ({ doings }: { readonly doings: FileDoings }) => {
       <div className={css.more}>
         {small("P", t("patients.pay"), <IconCash {...icon} />, doings.pay)}
         {small("I", t("patients.invoice"), <IconFileInvoice {...icon} />, doings.invoice)}
-        {small("C", t("patients.card"), <IconId {...icon} />, doings.card, doings.card ? undefined : t("patients.cardNone"))}
+        {small("C", t("patients.card"), <IconId {...icon} />, doings.card, doings.card || !doings.inUse ? undefined : t("patients.cardNone"))}
         {small("S", t("patients.statement"), <IconListDetails {...icon} />, doings.statement)}
         {small("M", t("patients.merge"), <IconArrowsJoin2 {...icon} />, doings.merge)}
         {small("X", t("patients.void"), <IconEyeOff {...icon} />, doings.voiding)}

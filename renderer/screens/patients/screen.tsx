@@ -46,7 +46,7 @@ export const PatientsScreen = () => {
   return (
     <>
       <BarSlot>
-        <BarTitle title={t("patients.title")}>{!list.loading && t(list.searching ? "patients.found" : "patients.count", { count: list.total })}</BarTitle>
+        <BarTitle title={t("patients.title")}>{!list.loading && !list.problem && t(list.searching ? "patients.found" : "patients.count", { count: list.total })}</BarTitle>
       </BarSlot>
       {screen.merging ? (
         <MergeView patientId={screen.merging} onDone={screen.open} onClose={() => screen.merging && screen.open(screen.merging)} />

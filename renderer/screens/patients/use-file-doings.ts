@@ -52,6 +52,7 @@ export const useFileDoings = (patientId: PatientId, desk: PatientDesk, ways: Way
 
   return {
     mode,
+    inUse,
     back: () => {
       take.clear();
       setMode("file");
@@ -72,7 +73,7 @@ export const useFileDoings = (patientId: PatientId, desk: PatientDesk, ways: Way
       if (print) await quickPrint({ kind: "receipt", id: result.value.payment.id });
     },
     invoice: only(inUse && can("invoice.write"), () => void bill()),
-    card: nextVisit && can("paper.print") ? () => ways.paper({ kind: "appointmentCard", id: nextVisit.appointmentId }) : undefined,
+    card: inUse && nextVisit && can("paper.print") ? () => ways.paper({ kind: "appointmentCard", id: nextVisit.appointmentId }) : undefined,
     statement: only(can("payment.read"), () => go("money", { statementOf: patientId })),
     merge: only(inUse && can("patient.merge"), ways.merge),
     voiding: only(inUse && desk.onVoid !== undefined, () => setMode("void")),

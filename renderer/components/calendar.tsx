@@ -78,6 +78,7 @@ export const Calendar = ({ label, value, today, onChoose, min, max, focused }: C
                     type="button"
                     className={css.day}
                     tabIndex={day === at ? 0 : -1}
+                    data-autofocus={(focused && day === at) || undefined}
                     aria-label={format.day(day, { year: true })}
                     aria-current={day === today ? "date" : undefined}
                     aria-pressed={day === value}

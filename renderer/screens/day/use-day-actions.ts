@@ -28,10 +28,12 @@ interface ActionOptions {
 /** Where a booking ends when it starts there: what the board shows before the core has answered. */
 const endOf = (startsAt: Instant, minutes: number): Instant => addMs(startsAt, minutesToMs(minutes));
 
+/** The version goes on too: the next key, struck before the core has answered, is meant for the booking as it is seen now. */
 const onBoard = (foresee: Foresee, day: LocalDate, id: string | undefined, patch: Partial<Appointment>): void =>
   foresee("day.board", { day }, (board) => ({
     ...board,
-    cards: board.cards.map((card) => (card.appointment.id === id ? { ...card, appointment: { ...card.appointment, ...patch } } : card)),
+    cards: board.cards.map((card) =>
+      card.appointment.id === id ? { ...card, appointment: { ...card.appointment, ...patch, version: card.appointment.version + 1 } } : card),
   }));
 
 /** Everything that the day can do with a booking. Shown at once, taken back with a reason when the core refuses. */

@@ -22,7 +22,6 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => 
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"].map((keys, at) =>
     key(keys, "day.key.arrows", (event) => {
       if (!onBoard(event)) return false;
-      if (isGround(event.target)) view.focusBoard();
       return moving ? view.carry(keys, false) : view.walk(keys);
     }, { quiet: at > 0 }));
   const fineArrows = ["ArrowUp", "ArrowDown"].map((keys) =>

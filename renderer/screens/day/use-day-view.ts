@@ -28,6 +28,12 @@ export type PanelMode =
   | { readonly kind: "move"; readonly appointment: DayAppointment; readonly refusal: AppError | null }
   | { readonly kind: "freed"; readonly appointment: DayAppointment; readonly matches: readonly WaitlistMatch[] };
 
+/** Where the keyboard should be; the count rises with every wish, so that the same wish twice is seen. */
+interface Focus {
+  readonly on: "board" | "panel";
+  readonly count: number;
+}
+
 const look: PanelMode = { kind: "look" };
 
 /** Where the reader is on the board and in the panel. Nothing here is kept anywhere. */
@@ -40,11 +46,10 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
   const [goal, setGoal] = useState(cursor.minute);
   const [mode, setMode] = useState<PanelMode>(look);
   const [moving, setMoving] = useState<Ghost | null>(null);
-  const [boardFocus, setBoardFocus] = useState(0);
-  const [panelFocus, setPanelFocus] = useState(0);
+  const [focus, setFocus] = useState<Focus>({ on: "board", count: 0 });
 
-  const focusBoard = useCallback(() => setBoardFocus((count) => count + 1), []);
-  const focusPanel = useCallback(() => setPanelFocus((count) => count + 1), []);
+  const focusBoard = useCallback(() => setFocus(({ count }) => ({ on: "board", count: count + 1 })), [setFocus]);
+  const focusPanel = useCallback(() => setFocus(({ count }) => ({ on: "panel", count: count + 1 })), [setFocus]);
   const selected = day.appointments.find((one) => one.id === cursor.id) ?? null;
 
   const putCursor = useCallback((next: Cursor) => {
@@ -59,8 +64,9 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
       if (!span) return;
       putCursor({ column, minute: span.start, id });
       setMode(look);
+      focusBoard();
     },
-    [spans, putCursor, setMode],
+    [spans, putCursor, setMode, focusBoard],
   );
 
   /** True when the press was an arrow of the board. */
@@ -71,6 +77,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
     setPlaced(next);
     if (step !== "before" && step !== "after") setGoal(next.minute);
     if (mode.kind !== "book") setMode(look);
+    focusBoard();
     return true;
   };
 
@@ -118,7 +125,10 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
   }, [focusBoard, setMode, setMoving]);
 
   return {
-    cursor, selected, mode, moving, boardFocus, panelFocus,
+    cursor, selected, mode, moving,
+    /** 0 while the keyboard belongs elsewhere. */
+    boardFocus: focus.on === "board" ? focus.count : 0,
+    panelFocus: focus.on === "panel" ? focus.count : 0,
     setMode, setMoving, putCursor, pick, walk, carry, startMove, book, settle, focusBoard, focusPanel,
     cursorAt: axisToInstant(day.axis, cursor.minute),
   };

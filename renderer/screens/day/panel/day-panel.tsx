@@ -37,7 +37,7 @@ export const DayPanel = (props: DayPanelProps) => {
   const { mode, selected } = view;
   switch (mode.kind) {
     case "book":
-      return <Book key={`${mode.start.startsAt} ${mode.start.practitionerId} ${mode.start.walkIn} ${view.panelFocus}`} {...props} start={mode.start} />;
+      return <Book key={`${mode.start.startsAt} ${mode.start.practitionerId} ${mode.start.walkIn}`} {...props} start={mode.start} />;
     case "move":
       return <Move {...props} appointment={mode.appointment} />;
     case "freed":

@@ -13,6 +13,13 @@ export interface Actor {
   readonly roles: readonly Role[];
 }
 
+/** Where one window stands. */
+export interface SessionView {
+  readonly state: "noClinic" | "signedOut" | "locked" | "passwordMustChange" | "signedIn";
+  /** Who has signed in, also while locked. */
+  readonly actor: Actor | null;
+}
+
 interface Call<Name extends ProcedureName> {
   readonly input: ParsedOf<Name>;
   readonly now: Instant;

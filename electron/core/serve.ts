@@ -9,17 +9,10 @@ import { isPermitted, type Access } from "#shared/permissions.ts";
 import { clinic as clinicTable, type Clinic } from "#shared/schema/tables/clinic.ts";
 import type { z } from "zod";
 import type { Grants } from "./grants.ts";
-import type { Actor, Handlers } from "./handle.ts";
+import type { Actor, Handlers, SessionView } from "./handle.ts";
 import { createJobSteps, type JobSteps } from "./job-steps.ts";
 import { decodeRow } from "./store/rows.ts";
 import type { Committed, Store, TransactionMark, Write } from "./store/tx.ts";
-
-/** Where one window stands. */
-export interface SessionView {
-  readonly state: "noClinic" | "signedOut" | "locked" | "passwordMustChange" | "signedIn";
-  /** Who has signed in, also while locked. */
-  readonly actor: Actor | null;
-}
 
 export interface ServeDeps {
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import type { SessionView } from "./handle.ts";
 import type { z } from "zod";
 import type { Id } from "#shared/core/ids.ts";
 import { hoursToMs, type Clock, type Instant } from "#shared/core/time.ts";
@@ -6,7 +7,7 @@ import type { sessionState } from "#shared/ipc/contract/session.ts";
 import { isPermitted, permissions, type Permission } from "#shared/permissions.ts";
 import { user as userTable, type User } from "#shared/schema/tables/user.ts";
 import type { Credentials } from "./credentials.ts";
-import type { SessionView } from "./serve.ts";
+
 import { slotOf } from "./store/key-file.ts";
 import { sqlite } from "./store/sqlite.ts";
 import type { Read, Store } from "./store/tx.ts";

@@ -5,7 +5,8 @@ import { Refusal } from "#shared/errors.ts";
 import { schemaVersion, tables } from "#shared/schema/index.ts";
 import type { Column, Table } from "#shared/schema/kit.ts";
 import { scratchFolder } from "../../testing/test-clinic.ts";
-import { migrate, migrations, storeVersion, type Migration } from "./migrate.ts";
+import { migrate, migrations, storeVersion } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 import { openDatabase, type Sqlite } from "./open.ts";
 
 const key = new Uint8Array(32).fill(9);

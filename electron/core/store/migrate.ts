@@ -1,13 +1,7 @@
 import { appError, refuse } from "#shared/errors.ts";
 import type { Sqlite } from "./open.ts";
+import type { Migration } from "./migration.ts";
 import { migration as first } from "./migrations/0001-first.ts";
-
-/** One step of the file from the version before. Frozen once released: it imports nothing that lives on. */
-export interface Migration {
-  /** The version that the file has after it, counted from 1. */
-  readonly version: number;
-  readonly up: (db: Sqlite) => void;
-}
 
 export const migrations: readonly Migration[] = [first];
 

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "../migration.ts";
 
 /** The first file: the seventeen tables of a clinic and this PC's own. */
 export const migration: Migration = {

@@ -43,14 +43,17 @@ const start = (): void => {
   });
 
   const procedures: Readonly<Record<string, ShellProcedure>> = {
-    ...createPrinting({ core, machine, folder: windowFolder, pdfFolder: env["DAFTAR_PDF_DIR"] ?? null }),
+    ...createPrinting({ core, machine, pdfFolder: env["DAFTAR_PDF_DIR"] ?? null }),
     ...createMachineProcedures({ machine, openWindow: () => open() }),
   };
   const bridge = openBridge({ core, procedures });
 
   const open = (): void => {
-    const window = openWindow({ machine, preload: preloadIn(built), onShortcut: open });
-    bridge.admit(window, `window-${randomUUID()}`);
+    const client = `window-${randomUUID()}`;
+    // With the core's leave the second window begins as its opener; without it, at the sign-in.
+    const openAnother = (): void => void core.call(client, "window.open", {}).then(open);
+    const window = openWindow({ machine, preload: preloadIn(built), onShortcut: openAnother });
+    bridge.admit(window, client);
     if (env["DAFTAR_ANNOUNCE"]) announceScreen(window, process.getCreationTime() ?? systemClock.now(), systemClock.now, (line) => console.log(line));
   };
 

@@ -10,8 +10,11 @@ export interface Asker {
   readonly window: BrowserWindow;
 }
 
-/** A procedure that the shell carries out, once the core has said that the caller may; `input` is as the core parsed it. */
-export type ShellProcedure = (asker: Asker, input: object) => Promise<Outcome>;
+/**
+ * A procedure that the shell carries out, once the core has said that the caller may. `granted` is what the core gave
+ * with its leave: the parsed input, or what must not pass through a page.
+ */
+export type ShellProcedure = (asker: Asker, granted: object, input: object) => Promise<Outcome>;
 
 export interface BridgeDeps {
   readonly core: CoreProcess;
@@ -41,7 +44,7 @@ export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
   const carryOut = async (asker: Asker, name: string, input: object): Promise<Outcome> => {
     const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
     const answered = await core.call(asker.client, name, input);
-    return procedure && answered.ok ? procedure(asker, answered.value as object) : answered;
+    return procedure && answered.ok ? procedure(asker, answered.value as object, input) : answered;
   };
 
   ipcMain.handle("call", (event, name: unknown, input: unknown): Promise<Outcome> | Outcome => {

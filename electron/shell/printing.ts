@@ -9,6 +9,7 @@ import type { CoreProcess } from "./core-process.ts";
 import type { Asker, ShellProcedure } from "./ipc-bridge.ts";
 import type { MachineStore } from "./machine-settings.ts";
 import { micronsToInches, micronsToPx, paperSizeFor, titleToFileName, type PaperSize } from "./paper-size.ts";
+import { printPdf } from "./pdf-printer.ts";
 import { servePapers } from "./protocol.ts";
 import { pagePreferences, scheme } from "./safety.ts";
 
@@ -18,8 +19,6 @@ type Print = InputOf<"paper.print">;
 export interface PrintingDeps {
   readonly core: CoreProcess;
   readonly machine: MachineStore;
-  /** The built window, where the fonts are. */
-  readonly folder: string;
   /** Where PDFs go unasked: the tests' and the tour's. Null asks the person. */
   readonly pdfFolder: string | null;
 }
@@ -37,10 +36,10 @@ const failed = (detail: string): Outcome => ({ ok: false, error: appError("print
 const measure = `document.fonts.ready.then(() => Math.ceil(document.body.getBoundingClientRect().bottom))`;
 
 /** What the shell does about paper: the core writes it, Chromium sets it, the printer or a file gets it. */
-export const createPrinting = ({ core, machine, folder, pdfFolder }: PrintingDeps): Readonly<Record<string, ShellProcedure>> => {
+export const createPrinting = ({ core, machine, pdfFolder }: PrintingDeps): Readonly<Record<string, ShellProcedure>> => {
   const papers = new Map<string, string>();
   const session = sessions.fromPartition(partition);
-  servePapers(session, folder, (name) => papers.get(name));
+  servePapers(session, (name) => papers.get(name));
 
   /** Opens a paper where nobody sees it, gives it to `work`, and closes it whatever happens. */
   const withPaper = async (paper: Rendered, work: (open: OpenPaper) => Promise<Outcome>): Promise<Outcome> => {
@@ -141,9 +140,11 @@ export const createPrinting = ({ core, machine, folder, pdfFolder }: PrintingDep
       const content = paper.value as Rendered;
       return withPaper(content, (open) => save(asker, content.title, () => toPdf(open)));
     },
-    "paper.recoverySheet": async (asker, _, granted) => {
+    // The sheet holds the key to everything: it goes to paper or to a file of the person's choice, and no page sees it.
+    "paper.recoverySheet": (asker, granted, input) => {
       const { pdf, title } = granted as { readonly pdf: Uint8Array; readonly title: string };
-      return save(asker, title, () => Promise.resolve(pdf));
+      const { action } = input as InputOf<"paper.recoverySheet">;
+      return action === "save" ? save(asker, title, () => Promise.resolve(pdf)) : printPdf(pdf, title, machine.read().printers.daySheet.printer);
     },
   };
 };

@@ -59,11 +59,10 @@ export const serveWindow = (session: Session, { folder, devServer }: WindowFiles
   allowOnly(session, [`${scheme}:`, "data:", "blob:", "devtools:", ...(devServer ? [`ws://${devServer}`] : [])]);
 };
 
-/** Serves papers, each once under a name nobody can guess, and the fonts they are set in. */
-export const servePapers = (session: Session, folder: string, paperByName: (name: string) => string | undefined): void => {
-  session.protocol.handle(scheme, async (request) => {
+/** Serves papers, each under a name nobody can guess. They carry all they need, so nothing else is served. */
+export const servePapers = (session: Session, paperByName: (name: string) => string | undefined): void => {
+  session.protocol.handle(scheme, (request) => {
     const url = new URL(request.url);
-    if (url.host === "app") return fileAnswer(folder, url.pathname, paperPolicy);
     const html = url.host === "paper" ? paperByName(url.pathname.slice(1)) : undefined;
     return html === undefined ? refused(404) : answer(html, "text/html; charset=utf-8", paperPolicy);
   });

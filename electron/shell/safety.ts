@@ -43,12 +43,12 @@ export const windowPolicy = (devServer: string | null): string =>
     "frame-ancestors": "'none'",
   });
 
-/** What a paper may load: its own pictures and styles, our fonts, and no script at all. */
+/** What a paper may load: the pictures, styles and fonts that it carries, and no script at all. */
 export const paperPolicy: string = policy({
   "default-src": "'none'",
   "style-src": "'unsafe-inline'",
   "img-src": "data:",
-  "font-src": `data: ${scheme}:`,
+  "font-src": "data:",
   "base-uri": "'none'",
   "form-action": "'none'",
 });

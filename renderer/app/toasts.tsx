@@ -29,7 +29,8 @@ export const ToastProvider = ({ children }: { readonly children: ReactNode }) =>
     ({ text, tone = "plain", undo }) => {
       lastId.current += 1;
       const id = lastId.current;
-      setToasts((all) => [...all.slice(1 - most), { id, text, tone, undo }]);
+      // Z takes back the last action alone, so what was done before it is no longer offered.
+      setToasts((all) => [...all.filter((one) => one.tone === "red").slice(1 - most), { id, text, tone, undo }]);
       setTimeout(() => drop(id), tone === "red" ? stayMs * 2 : stayMs);
     },
     [drop],

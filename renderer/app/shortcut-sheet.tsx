@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import { KeyHint } from "../components/key-hint.tsx";
 import { useText } from "../i18n.tsx";
 import { keyLabel } from "./key-match.ts";
-import { useListedShortcuts } from "./keyboard.tsx";
+import { useListedShortcuts, type Shortcut } from "./keyboard.tsx";
 import css from "./shortcut-sheet.module.css";
 
 interface Sheet {
@@ -21,6 +21,13 @@ export const useSheet = (): Sheet => {
   return useMemo(() => ({ listed, open, close }), [listed, open, close]);
 };
 
+/** Two keys that do the same stand on one line. */
+const byLabel = (shortcuts: readonly Shortcut[]): readonly (readonly [Shortcut["label"], readonly string[]])[] => {
+  const lines = new Map<Shortcut["label"], readonly string[]>();
+  for (const { label, keys } of shortcuts) lines.set(label, [...new Set([...(lines.get(label) ?? []), keys])]);
+  return [...lines];
+};
+
 export const ShortcutSheet = ({ sheet }: { readonly sheet: Sheet }) => {
   const t = useText();
   const titles = [...new Set((sheet.listed ?? []).filter((scope) => scope.shortcuts.length > 0).map((scope) => scope.title))];
@@ -31,18 +38,17 @@ export const ShortcutSheet = ({ sheet }: { readonly sheet: Sheet }) => {
           <section key={title}>
             <h3 className={css.title}>{t(title)}</h3>
             <dl className={css.list}>
-              {(sheet.listed ?? [])
-                .filter((scope) => scope.title === title)
-                .flatMap((scope) => scope.shortcuts)
-                .map((shortcut) => (
-                  <div key={shortcut.keys} className={css.row}>
-                    <dt>{t(shortcut.label)}</dt>
-                    <dd>
-                      <span className="visually-hidden">{shortcut.keys}</span>
-                      <KeyHint keys={keyLabel(shortcut.keys)} />
-                    </dd>
-                  </div>
-                ))}
+              {byLabel((sheet.listed ?? []).filter((scope) => scope.title === title).flatMap((scope) => scope.shortcuts)).map(([label, keys]) => (
+                <div key={label} className={css.row}>
+                  <dt>{t(label)}</dt>
+                  <dd className={css.keys}>
+                    <span className="visually-hidden">{keys.join(", ")}</span>
+                    {keys.map((one) => (
+                      <KeyHint key={one} keys={keyLabel(one)} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
             </dl>
           </section>
         ))}

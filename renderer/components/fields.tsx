@@ -154,6 +154,30 @@ export const TimeField = ({ step = 15, ...field }: FieldProps<MinuteOfDay> & { r
   );
 };
 
+/** A whole number within bounds, in the reader's digits. Up and down move by `step`. */
+export const NumberField = ({ min, max, step = 1, onChange, ...field }: Omit<FieldProps<number>, "onChange"> & { readonly min: number; readonly max: number; readonly step?: number; readonly onChange: (value: number) => void }) => {
+  const t = useText();
+  const format = useFormat();
+  const within = (value: number): number => Math.max(min, Math.min(max, value));
+  return (
+    <TypedField
+      {...field}
+      inputMode="numeric"
+      shown={field.value === null ? "" : format.digits(String(field.value))}
+      read={(text) => {
+        const typed = toLatinDigits(text).replace("٫", ".").trim();
+        return /^\d+(\.\d+)?$/.test(typed) && Number(typed) >= min && Number(typed) <= max ? Number(typed) : null;
+      }}
+      wrong={t("field.number.wrong", { min, max })}
+      onChange={(value) => onChange(value ?? min)}
+      onStep={(event) => {
+        const move = { ArrowUp: step, ArrowDown: -step }[event.key];
+        return move === undefined ? null : within((field.value ?? min) + move);
+      }}
+    />
+  );
+};
+
 /** An amount in the clinic's currency, or in `currency`. */
 export const MoneyField = ({ currency, ...field }: FieldProps<Minor> & { readonly currency?: string }) => {
   const t = useText();

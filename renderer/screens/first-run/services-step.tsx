@@ -1,7 +1,7 @@
-import { NumberInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { Button, IconButton } from "../../components/button.tsx";
-import { MoneyField } from "../../components/fields.tsx";
+import { MoneyField, NumberField } from "../../components/fields.tsx";
 import { SectionTitle } from "../../components/panel.tsx";
 import { useText } from "../../i18n.tsx";
 import type { StepProps } from "./clinic-step.tsx";
@@ -24,8 +24,8 @@ export const ServicesStep = ({ draft, onEdit }: StepProps) => {
         {draft.services.map((service) => (
           <div key={service.key} className={css.row}>
             <TextInput aria-label={t("setup.serviceName")} value={service.name} maxLength={120} dir="auto" onChange={(event) => setService(service.key, { name: event.currentTarget.value })} />
-            <NumberInput aria-label={t("setup.minutes")} value={service.minutes} min={5} max={720} step={5} hideControls onChange={(minutes) => setService(service.key, { minutes: Number(minutes) })} />
-            <NumberInput aria-label={t("setup.bufferAfter")} value={service.bufferAfter} min={0} max={120} step={5} hideControls onChange={(bufferAfter) => setService(service.key, { bufferAfter: Number(bufferAfter) })} />
+            <NumberField label={t("setup.minutes")} labelHidden value={service.minutes} min={5} max={720} step={5} onChange={(minutes) => setService(service.key, { minutes })} />
+            <NumberField label={t("setup.bufferAfter")} labelHidden value={service.bufferAfter} min={0} max={120} step={5} onChange={(bufferAfter) => setService(service.key, { bufferAfter })} />
             <MoneyField label={t("setup.price")} labelHidden currency={draft.currency} value={service.priceMinor} onChange={(priceMinor) => setService(service.key, { priceMinor })} />
             <IconButton label={t("setup.removeService", { name: service.name })} icon={<IconTrash size={16} stroke={1.7} />} onClick={() => onEdit({ services: draft.services.filter((one) => one.key !== service.key) })} />
           </div>

@@ -1,7 +1,7 @@
-import { NumberInput, Select, SegmentedControl, Switch, TextInput } from "@mantine/core";
+import { Select, SegmentedControl, Switch, TextInput } from "@mantine/core";
 import type { BasisPoints, Minor } from "#shared/core/money.ts";
 import type { Zone } from "#shared/core/time.ts";
-import { PhoneField, MoneyField } from "../../components/fields.tsx";
+import { MoneyField, NumberField, PhoneField } from "../../components/fields.tsx";
 import { Notice } from "../../components/states.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
 import { usePlaceNames } from "../first-run/clinic-step.tsx";
@@ -72,7 +72,7 @@ export const ClinicSection = () => {
             <div className={css.pair}>
               <Select searchable label={t("setup.currency")} description={t("settings.currencyFixed")} data={names.currencies} value={draft.currency} allowDeselect={false} inputWrapperOrder={["label", "input", "description"]} onChange={(currency) => currency && edit({ currency })} />
               <MoneyField label={t("settings.cashStep")} description={t("settings.cashStepText")} currency={draft.currency} value={draft.cashStep as Minor} onChange={(step) => edit({ cashStep: Math.max(1, step ?? 1) })} />
-              <NumberInput label={t("settings.taxPercent")} value={draft.taxBps / 100} min={0} max={100} decimalScale={2} hideControls onChange={(percent) => edit({ taxBps: Math.round(Number(percent) * 100) as BasisPoints })} />
+              <NumberField label={t("settings.taxPercent")} value={draft.taxBps / 100} min={0} max={100} onChange={(percent) => edit({ taxBps: Math.round(percent * 100) as BasisPoints })} />
               <Switch mt={28} label={t("settings.taxIncluded")} checked={draft.taxIncluded} onChange={(event) => edit({ taxIncluded: event.currentTarget.checked })} />
             </div>
           </Group>

@@ -1,9 +1,10 @@
-import { NumberInput, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { useCommand, useErrorText, useQuery } from "../../api.ts";
 import { LookChoices } from "../../app/look-choices.tsx";
 import { useCan } from "../../app/session.tsx";
+import { NumberField } from "../../components/fields.tsx";
 import { Notice } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
 import { Group, Page, SaveBar } from "./page.tsx";
@@ -96,16 +97,7 @@ const AutoLock = () => {
           submit();
         }}
       >
-        <NumberInput
-          w={220}
-          label={t("common.minutes")}
-          description={t("settings.pc.autoLockText")}
-          value={draft.autoLockMinutes}
-          min={1}
-          max={120}
-          inputWrapperOrder={["label", "input", "description"]}
-          onChange={(minutes) => edit({ autoLockMinutes: Math.max(1, Math.min(120, Number(minutes))) })}
-        />
+        <NumberField label={t("common.minutes")} description={t("settings.pc.autoLockText")} value={draft.autoLockMinutes} min={1} max={120} onChange={(autoLockMinutes) => edit({ autoLockMinutes })} />
         <SaveBar dirty={dirty} busy={busy} error={error} onDiscard={reset} />
       </form>
     </Group>

@@ -1,10 +1,10 @@
-import { MultiSelect, NumberInput, Switch, TextInput } from "@mantine/core";
+import { MultiSelect, Switch, TextInput } from "@mantine/core";
 import type { BasisPoints, Minor } from "#shared/core/money.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Service } from "#shared/schema/tables/service.ts";
 import { useCommand, useQuery } from "../../api.ts";
 import { useNameOf } from "../../app/session.tsx";
-import { MoneyField } from "../../components/fields.tsx";
+import { MoneyField, NumberField } from "../../components/fields.tsx";
 import { useText } from "../../i18n.tsx";
 import { BothNames } from "./both-names.tsx";
 import { EditorPanel } from "./editor-panel.tsx";
@@ -37,7 +37,7 @@ export const ServicePanel = ({ service, onClose }: { readonly service: ServiceDr
     onClose();
   };
   const number = (label: string, value: number, min: number, max: number, set: (value: number) => void) => (
-    <NumberInput label={label} value={value} min={min} max={max} step={5} hideControls onChange={(next) => set(Number(next))} />
+    <NumberField label={label} value={value} min={min} max={max} step={5} onChange={set} />
   );
   return (
     <EditorPanel title={service.name || t("settings.service.new")} onClose={onClose} onSubmit={() => void submit()}>
@@ -65,7 +65,7 @@ export const ServicePanel = ({ service, onClose }: { readonly service: ServiceDr
       )}
       <Switch label={t("settings.service.ownTax")} checked={draft.taxBps !== null} onChange={(event) => edit({ taxBps: event.currentTarget.checked ? (0 as BasisPoints) : null })} />
       {draft.taxBps !== null && (
-        <NumberInput label={t("settings.taxPercent")} value={draft.taxBps / 100} min={0} max={100} decimalScale={2} hideControls onChange={(percent) => edit({ taxBps: Math.round(Number(percent) * 100) as BasisPoints })} />
+        <NumberField label={t("settings.taxPercent")} value={draft.taxBps / 100} min={0} max={100} onChange={(percent) => edit({ taxBps: Math.round(percent * 100) as BasisPoints })} />
       )}
       <Switch label={t("settings.service.active")} checked={draft.active} onChange={(event) => edit({ active: event.currentTarget.checked })} />
       <SaveBar dirty={dirty} busy={save.busy} error={save.error} onDiscard={reset} disabled={draft.name.trim() === ""} />

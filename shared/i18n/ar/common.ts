@@ -118,6 +118,7 @@ export const commonAr = {
   "field.date.previousMonth": "الشهر السابق",
   "field.date.nextMonth": "الشهر التالي",
   "field.time.wrong": "ليس وقتًا. اكتبه مثل {example}.",
+  "field.number.wrong": "رقم من {min} إلى {max}.",
   "field.money.wrong": "ليس مبلغًا صحيحًا بعملة {currency}.",
   "field.phone.wrong": "يبدو أن الرقم غير مكتمل.",
   "field.phone.country": "رمز الدولة",

@@ -116,6 +116,7 @@ export const commonEn = {
   "field.date.previousMonth": "Month before",
   "field.date.nextMonth": "Month after",
   "field.time.wrong": "Not a time. Write it as {example}.",
+  "field.number.wrong": "A number from {min} to {max}.",
   "field.money.wrong": "Not an amount in {currency}.",
   "field.phone.wrong": "This number does not look complete.",
   "field.phone.country": "Country code",

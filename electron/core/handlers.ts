@@ -19,16 +19,16 @@ import { createSetupHandlers, type SetupDeps } from "./handlers/setup.ts";
 import { createUndoHandlers } from "./handlers/undo.ts";
 import { waitlistHandlers } from "./handlers/waitlist.ts";
 
-export interface HandlerDeps extends SetupDeps, BackupDeps {
+export interface HandlerDeps extends Omit<SetupDeps, "commands">, BackupDeps {
   /** Stops a long job at its next step. */
   readonly cancelJob: (jobId: string) => void;
 }
 
 /** Who answers which call: every area's handlers, given what they need beside the call itself. */
-export const createHandlers = (deps: HandlerDeps): Handlers =>
-  ({
+export const createHandlers = (deps: HandlerDeps): Handlers => {
+  const handlers: Handlers = {
     ...createSessionHandlers(deps),
-    ...createSetupHandlers(deps),
+    ...createSetupHandlers({ ...deps, commands: () => handlers }),
     ...createSettingsHandlers(deps),
     ...createBackupHandlers(deps),
     ...createAuditHandlers(deps.vault.store),
@@ -46,4 +46,6 @@ export const createHandlers = (deps: HandlerDeps): Handlers =>
     ...reportHandlers,
     ...documentHandlers,
     ...createJobHandlers(deps.cancelJob),
-  }) as unknown as Handlers;
+  };
+  return handlers;
+};

@@ -2,17 +2,24 @@ import type { Id } from "#shared/core/ids.ts";
 import { isWeakPassword, minPasswordLength } from "#shared/domain/access/secrets.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import type { Random } from "#shared/core/random.ts";
-import type { Clock } from "#shared/core/time.ts";
-import { handle } from "../handle.ts";
+import { instantToLocalDate, weekdayOf, type Clock } from "#shared/core/time.ts";
+import { user as userTable } from "#shared/schema/tables/user.ts";
+import { handle, type CommandHandlers } from "../handle.ts";
 import { checkNewClinic, writeNewClinic, type NewClinic } from "../new-clinic.ts";
+import { sampleConfig, samplePassword, sampleZone } from "../sample/config.ts";
+import { fillSample, sampleStaff } from "../sample/make-sample.ts";
 import { foldUsername } from "../store/key-file.ts";
 import { createStoreKey } from "../store/key.ts";
 import { moveAside } from "../store/move-aside.ts";
-import { writeSecret, type AccessDeps } from "./session.ts";
+import { allPractitioners } from "../store/queries/schedule.ts";
+import type { Store } from "../store/tx.ts";
+import { changePassword, writeSecret, type AccessDeps } from "./session.ts";
 
 export interface SetupDeps extends AccessDeps {
   readonly random: Random;
   readonly clock: Clock;
+  /** The handlers that the sample clinic is made through. */
+  readonly commands: () => CommandHandlers;
 }
 
 /**
@@ -49,11 +56,39 @@ export const makeClinic = async ({ vault, credentials, recoveryCodes, random, cl
   }
 };
 
+/** People beside the owner, whose passwords are known as the owner's is. */
+const addStaff = async (deps: SetupDeps, store: Store, language: "en" | "ar"): Promise<void> => {
+  const practitioners = allPractitioners(store.read);
+  for (const { practitioner, ...person } of sampleStaff(language)) {
+    const practitionerId = practitioner === null ? null : (practitioners[practitioner]?.id ?? null);
+    const { value: row } = store.transact({ userId: null, procedure: "setup.sample" }, { subject: null }, (tx) => {
+      const made = tx.insert(userTable, { ...person, practitionerId, active: true });
+      writeSecret(tx, made.id, { passwordTemporary: 0 });
+      return made;
+    });
+    await changePassword(deps, deps.vault.key(), row, samplePassword);
+  }
+};
+
 /** The first run. */
 export const createSetupHandlers = (deps: SetupDeps) =>
   handle({
     "setup.clinic": async ({ client, input }) => {
       deps.sessions.admit(client, await makeClinic(deps, input), "session.signIn");
+      return deps.sessions.state(client);
+    },
+    "setup.sample": async ({ client, input, now, step }) => {
+      const ownerId = await makeClinic(deps, sampleConfig(input.language, weekdayOf(instantToLocalDate(now, sampleZone))));
+      try {
+        const store = deps.vault.store() ?? refuse(appError("noClinic"));
+        await addStaff(deps, store, input.language);
+        await fillSample({ step, now }, store, deps.commands(), input);
+      } catch (error) {
+        deps.vault.close();
+        moveAside(deps.vault.files, deps.clock.now());
+        throw error;
+      }
+      deps.sessions.admit(client, ownerId, "session.signIn");
       return deps.sessions.state(client);
     },
   });

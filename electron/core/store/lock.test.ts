@@ -21,7 +21,7 @@ const refusalOf = (work: () => unknown): AppError | null => {
 test("a second core is refused and told who has the folder, until that one lets go", () => {
   const files = clinicFiles(join(scratchFolder(), "clinic"));
   const first = holdFolder(files, "Daftar", now);
-  expect(refusalOf(() => holdFolder(files, "terminal", now))).toMatchObject({ code: "storeInUse", holder: expect.stringMatching(new RegExp(`^Daftar, process ${process.pid} on .+, since 2026-11-22T08:00`)) });
+  expect(refusalOf(() => holdFolder(files, "terminal", now))).toMatchObject({ code: "storeInUse", holder: expect.stringMatching(new RegExp(`^Daftar, process ${process.pid} on .+, since 2026-11-22T08:00`)) as string });
   first.release();
   expect(refusalOf(() => holdFolder(files, "terminal", now).release())).toBeNull();
 });
@@ -35,7 +35,7 @@ test("a lock ends with its process, however that ends", async () => {
     setInterval(() => undefined, 1_000);`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "--disable-warning=ExperimentalWarning", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
-  expect(refusalOf(() => holdFolder(clinicFiles(folder), "terminal", now))).toMatchObject({ code: "storeInUse", holder: expect.stringContaining(`process ${child.pid}`) });
+  expect(refusalOf(() => holdFolder(clinicFiles(folder), "terminal", now))).toMatchObject({ code: "storeInUse", holder: expect.stringContaining(`process ${child.pid}`) as string });
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(refusalOf(() => holdFolder(clinicFiles(folder), "terminal", now).release())).toBeNull();

@@ -65,6 +65,7 @@ const bindFormat = ({ locale, currency, zone, hijri }: Reader) => ({
   amount: (amount: Minor, of: string = currency) => shown.formatAmount(amount, of, locale),
   number: (value: number) => shown.formatNumber(value, locale),
   digits: (text: string) => shown.formatDigits(text, locale),
+  code: (text: string) => shown.formatCode(text, locale),
   share: (basisPoints: number) => shown.formatShare(basisPoints, locale),
   bytes: (bytes: number) => shown.formatBytes(bytes, locale),
   date: (day: LocalDate) => shown.formatDate(day, locale),

@@ -1,6 +1,8 @@
+import { BarTitle } from "../components/bar-title.tsx";
 import { PaperPreview } from "../components/paper-preview.tsx";
 import { ErrorState } from "../components/states.tsx";
 import { useText } from "../i18n.tsx";
+import { BarSlot } from "./bar-slot.tsx";
 import { useShortcuts } from "./keyboard.tsx";
 import { usePaper, type PaperRequest } from "./use-paper.ts";
 
@@ -20,21 +22,24 @@ export const PaperDesk = ({ paper, onClose }: { readonly paper: PaperRequest; re
     { keys: "Escape", label: "common.close", run: onClose },
   ]);
   return (
-    <PaperPreview
-      title={desk.title}
-      ownLanguage={paper.kind === "daySheet" || paper.kind === "dayClose" ? "clinic" : "patient"}
-      page={desk.page}
-      problem={desk.problem && <ErrorState title={t("preview.error.title")} text={desk.problem.text ?? undefined} code={desk.problem.code} onRetry={desk.problem.onRetry} />}
-      look={desk.look}
-      onLook={desk.onLook}
-      printers={desk.printers}
-      printer={desk.printer}
-      onPrinter={desk.onPrinter}
-      busy={desk.busy}
-      fault={desk.fault}
-      onPrint={onPrint}
-      onPdf={onPdf}
-      onClose={onClose}
-    />
+    <>
+      <BarSlot><BarTitle title={t(`preview.kind.${paper.kind}`)} /></BarSlot>
+      <PaperPreview
+        title={desk.title}
+        ownLanguage={paper.kind === "daySheet" || paper.kind === "dayClose" ? "clinic" : "patient"}
+        page={desk.page}
+        problem={desk.problem && <ErrorState title={t("preview.error.title")} text={desk.problem.text ?? undefined} code={desk.problem.code} onRetry={desk.problem.onRetry} />}
+        look={desk.look}
+        onLook={desk.onLook}
+        printers={desk.printers}
+        printer={desk.printer}
+        onPrinter={desk.onPrinter}
+        busy={desk.busy}
+        fault={desk.fault}
+        onPrint={onPrint}
+        onPdf={onPdf}
+        onClose={onClose}
+      />
+    </>
   );
 };

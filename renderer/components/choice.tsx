@@ -1,9 +1,10 @@
 import { useIsRtl } from "../i18n.tsx";
-import styles from "./choice.module.css";
+import css from "./choice.module.css";
 
 interface ChoiceProps<Value extends string> {
   readonly label: string;
-  readonly value: Value;
+  /** Null: none of them. */
+  readonly value: Value | null;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string; readonly disabled?: boolean }[];
   readonly onChange: (value: Value) => void;
   /** Fills its line, each choice as wide as the next. */
@@ -14,13 +15,14 @@ interface ChoiceProps<Value extends string> {
 export const Choice = <Value extends string>({ label, value, options, onChange, block }: ChoiceProps<Value>) => {
   const rtl = useIsRtl();
   const open = options.filter((option) => !option.disabled);
+  const reached = options.some((option) => option.value === value) ? value : open[0]?.value;
   const go = (by: number): void => {
     const at = open.findIndex((option) => option.value === value);
-    const next = open[(at + by + open.length) % open.length];
+    const next = open[(Math.max(0, at) + by + open.length) % open.length];
     if (next) onChange(next.value);
   };
   return (
-    <div role="radiogroup" aria-label={label} className={styles.choice} data-block={block || undefined}>
+    <div role="radiogroup" aria-label={label} className={css.choice} data-block={block || undefined}>
       {options.map((option) => (
         <button
           key={option.value}
@@ -28,8 +30,8 @@ export const Choice = <Value extends string>({ label, value, options, onChange, 
           role="radio"
           aria-checked={option.value === value}
           disabled={option.disabled}
-          tabIndex={option.value === value ? 0 : -1}
-          className={styles.option}
+          tabIndex={option.value === reached ? 0 : -1}
+          className={css.option}
           onClick={() => onChange(option.value)}
           onKeyDown={(event) => {
             const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : event.key === "ArrowRight" ? (rtl ? -1 : 1) : event.key === "ArrowLeft" ? (rtl ? 1 : -1) : 0;
@@ -41,7 +43,7 @@ export const Choice = <Value extends string>({ label, value, options, onChange, 
           }}
         >
           {option.label}
-          {option.hint !== undefined && <kbd className={styles.hint} aria-hidden>{option.hint}</kbd>}
+          {option.hint !== undefined && <kbd className={css.hint} aria-hidden>{option.hint}</kbd>}
         </button>
       ))}
     </div>

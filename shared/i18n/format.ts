@@ -56,6 +56,9 @@ const dayToDate = (day: LocalDate): Date => new Date(`${day}T00:00:00Z`);
 export const formatDigits = (text: string, locale: Locale): string =>
   locale.digits === "arab" ? text.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))) : text;
 
+/** The number of a paper, in the reader's digits and isolated: "A-000418" is not turned around inside Arabic. */
+export const formatCode = (text: string, locale: Locale): string => `\u2068${formatDigits(text, locale)}\u2069`;
+
 /** The other way: what was typed with Arabic-Indic or Persian digits, as 0 to 9. */
 export const toLatinDigits = (text: string): string =>
   text

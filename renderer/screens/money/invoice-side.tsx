@@ -44,7 +44,7 @@ export const InvoiceSide = ({ bill, desk, place, mode, onMode, dueMinor, issue, 
           }}
         />
       ) : (
-        <div className={css.stack}>
+        <div className={css.steps}>
           {pay && (
             <Button tone="primary" size="large" block hint="P" busy={desk.busy} onClick={pay}>
               {dueMinor > 0 ? t("money.pay.take", { amount: format.money(dueMinor) }) : t("money.pay.title")}

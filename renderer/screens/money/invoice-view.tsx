@@ -77,7 +77,7 @@ const DraftExtras = ({ desk }: { readonly desk: DraftDesk }) => {
   const discounted = draft.discountMinor > 0 || draft.lines.some((line) => line.discountMinor > 0);
   return (
     <div className={css.extras}>
-      {desk.mayDiscount && <AmountField label={t("money.invoice.discountWhole")} value={draft.discountMinor === 0 ? null : draft.discountMinor} onChange={(amount) => desk.set({ discountMinor: amount ?? zeroMinor })} />}
+      {desk.mayDiscount && <div className={css.narrow}><AmountField label={t("money.invoice.discountWhole")} value={draft.discountMinor === 0 ? null : draft.discountMinor} onChange={(amount) => desk.set({ discountMinor: amount ?? zeroMinor })} /></div>}
       {desk.mayDiscount && discounted && (
         <TextInput label={t("money.invoice.discountReason")} dir="auto" maxLength={200} value={draft.discountReason} error={desk.needsReason ? t("money.invoice.discountNeeds") : null} onChange={(event) => desk.set({ discountReason: event.currentTarget.value })} />
       )}
@@ -115,7 +115,7 @@ const Head = ({ bill, desk, place, saving }: PartProps & { readonly saving?: Dra
   const rtl = useIsRtl();
   const Back = rtl ? IconArrowRight : IconArrowLeft;
   const { invoice } = bill;
-  const number = invoice.number === null ? null : format.digits(invoice.number);
+  const number = invoice.number === null ? null : format.code(invoice.number);
   return (
     <div className={css.head}>
       <IconButton bordered label={t("common.back")} icon={<Back size={17} stroke={1.8} />} onClick={place.back} />

@@ -83,7 +83,7 @@ const Rows = ({ desk, onOpen }: { readonly desk: InvoicesDesk; readonly onOpen: 
     ],
     [t, format, locale.language],
   );
-  return <DataTable label={t("money.invoices.list")} rows={desk.rows} columns={columns} rowId={({ invoiceId }) => invoiceId} isQuiet={({ status }) => status === "credited"} onOpen={({ invoiceId }) => onOpen(invoiceId)} />;
+  return <div className={css.table}><DataTable label={t("money.invoices.list")} rows={desk.rows} columns={columns} rowId={({ invoiceId }) => invoiceId} isQuiet={({ status }) => status === "credited"} onOpen={({ invoiceId }) => onOpen(invoiceId)} /></div>;
 };
 
 const NewInvoice = ({ onPick, onClose }: { readonly onPick: (patientId: string) => void; readonly onClose: () => void }) => {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { usePhoneText } from "../../app/use-phone-text.ts";
+import { useOnceAnswered } from "../../components/once-answered.ts";
 import { namesFor } from "../../components/person.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
@@ -15,6 +16,10 @@ export const PatientPick = ({ label, onPick, onCancel }: { readonly label: strin
   const pick = usePatientPick();
   const [at, setAt] = useState(0);
   const here = Math.min(at, Math.max(0, pick.found.length - 1));
+  const enter = useOnceAnswered(pick.text.trim(), pick.answered, () => {
+    const chosen = pick.found[here];
+    if (chosen) onPick(chosen.patientId);
+  });
   return (
     <div className={css.stack}>
       <SearchField
@@ -27,10 +32,9 @@ export const PatientPick = ({ label, onPick, onCancel }: { readonly label: strin
           setAt(0);
         }}
         onKeyDown={(event) => {
-          const chosen = pick.found[here];
           if (event.key === "ArrowDown") setAt(Math.min(here + 1, pick.found.length - 1));
           else if (event.key === "ArrowUp") setAt(Math.max(here - 1, 0));
-          else if (event.key === "Enter" && chosen) onPick(chosen.patientId);
+          else if (event.key === "Enter" && pick.text.trim() !== "") enter();
           else if (event.key === "Escape") onCancel();
           else return;
           event.preventDefault();

@@ -23,7 +23,7 @@ export const ReportsView = () => {
       tools={
         <>
           <Choice label={t("money.report.by")} value={report.by} options={cuts.map((by) => ({ value: by, label: t(`money.report.by.${by}`) }))} onChange={report.setBy} />
-          <Choice label={t("money.report.period")} value={report.period ?? "thisMonth"} options={periods.map((period) => ({ value: period, label: t(`money.report.${period}`) }))} onChange={report.setPeriod} />
+          <Choice label={t("money.report.period")} value={report.period} options={periods.map((period) => ({ value: period, label: t(`money.report.${period}`) }))} onChange={report.setPeriod} />
           <div className={css.date}><DateField labelHidden label={t("common.from")} value={report.from} today={report.today} onChange={report.setFrom} /></div>
           <div className={css.date}><DateField labelHidden label={t("common.to")} value={report.to} today={report.today} onChange={report.setTo} /></div>
           <ToolsGap />
@@ -76,5 +76,5 @@ const Rows = ({ report }: { readonly report: Report }) => {
     ],
     [t, format, by, mostMinor],
   );
-  return <DataTable key={by} label={t("money.report.table", { from: format.date(report.from), to: format.date(report.to) })} rows={report.rows} columns={columns} rowId={({ key }) => key} />;
+  return <div className={css.table}><DataTable key={by} label={t("money.report.table", { from: format.date(report.from), to: format.date(report.to) })} rows={report.rows} columns={columns} rowId={({ key }) => key} /></div>;
 };

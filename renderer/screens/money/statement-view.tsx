@@ -18,6 +18,7 @@ import type { MoneyPlace } from "./use-money-place.ts";
 
 const useStatement = (patientId: Id<"pat">) => {
   const t = useText();
+  const format = useFormat();
   const { locale, currency } = useReader();
   const errorText = useErrorText();
   const file = useQuery("patient.open", { patientId });
@@ -28,7 +29,7 @@ const useStatement = (patientId: Id<"pat">) => {
   const words = ({ what }: StatementEntry): string =>
     what.kind === "payment"
       ? t("money.statement.receipt", { kind: t(`money.kind.${what.payment.kind}`), method: t(`money.method.${what.payment.method}`) })
-      : t(`money.statement.${what.kind}`, { number: what.number });
+      : t(`money.statement.${what.kind}`, { number: format.code(what.number) });
   return {
     name,
     fileNumber: patient?.fileNumber ?? "",
@@ -95,7 +96,7 @@ export const StatementView = ({ patientId, place }: { readonly patientId: Id<"pa
                 {statement.entries.map((entry) => (
                   <tr key={entry.key}>
                     <td>{format.date(entry.on)}</td>
-                    <td>{entry.what.kind === "payment" ? statement.words(entry) : <Button size="small" tone="quiet" onClick={() => entry.what.kind !== "payment" && place.openInvoice(entry.what.invoiceId)}>{statement.words(entry)}</Button>}</td>
+                    <td>{entry.what.kind === "payment" ? statement.words(entry) : <button type="button" className={css.link} onClick={() => entry.what.kind !== "payment" && place.openInvoice(entry.what.invoiceId)}>{statement.words(entry)}</button>}</td>
                     <td className={css.amount}>{entry.chargedMinor === 0 ? "" : format.amount(entry.chargedMinor)}</td>
                     <td className={css.amount}>{entry.paidMinor === 0 ? "" : format.amount(entry.paidMinor)}</td>
                     <td className={css.total}>{format.amount(entry.balanceMinor)}</td>
@@ -105,7 +106,7 @@ export const StatementView = ({ patientId, place }: { readonly patientId: Id<"pa
             </table>
             {statement.entries.length === 0 && <p className={css.quiet}>{t("money.statement.empty")}</p>}
           </div>
-          <dl className={css.sums}>
+          <dl className={css.balance}>
             <div className={css.sum} data-tone={balanceMinor > 0 ? "due" : "total"}>
               <dt>{t(balanceMinor > 0 ? "money.statement.owes" : balanceMinor < 0 ? "money.statement.inFavour" : "money.statement.even")}</dt>
               <dd>{format.money(Math.abs(balanceMinor) as Minor)}</dd>

@@ -47,7 +47,7 @@ const Taking = ({ patientId, onOther, onDone }: { readonly patientId: Id<"pat">;
         <Select
           label={t("money.pay.forWhat")} value={taking.choice} allowDeselect={false}
           data={[
-            ...taking.bills.map((bill) => ({ value: bill.invoiceId, label: `${t("money.pay.forInvoice", { number: format.digits(bill.number ?? "") })} · ${format.money(bill.dueMinor as Minor)}` })),
+            ...taking.bills.map((bill) => ({ value: bill.invoiceId, label: `${t("money.pay.forInvoice", { number: format.code(bill.number ?? "") })} · ${format.money(bill.dueMinor as Minor)}` })),
             { value: "account", label: t("money.pay.onAccount") },
           ]}
           onChange={taking.onChoice}

@@ -93,6 +93,7 @@ const Payments = ({ day, money, openId, onOpen }: { readonly day: LocalDate; rea
   const t = useText();
   const format = useFormat();
   const { locale } = useReader();
+  const { nameOf } = money;
   const columns = useMemo<readonly TableColumn<DayPayment>[]>(
     () => [
       { id: "time", title: t("money.column.time"), width: "70px", cell: ({ payment }) => format.instantTime(payment.receivedAt), sortBy: ({ payment }) => payment.receivedAt },
@@ -108,12 +109,12 @@ const Payments = ({ day, money, openId, onOpen }: { readonly day: LocalDate; rea
       },
       { id: "number", title: t("money.column.number"), width: "110px", cell: ({ payment }) => payment.number !== null && <bdi>{format.digits(payment.number)}</bdi>, sortBy: ({ payment }) => payment.number ?? "" },
       { id: "invoice", title: t("money.column.invoice"), width: "110px", cell: (row) => row.invoiceNumber !== null && <bdi>{format.digits(row.invoiceNumber)}</bdi>, sortBy: (row) => row.invoiceNumber ?? "" },
-      { id: "by", title: t("money.column.by"), width: "130px", cell: ({ userName }) => <bdi className={css.quiet}>{userName}</bdi>, sortBy: ({ userName }) => userName },
+      { id: "by", title: t("money.column.by"), width: "130px", cell: ({ payment }) => <bdi className={css.quiet}>{nameOf(payment.receivedById)}</bdi>, sortBy: ({ payment }) => nameOf(payment.receivedById) },
       { id: "amount", title: t("money.column.amount"), width: "130px", end: true, cell: ({ payment, reversed }) => <span className={classes(css.strong, reversed && css.struck)}>{format.money(payment.amountMinor)}</span>, sortBy: ({ payment }) => payment.amountMinor },
     ],
-    [t, format, locale.language],
+    [t, format, nameOf, locale.language],
   );
-  return <DataTable label={t("money.day.list", { day: format.day(day) })} rows={money.payments} columns={columns} rowId={({ payment }) => payment.id} selected={openId} isQuiet={(row) => row.reversed || row.payment.kind === "reversal"} onOpen={({ payment }) => onOpen(payment.id)} />;
+  return <div className={css.table}><DataTable label={t("money.day.list", { day: format.day(day) })} rows={money.payments} columns={columns} rowId={({ payment }) => payment.id} selected={openId} isQuiet={(row) => row.reversed || row.payment.kind === "reversal"} onOpen={({ payment }) => onOpen(payment.id)} /></div>;
 };
 
 const ByPerson = ({ money }: { readonly money: DayMoney }) => {

@@ -61,7 +61,7 @@ export const useInvoice = (invoiceId: Id<"inv">, place: MoneyPlace) => {
             refused(result.error);
             return false;
           }
-          toast({ text: t("money.invoice.issued", { number: result.value.invoice.number }) });
+          toast({ text: t("money.invoice.issued", { number: format.code(result.value.invoice.number ?? "") }) });
           return true;
         }
       : undefined,
@@ -95,7 +95,7 @@ export const useInvoice = (invoiceId: Id<"inv">, place: MoneyPlace) => {
     creditWhole: status === "issued" && isInvoice && can("invoice.void")
       ? async (reason: string): Promise<boolean> => {
           const result = await credit.run({ invoiceId, reason });
-          if (result.ok) toast({ text: t("money.invoice.credited", { number: result.value.creditNote.invoice.number }) });
+          if (result.ok) toast({ text: t("money.invoice.credited", { number: format.code(result.value.creditNote.invoice.number ?? "") }) });
           return result.ok;
         }
       : undefined,

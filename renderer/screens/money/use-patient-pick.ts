@@ -10,5 +10,5 @@ export const usePatientPick = () => {
   const [text, setText] = useState("");
   const words = useDeferredValue(text.trim());
   const found = useQuery("patient.search", { text: words, limit: 8 }, { enabled: words !== "", keepPrevious: true });
-  return { text, setText, found: words === "" ? nobody : (found.data ?? nobody), searched: words !== "" && found.data !== undefined };
+  return { text, setText, found: words === "" ? nobody : (found.data ?? nobody), searched: words !== "" && found.data !== undefined, answered: words === text.trim() && found.isSuccess && !found.isPlaceholderData };
 };

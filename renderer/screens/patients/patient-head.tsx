@@ -62,7 +62,7 @@ export const PatientHead = ({ file, desk, onOpenOther, end }: PatientHeadProps) 
       )}
       {mergedFrom.map((double) => (
         <div key={double.patientId} className={css.banner}>
-          <span>{t("patients.banner.holds", { name: double.name, number: format.digits(double.fileNumber) })}</span>
+          <span>{t("patients.banner.holds", { name: `\u2068${double.name}\u2069`, number: format.code(double.fileNumber) })}</span>
           {desk.onPart && <Button size="small" onClick={() => void desk.onPart?.(double.patientId as PatientId)}>{t("patients.banner.part")}</Button>}
         </div>
       ))}

@@ -57,7 +57,7 @@ export const PatientAccount = ({ account, onOpenBill }: { readonly account: Acco
           <li key={bill.invoiceId}>
             <button type="button" className={css.row} onClick={() => onOpenBill(bill.invoiceId)}>
               <span>
-                <bdi>{bill.number === null ? t("money.status.draft") : format.digits(bill.number)}</bdi>
+                {bill.number === null ? t("money.status.draft") : format.code(bill.number)}
                 {bill.issuedOn !== null && <span className={css.sub}> · {format.date(bill.issuedOn as LocalDate)}</span>}
               </span>
               <span className={css.end}>{format.money(bill.totalMinor as Minor)}</span>

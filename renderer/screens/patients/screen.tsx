@@ -9,6 +9,7 @@ import { BarTitle } from "../../components/bar-title.tsx";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { useOnceAnswered } from "../../components/once-answered.ts";
 import { ScreenLayout, ToolsGap } from "../../components/screen-layout.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { EmptyState, ErrorState, SkeletonRows } from "../../components/states.tsx";
@@ -68,6 +69,7 @@ interface PartProps {
 const Tools = ({ list, screen, search }: Omit<PartProps, "gridId"> & { readonly search: RefObject<HTMLInputElement | null> }) => {
   const t = useText();
   const { register } = screen;
+  const enter = useOnceAnswered(list.text, list.answered, screen.openAt);
   return (
     <>
       <div className={css.search}>
@@ -78,7 +80,7 @@ const Tools = ({ list, screen, search }: Omit<PartProps, "gridId"> & { readonly 
           hint="/"
           onChange={screen.onType}
           onKeyDown={(event) => {
-            if (event.key === "Enter") screen.openAt();
+            if (event.key === "Enter") enter();
             else if (!screen.move(event.key)) return;
             event.preventDefault();
           }}

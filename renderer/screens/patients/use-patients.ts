@@ -26,6 +26,8 @@ export const usePatients = () => {
   return {
     text, setText, order, setOrder, show, setShow, tag, setTag,
     searching,
+    /** What is listed answers what is typed. */
+    answered: !searching || (found.isSuccess && !found.isPlaceholderData),
     rows,
     total: searching ? rows.length : (pages.data?.pages[0]?.total ?? 0),
     loading: searching ? found.isPending : pages.isPending,

@@ -6,6 +6,9 @@ import { createCredentials } from "./credentials.ts";
 import { createGrants } from "./grants.ts";
 import { createHandlers } from "./handlers.ts";
 import { takeBackUnfinished } from "./import/batch.ts";
+import { nightlyBackup, planNightlyBackup } from "./jobs/nightly-backup.ts";
+import { createQueue, type Job } from "./jobs/queue.ts";
+import { everyMinute } from "./jobs/tick.ts";
 import { createRecoveryCodes, type RecoveryCodes } from "./recovery-codes.ts";
 import { createServe, type Serve } from "./serve.ts";
 import { createSessions } from "./sessions.ts";
@@ -39,6 +42,8 @@ export interface Core {
   readonly recoveryCodes: RecoveryCodes;
   /** Begins with what is due at its time. A terminal that does one thing does not. */
   readonly startJobs: () => void;
+  /** What every minute does. */
+  readonly runDueJobs: () => Promise<void>;
   /** Closes the store and lets the folder go. */
   readonly stop: () => void;
 }
@@ -58,13 +63,25 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });
+  const nightly = { store: vault.store, clock, backups, transactAs: serve.transactAs };
+  const nightlyJob = nightlyBackup(nightly);
+  const queue = createQueue({ store: vault.store, clock, jobs: [nightlyJob as Job] });
+  const runDueJobs = async (): Promise<void> => {
+    planNightlyBackup(nightly, queue, nightlyJob);
+    await queue.runDue();
+  };
+  let stopTicking: (() => void) | null = null;
   return {
     serve,
     vault,
     files,
     recoveryCodes,
-    startJobs: () => undefined,
+    runDueJobs,
+    startJobs: () => {
+      stopTicking ??= everyMinute(runDueJobs, log);
+    },
     stop: () => {
+      stopTicking?.();
       vault.close();
       lock.release();
     },

@@ -1,14 +1,16 @@
 import { useCallback, useState } from "react";
 import { instantToLocalDate, type LocalDate } from "#shared/core/time.ts";
-import { errorCode, useCommand, useErrorText } from "../../api.ts";
+import { errorCode, useErrorText } from "../../api.ts";
 import { BarSlot } from "../../app/bar-slot.tsx";
 import { useNow } from "../../app/clock.tsx";
 import { useCommands } from "../../app/commands.tsx";
 import { useGlow } from "../../app/glow.tsx";
 import { useNavigation } from "../../app/navigation.tsx";
+import { PaperDesk } from "../../app/paper-desk.tsx";
 import { useClinic } from "../../app/session.tsx";
 import { ErrorState } from "../../components/states.tsx";
 import { useIsRtl, useReader, useText } from "../../i18n.tsx";
+import { instantToAxis } from "./axis.ts";
 import { Board } from "./board.tsx";
 import { DayBar } from "./day-bar.tsx";
 import { DaySkeleton, EmptyDay } from "./day-states.tsx";
@@ -52,30 +54,28 @@ export const DayScreen = () => {
   const doings = useDayDoings(day, view, actions, { by, today, onDay, onBy: setBy, onCalendar: () => setCalendarOpen(true) });
   useDayKeys(day, view, doings);
   useBookFor(view);
-  const { run: print } = useCommand("paper.print");
-  const printSheet = async (): Promise<void> => {
-    const result = await print({ kind: "daySheet", id: shown.day, size: "a4" });
-    if (!result.ok) actions.refused(result.error);
-  };
+  const [sheet, setSheet] = useState(false);
   useCommands([
     { id: "day.book", label: t("day.act.book"), hint: "N", words: "book appointment new", run: doings.bookAtCursor },
     { id: "day.walkIn", label: t("day.act.walkIn"), hint: "W", words: "walk in", run: doings.walkIn },
     { id: "day.today", label: t("day.backToToday"), hint: "T", words: "today", run: doings.goToday },
     { id: "day.date", label: t("day.goToDate"), hint: "G", words: "date calendar", run: doings.openCalendar },
-    { id: "day.sheet", label: t("day.printSheet"), words: "print day sheet list", run: () => void printSheet() },
+    { id: "day.sheet", label: t("day.printSheet"), words: "print day sheet list", run: () => setSheet(true) },
   ]);
 
   const nobodyWorks = day.columns.every((column) => column.open.length === 0);
-  const booking = view.mode.kind === "book" && view.mode.start.startsAt !== null && view.cursor.id === null
-    ? { column: view.cursor.column, start: view.cursor.minute, minutes: view.mode.start.minutes ?? slotMinutes }
+  const shapeColumn = day.columns.findIndex((column) => column.id === (by === "room" ? (view.shape?.roomId ?? "none") : view.shape?.practitionerId));
+  const booking = view.shape && shapeColumn >= 0 && instantToLocalDate(view.shape.startsAt, zone) === shown.day
+    ? { column: shapeColumn, start: instantToAxis(day.axis, view.shape.startsAt), minutes: view.shape.minutes }
     : null;
+  if (sheet) return <PaperDesk paper={{ kind: "daySheet", id: shown.day }} onClose={() => setSheet(false)} />;
   return (
     <div className={styles.screen}>
       <BarSlot>
         <DayBar
           day={shown.day} today={today} counts={day.loading || day.error ? null : day.counts} calendarOpen={calendarOpen}
           onCalendar={setCalendarOpen} onDay={onDay} onTurn={doings.turn}
-          onPrint={() => void printSheet()}
+          onPrint={() => setSheet(true)}
         />
       </BarSlot>
       <div className={styles.board}>

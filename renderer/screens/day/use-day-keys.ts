@@ -33,7 +33,7 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => 
     key("Enter", "day.key.open", (event) => {
       if (!onBoard(event)) return false;
       if (moving) return doings.putDown();
-      if (selected) return view.focusPanel();
+      if (selected || mode.kind === "freed") return view.focusPanel();
       doings.bookAtCursor();
     }),
     key("Escape", "day.key.back", () => {

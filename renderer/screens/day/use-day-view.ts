@@ -19,6 +19,14 @@ export interface BookingStart {
   readonly waitlist: WaitlistMatch | null;
 }
 
+/** The time that a booking being written would take, for the board to show. */
+export interface BookingShape {
+  readonly startsAt: Instant;
+  readonly minutes: number;
+  readonly practitionerId: string | null;
+  readonly roomId: string | null;
+}
+
 /** What the panel is about. */
 export type PanelMode =
   | { readonly kind: "look" }
@@ -46,6 +54,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
   const [goal, setGoal] = useState(cursor.minute);
   const [mode, setMode] = useState<PanelMode>(look);
   const [moving, setMoving] = useState<Ghost | null>(null);
+  const [shape, setShape] = useState<BookingShape | null>(null);
   const [focus, setFocus] = useState<Focus>({ on: "board", count: 0 });
 
   const focusBoard = useCallback(() => setFocus(({ count }) => ({ on: "board", count: count + 1 })), [setFocus]);
@@ -126,6 +135,8 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
 
   return {
     cursor, selected, mode, moving,
+    shape: mode.kind === "book" ? shape : null,
+    setShape,
     /** 0 while the keyboard belongs elsewhere. */
     boardFocus: focus.on === "board" ? focus.count : 0,
     panelFocus: focus.on === "panel" ? focus.count : 0,

@@ -2,7 +2,6 @@ import { useMemo, useState } from "react";
 import type { LocalDate } from "#shared/core/time.ts";
 import { useQuery } from "../../api.ts";
 import { useNow } from "../../app/clock.tsx";
-import { useClinic } from "../../app/session.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
 import { dayAxis, nowOnAxis } from "./axis.ts";
 import { columnsByPractitioner, columnsByRoom, createAppointments, createCards, type ClosedLabel, type Directory, type NameOf } from "./columns.ts";
@@ -13,11 +12,15 @@ const noPractitioners: readonly Practitioner[] = [];
 const noRooms: readonly Room[] = [];
 const noServices: readonly Service[] = [];
 
-/** Names are kept in the clinic's language and, where given, in the other one. */
+const isArabic = (text: string): boolean => /\p{Script=Arabic}/u.test(text);
+
+/** Of a name kept in two scripts, the one that this reader reads; the first where neither or both are. */
 export const useNameOf = (): NameOf => {
   const { locale } = useReader();
-  const { language } = useClinic();
-  return useMemo(() => (locale.language === language ? (name) => name : (name, other) => other ?? name), [locale.language, language]);
+  return useMemo(() => {
+    const arabic = locale.language === "ar";
+    return (name, other) => (other !== null && isArabic(name) !== arabic && isArabic(other) === arabic ? other : name);
+  }, [locale.language]);
 };
 
 /** Doctors, rooms and the price list: what a booking is made of. */

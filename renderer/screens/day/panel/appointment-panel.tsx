@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArrowBackUp, IconBrandWhatsapp, IconCash, IconFolder, IconPhone, IconPrinter } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowBackUp, IconBrandWhatsapp, IconCash, IconPhone, IconPrinter } from "@tabler/icons-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { instantToLocalDate, msToMinutes, type Instant, type LocalDate } from "#shared/core/time.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
@@ -94,7 +94,7 @@ export const AppointmentPanel = (props: AppointmentPanelProps) => {
   );
 };
 
-const Head = ({ appointment, facts, now, mayWrite, onMove }: AppointmentPanelProps) => {
+const Head = ({ appointment, facts, now, mayWrite, onMove, onOpenFile }: AppointmentPanelProps) => {
   const t = useText();
   const format = useFormat();
   const { zone } = useReader();
@@ -108,7 +108,9 @@ const Head = ({ appointment, facts, now, mayWrite, onMove }: AppointmentPanelPro
   const phone = patient?.phone ?? null;
   return (
     <>
-      <h2 className={styles.name}><bdi>{appointment.patientName}</bdi></h2>
+      <h2 className={styles.name}>
+        <button type="button" className={styles.nameButton} title={t("day.act.openFile")} onClick={onOpenFile}><bdi>{appointment.patientName}</bdi></button>
+      </h2>
       <p className={styles.about}>{about.join(" · ")}</p>
       {appointment.patientAlert !== null && (
         <p className={styles.alert} role="note"><IconAlertTriangle size={18} stroke={1.7} aria-hidden /> <bdi>{appointment.patientAlert}</bdi></p>
@@ -172,7 +174,7 @@ const LastVisits = ({ facts, nameOf }: { readonly facts: PanelFacts; readonly na
 };
 
 /** The ways out of the way: quiet, at the foot. */
-const Exits = ({ appointment, onNoShow, onCancel, onPrintCard, onOpenFile, onRebook }: AppointmentPanelProps) => {
+const Exits = ({ appointment, onNoShow, onCancel, onPrintCard, onRebook }: AppointmentPanelProps) => {
   const t = useText();
   return (
     <div className={styles.quiet}>
@@ -181,7 +183,6 @@ const Exits = ({ appointment, onNoShow, onCancel, onPrintCard, onOpenFile, onReb
       {!isMovable(appointment.status) && <Button size="small" tone="quiet" onClick={onRebook}>{t("day.act.rebook")}</Button>}
       <span>
         <IconButton label={t("day.act.printCard")} icon={<IconPrinter size={16} stroke={1.7} />} onClick={onPrintCard} />
-        <IconButton label={t("day.act.openFile")} icon={<IconFolder size={16} stroke={1.7} />} onClick={onOpenFile} />
       </span>
     </div>
   );

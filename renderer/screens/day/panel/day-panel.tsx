@@ -1,6 +1,8 @@
-import { useCommand, useQuery } from "../../../api.ts";
+import { useEffect } from "react";
+import { useQuery } from "../../../api.ts";
 import { useNavigation } from "../../../app/navigation.tsx";
 import { useCan } from "../../../app/session.tsx";
+import { useQuickPrint } from "../../../app/use-paper.ts";
 import { Panel } from "../../../components/panel.tsx";
 import { SkeletonRows } from "../../../components/states.tsx";
 import { useText } from "../../../i18n.tsx";
@@ -46,6 +48,7 @@ export const DayPanel = (props: DayPanelProps) => {
           appointment={mode.appointment}
           matches={mode.matches}
           nameOf={day.directory.nameOf}
+          focusCount={view.panelFocus}
           onBack={view.settle}
           onOffer={(match) => view.book(startOfOffer(mode.appointment, match))}
         />
@@ -79,7 +82,7 @@ const startOfOffer = (freed: DayAppointment, match: NonNullable<BookingStart["wa
   },
 });
 
-/** The facts of the selected booking. Read a moment after the cursor has come to rest, because opening a file is written down. */
+/** The facts of the selected booking. */
 const usePanelFacts = (appointment: DayAppointment): PanelFacts | undefined => {
   const answer = useQuery("appointment.panel", { appointmentId: appointment.id });
   return answer.data?.card.appointment.id === appointment.id ? answer.data : undefined;
@@ -89,7 +92,7 @@ const Look = ({ day, view, doings, actions, appointment }: DayPanelProps & { rea
   const can = useCan();
   const { go } = useNavigation();
   const facts = usePanelFacts(appointment);
-  const { run: print } = useCommand("paper.print");
+  const print = useQuickPrint();
   return (
     <AppointmentPanel
       key={appointment.id}
@@ -108,7 +111,7 @@ const Look = ({ day, view, doings, actions, appointment }: DayPanelProps & { rea
       onReopen={() => void actions.reopen(appointment)}
       onPay={() => doings.pay(appointment)}
       onReason={(reason) => actions.saveReason(appointment, reason)}
-      onPrintCard={() => void print({ kind: "appointmentCard", id: appointment.id, size: "thermal80" }).then((result) => !result.ok && actions.refused(result.error))}
+      onPrintCard={() => void print({ kind: "appointmentCard", id: appointment.id })}
       onOpenFile={() => go("patients", { patientId: appointment.patientId })}
       onRebook={() => view.book({ patient: facts ? { ...facts.patient, patientId: facts.patient.id } : null, practitionerId: appointment.practitionerId })}
     />
@@ -183,5 +186,8 @@ const Book = ({ day, view, onDay, start }: DayPanelProps & { readonly start: Boo
       view.settle();
     },
   });
+  const { startsAt, minutes, practitionerId, roomId } = booking;
+  const { setShape } = view;
+  useEffect(() => setShape(startsAt === null ? null : { startsAt, minutes, practitionerId, roomId }), [setShape, startsAt, minutes, practitionerId, roomId]);
   return <BookingForm booking={booking} walkIn={start.walkIn} directory={day.directory} onBack={view.settle} />;
 };

@@ -14,15 +14,19 @@ interface FreedPanelProps {
   readonly matches: readonly WaitlistMatch[];
   readonly nameOf: (name: string, other: string | null) => string;
   readonly onOffer: (match: WaitlistMatch) => void;
+  /** Rises when the keyboard should come into the panel. */
+  readonly focusCount: number;
   readonly onBack: () => void;
 }
 
-/** A time fell free: who on the waiting list would take it, the most urgent first. */
-export const FreedPanel = ({ appointment, matches, nameOf, onOffer, onBack }: FreedPanelProps) => {
+/** A time fell free: who on the waiting list would take it, the most urgent first. It waits; the keyboard stays where it was. */
+export const FreedPanel = ({ appointment, matches, nameOf, focusCount, onOffer, onBack }: FreedPanelProps) => {
   const t = useText();
   const format = useFormat();
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useEffect(() => {
+    if (focusCount > 0) first.current?.focus();
+  }, [focusCount]);
   return (
     <Panel side label={t("day.freed.title", { time: format.instantTime(appointment.startsAt) })}>
       <FormHeading title={t("day.freed.title", { time: format.instantTime(appointment.startsAt) })} onBack={onBack} />

@@ -1,6 +1,7 @@
 import { IconUserPlus } from "@tabler/icons-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { useQuery } from "../../../api.ts";
+import { useOnceAnswered } from "../../../components/once-answered.ts";
 import { SearchField } from "../../../components/search-field.tsx";
 import { useText } from "../../../i18n.tsx";
 import type { PatientSummary } from "../model.ts";
@@ -25,7 +26,8 @@ export const PatientPicker = ({ onPick, onNew, autoFocus }: PatientPickerProps) 
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const words = text.trim();
-  const found = useQuery("patient.search", { text: words, limit: 7 }, { enabled: words.length > 0, keepPrevious: true }).data ?? [];
+  const search = useQuery("patient.search", { text: words, limit: 7 }, { enabled: words.length > 0, keepPrevious: true });
+  const found = search.data ?? [];
   const count = found.length + (onNew ? 1 : 0);
   const open = words !== "";
   const choose = (index: number): void => {
@@ -33,6 +35,9 @@ export const PatientPicker = ({ onPick, onNew, autoFocus }: PatientPickerProps) 
     if (patient) onPick(patient);
     else onNew?.(words);
   };
+  const enter = useOnceAnswered(words, search.isSuccess && !search.isPlaceholderData, () => {
+    if (open && count > 0) choose(at);
+  });
   return (
     <div className={styles.picker} data-patient-picker>
       <SearchField
@@ -49,7 +54,7 @@ export const PatientPicker = ({ onPick, onNew, autoFocus }: PatientPickerProps) 
             setAt((before) => (count === 0 ? 0 : (before + (event.key === "ArrowDown" ? 1 : -1) + count) % count));
           } else if (event.key === "Enter") {
             event.preventDefault();
-            if (open && count > 0) choose(at);
+            enter();
           }
         }}
       />

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import {
-  instantToLocalDate, instantToMinuteOfDay, localDateTimeOf, minuteOfLocal, type Instant, type LocalDate, type LocalDateTime, type MinuteOfDay,
+  instantToLocalDate, instantToMinuteOfDay, localDateTimeOf, localToInstant, minuteOfLocal, type Instant, type LocalDate, type LocalDateTime, type MinuteOfDay,
 } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
@@ -75,6 +75,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     { enabled: service !== null && !start.walkIn && (start.startsAt === null || refusal !== null), keepPrevious: true },
   ).data ?? [];
   const overbooking = mayOverbook(refusal);
+  const startsAt = startLocal === null ? null : localToInstant(startLocal, zone, disambiguation === "reject" ? "compatible" : disambiguation);
   const pickFree = (slot: FreeTime): void => {
     setRefusal(null);
     setDisambiguation(slot.disambiguation);
@@ -132,7 +133,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     patient, setPatient, practitionerId, setPractitionerId: forget(setPractitionerId), offered, service, setService: forget(setService),
     minutes, setMinutes: forget(setMinutes), roomId, setRoom: forget(setRoom), day, setDay: forget(setDay), minute, setMinute: forget(setMinute),
     reason, setReason, repeat, setRepeat: forget(setRepeat), times, setTimes, skipClashes, setSkipClashes, overbookReason, setOverbookReason,
-    disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal,
+    disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal, startsAt,
     mayOverbook: can("appointment.overbook"), mayRegister: can("patient.write"),
     pickFree,
     rooms, busy: book.busy || bookSeries.busy, submit,

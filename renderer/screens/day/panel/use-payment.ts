@@ -3,6 +3,7 @@ import type { Minor } from "#shared/core/money.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useCommand, useErrorText, useQuery } from "../../../api.ts";
 import { useToast } from "../../../app/toasts.tsx";
+import { useQuickPrint } from "../../../app/use-paper.ts";
 import { useUndo } from "../../../app/undo.tsx";
 import { useFormat, useText } from "../../../i18n.tsx";
 import type { DayAppointment, PanelFacts } from "../model.ts";
@@ -24,7 +25,7 @@ export const usePayment = (appointment: DayAppointment, facts: PanelFacts | unde
   const take = useCommand("payment.take");
   const useCredit = useCommand("payment.useCredit");
   const issue = useCommand("invoice.issue");
-  const print = useCommand("paper.print");
+  const print = useQuickPrint();
   const printers = useQuery("machine.get", {}).data?.printers;
   const receipt = printers?.receipt;
   const [made, setMade] = useState<Bill | null>(null);
@@ -62,11 +63,7 @@ export const usePayment = (appointment: DayAppointment, facts: PanelFacts | unde
       const { method, amountMinor, reference } = taking;
       const taken = await take.run({ patientId: appointment.patientId, invoiceId, method, amountMinor, ...(reference === null ? {} : { reference }) });
       if (!taken.ok) return setProblem(taken.error);
-      if (taking.print) {
-        void print.run({ kind: "receipt", id: taken.value.payment.id, size: receipt?.size ?? "thermal80" }).then((printed) => {
-          if (!printed.ok) toast({ text: errorText(printed.error) ?? printed.error.code, tone: "red" });
-        });
-      }
+      if (taking.print) void print({ kind: "receipt", id: taken.value.payment.id });
     }
     toast({ text: t("day.done.paid", { amount: format.money(taking.amountMinor), patient: appointment.patientName }), undo });
     onTaken();

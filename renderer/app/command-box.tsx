@@ -2,6 +2,7 @@ import { IconSearch, IconUserPlus } from "@tabler/icons-react";
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useQuery } from "../api.ts";
 import { classes } from "../components/classes.ts";
+import { useOnceAnswered } from "../components/once-answered.ts";
 import { KeyHint } from "../components/key-hint.tsx";
 import { useText } from "../i18n.tsx";
 import css from "./command-box.module.css";
@@ -77,6 +78,11 @@ export const CommandBox = () => {
     leave();
     option.run();
   };
+  const answered = text.trim() === "" || (asked === text.trim() && !patients.isPlaceholderData && (patients.isSuccess || patients.isError));
+  const chooseCurrent = useOnceAnswered(text.trim(), answered, () => {
+    const option = options[current];
+    if (option) choose(option);
+  });
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move !== undefined && options.length > 0) {
@@ -88,10 +94,9 @@ export const CommandBox = () => {
       event.preventDefault();
       leave();
     }
-    const option = options[current];
-    if (event.key === "Enter" && option && !event.nativeEvent.isComposing) {
+    if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      choose(option);
+      chooseCurrent();
     }
   };
   useShortcuts("frame.keysAnywhere", [

@@ -6,6 +6,7 @@ import { KeyHint } from "../components/key-hint.tsx";
 import { Avatar } from "../components/person.tsx";
 import { useText } from "../i18n.tsx";
 import { LookChoices } from "./look-choices.tsx";
+import { useCommands } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
 import { useMe, useNameOf } from "./session.tsx";
 import css from "./user-menu.module.css";
@@ -24,6 +25,11 @@ export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
   const { run: openWindow } = useCommand("window.open");
   const [open, setOpen] = useState(false);
   const icon = { size: 16, stroke: 1.7 } as const;
+  useCommands([
+    { id: "account", label: t("frame.account"), words: "password pin", icon: <IconKey {...icon} />, run: () => go("settings", { section: "account" }) },
+    { id: "newWindow", label: t("frame.newWindow"), hint: "Ctrl Shift N", words: "window", icon: <IconAppWindow {...icon} />, run: () => void openWindow({}) },
+    { id: "signOut", label: t("frame.signOut"), words: "sign out leave", icon: <IconLogout {...icon} />, run: () => void signOut({}) },
+  ]);
   const name = useNameOf()(me);
 
   const item = (label: string, mark: ReactNode, act: () => void, hint?: string) => (

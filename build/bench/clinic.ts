@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+// oxlint-disable-next-line import/default -- the addon's CommonJS has no marked default; Node gives its exports as one.
 import Database from "better-sqlite3-multiple-ciphers";
 import type { Clock, LocalDate, Zone } from "#shared/core/time.ts";
 import { foldVersion } from "#shared/domain/patients/fold.ts";

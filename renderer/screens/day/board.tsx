@@ -188,6 +188,7 @@ export const Board = (props: BoardProps) => {
             </>
           )}
         </div>
+        <span className="visually-hidden" role="status">{moving ? t("day.carried", { time: timeAt(moving.start), column: columns[moving.column]?.title ?? "" }) : ""}</span>
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isoToInstant, type LocalDate, type Zone } from "#shared/core/time.ts";
-import { axisToInstant, dayAxis, hourMarks, instantToAxis, nowOnAxis, spanOnAxis } from "./axis.ts";
-import { arrowStep, moveCursor, stopNear, stopsOf, type Cursor } from "./cursor.ts";
+import { axisToInstant, dayAxis, hourMarks, instantToAxis, nowOnAxis, spanOnAxis, wallAt, wallToAxis } from "./axis.ts";
+import { arrowStep, freeAt, moveCursor, settleCursor, stopNear, stopsOf, type Cursor } from "./cursor.ts";
 import { boardRange, closedParts, columnsInView, layLanes, placeAt, pxPerMinuteFor, snap, type Span } from "./layout.ts";
 
 const span = (id: string, start: number, end: number): Span => ({ id, start, end });
@@ -145,4 +145,32 @@ test("now has a place on today's board only", () => {
   const now = isoToInstant("2026-11-22T09:00:00Z");
   expect(nowOnAxis(dayAxis("2026-11-22" as LocalDate, cairo), now)).toBe(660);
   expect(nowOnAxis(dayAxis("2026-11-23" as LocalDate, cairo), now)).toBeNull();
+});
+
+test("a place in the hour that comes twice asks the core for the right one of the two", () => {
+  const axis = dayAxis("2026-10-25" as LocalDate, "Europe/Madrid" as Zone);
+  expect(wallAt(axis, 150)).toEqual({ startLocal: "2026-10-25T02:30", disambiguation: "earlier" });
+  expect(wallAt(axis, 210)).toEqual({ startLocal: "2026-10-25T02:30", disambiguation: "later" });
+  expect(wallAt(axis, 600)).toEqual({ startLocal: "2026-10-25T09:00", disambiguation: "earlier" });
+  expect(wallToAxis(axis, 540)).toBe(600);
+});
+
+test("when somebody else moves the booking under the cursor, the cursor goes with it", () => {
+  const cursor: Cursor = { column: 0, minute: 600, id: "nour" };
+  expect(settleCursor(cursor, { columns: [[], [span("nour", 660, 690)]], range, grid: 15 })).toEqual({ column: 1, minute: 660, id: "nour" });
+});
+
+test("when the booking under the cursor is gone, the cursor keeps its time", () => {
+  expect(settleCursor({ column: 0, minute: 600, id: "gone" }, { columns: [[]], range, grid: 15 })).toEqual({ column: 0, minute: 600, id: null });
+  expect(settleCursor({ column: 7, minute: 2000, id: null }, { columns: [[], []], range, grid: 15 })).toEqual({ column: 1, minute: 885, id: null });
+});
+
+test("when a booking lands where the cursor stood on free time, the cursor is on it", () => {
+  expect(settleCursor({ column: 0, minute: 615, id: null }, { columns: [[span("new", 600, 630)]], range, grid: 15 })).toEqual({ column: 0, minute: 600, id: "new" });
+});
+
+test("free time ends at the next booking", () => {
+  expect(freeAt([span("a", 630, 660)], 600, 240)).toBe(30);
+  expect(freeAt([span("a", 630, 660)], 640, 240)).toBe(0);
+  expect(freeAt([], 600, 240)).toBe(240);
 });

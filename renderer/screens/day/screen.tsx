@@ -52,9 +52,9 @@ export const DayScreen = () => {
   const actions = useDayActions({ day: shown.day, onFreed });
   const onDay = (next: LocalDate): void => setShown({ step, day: next });
   const doings = useDayDoings(day, view, actions, { by, today, onDay, onBy: setBy, onCalendar: () => setCalendarOpen(true) });
-  useDayKeys(day, view, doings);
-  useBookFor(view);
   const [sheet, setSheet] = useState(false);
+  useDayKeys(day, view, doings, !sheet);
+  useBookFor(view);
   useCommands([
     { id: "day.book", label: t("day.act.book"), hint: "N", words: "book appointment new", run: doings.bookAtCursor },
     { id: "day.walkIn", label: t("day.act.walkIn"), hint: "W", words: "walk in", run: doings.walkIn },

@@ -13,7 +13,7 @@ const onBoard = (event: KeyboardEvent): boolean =>
   isGround(event.target) || (event.target instanceof HTMLElement && event.target.dataset["board"] !== undefined);
 
 /** The keys of the day. Letters work from board, panel and waiting room alike, arrows and Enter on the board alone. */
-export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => {
+export const useDayKeys = (day: Day, view: DayView, doings: DayDoings, active: boolean): void => {
   const { selected, mode, moving } = view;
   const key = (keys: string, label: TextKey, run: Shortcut["run"], more: Partial<Shortcut> = {}): Shortcut => ({ keys, label, run, ...more });
   const withSelected = (keys: string, label: TextKey, run: (appointment: NonNullable<typeof selected>) => void): Shortcut =>
@@ -27,7 +27,7 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings): void => 
   const fineArrows = ["ArrowUp", "ArrowDown"].map((keys) =>
     key(`Shift+${keys}`, "day.key.fine", (event) => (onBoard(event) && moving ? view.carry(keys, true) : false), { quiet: true }));
 
-  useShortcuts("day.title", [
+  useShortcuts("day.title", !active ? [] : [
     ...arrows,
     ...fineArrows,
     key("Enter", "day.key.open", (event) => {

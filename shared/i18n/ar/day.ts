@@ -7,6 +7,7 @@ export const dayAr = {
   "day.card.alert": "تنبيه: {alert}",
   "day.listComma": "، ",
   "day.free": "{time}، متاح، {column}",
+  "day.carried": "{time}، {column}",
   "day.changedBy": "{who}، الآن",
   "day.noRoom": "بلا غرفة بعد",
 

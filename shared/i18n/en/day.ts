@@ -5,6 +5,7 @@ export const dayEn = {
   "day.card.alert": "alert: {alert}",
   "day.listComma": ", ",
   "day.free": "{time}, free, {column}",
+  "day.carried": "{time}, {column}",
   "day.changedBy": "{who}, just now",
   "day.noRoom": "No room yet",
 

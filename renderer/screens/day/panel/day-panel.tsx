@@ -1,3 +1,4 @@
+import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect } from "react";
 import { useQuery } from "../../../api.ts";
 import { useNavigation } from "../../../app/navigation.tsx";
@@ -82,9 +83,13 @@ const startOfOffer = (freed: DayAppointment, match: NonNullable<BookingStart["wa
   },
 });
 
+/** Opening a file is written down, so a walk over the board opens only the one it rests on. */
+const restMs = 150;
+
 /** The facts of the selected booking. */
 const usePanelFacts = (appointment: DayAppointment): PanelFacts | undefined => {
-  const answer = useQuery("appointment.panel", { appointmentId: appointment.id });
+  const [restedOn] = useDebouncedValue(appointment.id, restMs);
+  const answer = useQuery("appointment.panel", { appointmentId: restedOn });
   return answer.data?.card.appointment.id === appointment.id ? answer.data : undefined;
 };
 

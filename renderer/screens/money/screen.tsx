@@ -13,11 +13,22 @@ import { StatementView } from "./statement-view.tsx";
 import { TodayView } from "./today-view.tsx";
 import { useMoneyPlace, type MoneyPlace } from "./use-money-place.ts";
 
+/** The first arrow leads into the rows, wherever on the screen the keyboard was. */
+const enterRows = (event: KeyboardEvent): boolean => {
+  if (event.target instanceof HTMLElement && event.target.closest("table")) return false;
+  const row = document.querySelector<HTMLElement>('#screen tr[tabindex="0"]');
+  row?.focus();
+  return row !== null;
+};
+
 /** Money: what came in today, every bill, the evening's count, and what the owner asks at the end of the month. */
 export const MoneyScreen = () => {
   const t = useText();
   const place = useMoneyPlace();
-  useShortcuts("money.keysTitle", place.tabs.map((tab, index) => ({ keys: String(index + 1), label: `money.tab.${tab}` as const, run: () => place.openTab(tab) })));
+  useShortcuts("money.keysTitle", [
+    ...place.tabs.map((tab, index) => ({ keys: String(index + 1), label: `money.tab.${tab}` as const, run: () => place.openTab(tab) })),
+    { keys: "ArrowDown", label: "money.invoice.lines", quiet: true, run: enterRows },
+  ]);
   useCommands(place.tabs.map((tab, index) => ({ id: `money.${tab}`, label: `${t("money.title")} · ${t(`money.tab.${tab}`)}`, words: tab, hint: String(index + 1), run: () => place.openTab(tab) })));
   if (place.paper) return <PaperDesk paper={place.paper} onClose={() => place.showPaper(null)} />;
   return (

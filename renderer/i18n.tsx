@@ -20,7 +20,7 @@ export interface Reader {
 export const readerBeforeClinic = (language: shown.Language): Reader => ({
   locale: { language, digits: language === "ar" ? "arab" : "latn" },
   currency: "EGP",
-  zone: "UTC" as Zone,
+  zone: shown.zoneOfPc() as Zone,
   hijri: false,
   weekStart: 7,
 });

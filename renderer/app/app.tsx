@@ -16,6 +16,7 @@ import type { PlaceKey } from "./place-keys.ts";
 import { places } from "./places.tsx";
 import { ScreenName } from "./screen-name.tsx";
 import { SessionProvider, type Me, type SessionState } from "./session.tsx";
+import { SwitchUserProvider } from "./switch-user.tsx";
 import { ToastProvider } from "./toasts.tsx";
 
 const FirstRun = lazy(async () => ({ default: (await import("../screens/first-run/screen.tsx")).FirstRun }));
@@ -50,14 +51,16 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
         <NavigationProvider start={start} {...(params ? { params } : {})}>
           <CommandsProvider>
             <ToastProvider>
-              {settingUp ? (
-                <Suspense fallback={null}>
-                  <ScreenName name="firstRun" />
-                  <FirstRun onDone={() => setSettingUp(false)} />
-                </Suspense>
-              ) : (
-                <AtWork session={session.data} />
-              )}
+              <SwitchUserProvider>
+                {settingUp ? (
+                  <Suspense fallback={null}>
+                    <ScreenName name="firstRun" />
+                    <FirstRun onDone={() => setSettingUp(false)} />
+                  </Suspense>
+                ) : (
+                  <AtWork session={session.data} />
+                )}
+              </SwitchUserProvider>
             </ToastProvider>
           </CommandsProvider>
         </NavigationProvider>

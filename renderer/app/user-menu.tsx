@@ -9,6 +9,7 @@ import { LookChoices } from "./look-choices.tsx";
 import { useCommands } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
 import { useMe, useNameOf } from "./session.tsx";
+import { useSwitchUser } from "./switch-user.tsx";
 import css from "./user-menu.module.css";
 
 interface UserMenuProps {
@@ -23,6 +24,7 @@ export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
   const { go } = useNavigation();
   const { run: signOut } = useCommand("session.signOut");
   const { run: openWindow } = useCommand("window.open");
+  const switchUser = useSwitchUser();
   const [open, setOpen] = useState(false);
   const icon = { size: 16, stroke: 1.7 } as const;
   useCommands([
@@ -69,7 +71,10 @@ export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
         {item(t("frame.newWindow"), <IconAppWindow {...icon} />, () => void openWindow({}))}
         <hr className={css.line} />
         {item(t("frame.lock"), <IconLock {...icon} />, onLock, "Ctrl L")}
-        {item(t("frame.switchUser"), <IconSwitchHorizontal {...icon} />, onLock)}
+        {item(t("frame.switchUser"), <IconSwitchHorizontal {...icon} />, () => {
+          switchUser.want(true);
+          onLock();
+        })}
         {item(t("frame.signOut"), <IconLogout {...icon} />, () => void signOut({}))}
       </Popover.Dropdown>
     </Popover>

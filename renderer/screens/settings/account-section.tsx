@@ -1,4 +1,5 @@
 import { PasswordInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toLatinDigits } from "#shared/i18n/format.ts";
 import { useCommand, useErrorText } from "../../api.ts";
@@ -33,6 +34,7 @@ const PinForm = () => {
   const { hasPin } = useMe();
   const toast = useToast();
   const errorText = useErrorText();
+  const client = useQueryClient();
   const setPin = useCommand("session.setPin");
   const [password, setPassword] = useState("");
   const [pin, setTyped] = useState("");
@@ -42,6 +44,7 @@ const PinForm = () => {
     if (!result.ok) return;
     setPassword("");
     setTyped("");
+    await client.invalidateQueries({ queryKey: ["session.state"] });
     toast({ text: next === null ? t("settings.account.pinRemoved") : t("settings.account.pinSaved") });
   };
   return (

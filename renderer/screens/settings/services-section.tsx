@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { Minor } from "#shared/core/money.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { useQuery } from "../../api.ts";
+import { isTextList, useKept } from "../../app/kept.ts";
 import { useCan, useNameOf } from "../../app/session.tsx";
 import { Button } from "../../components/button.tsx";
 import { DataTable, type TableColumn } from "../../components/data-table.tsx";
@@ -24,6 +25,7 @@ export const ServicesSection = () => {
   const nameOf = useNameOf();
   const services = useQuery("service.list", {});
   const [opened, setOpened] = useState<ServiceDraft | null>(null);
+  const [order, keepOrder] = useKept("services.columns", isTextList);
   const [text, setText] = useState("");
   const mayWrite = can("price.write");
   const columns = useMemo<readonly TableColumn<Service>[]>(
@@ -61,7 +63,7 @@ export const ServicesSection = () => {
       {services.data?.length === 0 ? (
         <EmptyState icon={<IconReceipt2 size={22} stroke={1.6} />} title={t("settings.service.none")} actions={mayWrite && add} />
       ) : (
-        <DataTable label={t("settings.services")} rows={found} columns={columns} rowId={(service) => service.id} selected={opened?.id ?? null} isQuiet={(service) => !service.active} {...(mayWrite ? { onOpen: setOpened } : {})} />
+        <DataTable label={t("settings.services")} rows={found} columns={columns} rowId={(service) => service.id} selected={opened?.id ?? null} {...(order ? { columnOrder: order } : {})} onColumnOrder={(next) => keepOrder([...next])} isQuiet={(service) => !service.active} {...(mayWrite ? { onOpen: setOpened } : {})} />
       )}
     </Page>
   );

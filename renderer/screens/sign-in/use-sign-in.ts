@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import { useCommand } from "../../api.ts";
+import { useSwitchUser } from "../../app/switch-user.tsx";
 import { useSetSession, type SessionState } from "../../app/session.tsx";
 
 type User = SessionState["users"][number];
@@ -8,10 +9,11 @@ type User = SessionState["users"][number];
 /** Signing in: who, by what, and what came of it. A PIN of four to eight digits needs no Enter once it is wrong-proof, so it is sent by the form. */
 export const useSignIn = (session: SessionState) => {
   const setSession = useSetSession();
+  const switchUser = useSwitchUser();
   const byPassword = useCommand("session.signIn");
   const byPin = useCommand("session.signInWithPin");
   const locked = session.state === "locked";
-  const [user, setUser] = useState<User | null>(() => session.users.find((one) => one.username === session.me?.username) ?? (session.users.length === 1 ? (session.users[0] ?? null) : null));
+  const [user, setUser] = useState<User | null>(() => switchUser.wanted ? null : (session.users.find((one) => one.username === session.me?.username) ?? (session.users.length === 1 ? (session.users[0] ?? null) : null)));
   const [passwordOnly, setPasswordOnly] = useState(false);
   const [tries, setTries] = useState(0);
 
@@ -29,8 +31,10 @@ export const useSignIn = (session: SessionState) => {
     byPin.clear();
     byPassword.clear();
     const result = usesPin ? await byPin.run({ username, pin: secret }) : await byPassword.run({ username, password: secret });
-    if (result.ok) setSession(result.value);
-    else setTries((before) => before + 1);
+    if (result.ok) {
+      switchUser.want(false);
+      setSession(result.value);
+    } else setTries((before) => before + 1);
   };
 
   return {

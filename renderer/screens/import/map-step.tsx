@@ -1,0 +1,99 @@
+import { NativeSelect } from "@mantine/core";
+import type { Instant } from "#shared/core/time.ts";
+import { Button } from "../../components/button.tsx";
+import { Choice } from "../../components/choice.tsx";
+import { Notice } from "../../components/states.tsx";
+import { StatusTag } from "../../components/status-tag.tsx";
+import { useFormat, useText } from "../../i18n.tsx";
+import css from "./import.module.css";
+import { fieldGroups, type ColumnField, type KnownField } from "./mapping.ts";
+import type { DateOrder, ImportDesk, ImportStage } from "./use-import.ts";
+
+const orders: readonly DateOrder[] = ["dmy", "mdy", "ymd"];
+const samplesShown = 3;
+const delimiters: Readonly<Record<string, "comma" | "semicolon" | "tab" | "pipe">> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" };
+
+/** What the file is, and what each of its columns becomes. */
+export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { readonly step: "map" }>["read"]; readonly desk: ImportDesk }) => {
+  const t = useText();
+  const format = useFormat();
+  const { file, mapping, dateOrder } = read;
+  const used = mapping.filter((field) => field !== null).length;
+  const delimiter = file.delimiter === null ? undefined : delimiters[file.delimiter];
+  return (
+    <div className={css.page}>
+      <div className={css.head}>
+        <div>
+          <h2 className={css.title}><bdi>{read.name}</bdi></h2>
+          <p className={css.text}>
+            {t("import.file.rows", { count: file.rows })} ·{" "}
+            {file.format === "csv"
+              ? t("import.file.csv", { encoding: `\u2068${file.encoding}\u2069`, delimiter: delimiter ? t(`import.file.${delimiter}`) : (file.delimiter ?? "") })
+              : t("import.file.xlsx", { sheet: `\u2068${file.sheet ?? ""}\u2069` })}
+          </p>
+        </div>
+        <div className={css.dates}>
+          <span className={css.label}>{t("import.dates")}</span>
+          <Choice label={t("import.dates")} value={dateOrder} options={orders.map((order) => ({ value: order, label: t(`import.dates.${order}`) }))} onChange={desk.onDateOrder} />
+          <span className={file.dateOrderSure ? css.text : css.warn}>{t(file.dateOrderSure ? "import.dates.sure" : "import.dates.unsure")}</span>
+        </div>
+      </div>
+      {file.importedBefore !== null && <Notice tone="amber">{t("import.file.before", { at: format.instant(file.importedBefore as Instant) })}</Notice>}
+      {file.mappingRemembered && <Notice tone="blue">{t("import.file.remembered")}</Notice>}
+      {desk.stopped && <Notice tone={desk.stopped.cancelled ? "amber" : "red"}>{desk.stopped.cancelled ? t("import.work.cancelled") : desk.stopped.text}</Notice>}
+      <div className={css.box}>
+        <table className={css.table} aria-label={t("import.map.table")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("import.map.column")}</th>
+              <th scope="col">{t("import.map.samples")}</th>
+              <th scope="col" className={css.becomes}>{t("import.map.becomes")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {file.headers.map((header, column) => {
+              const name = header.trim() === "" ? t("import.map.nameless", { number: format.number(column + 1) }) : header;
+              const field = mapping[column] ?? null;
+              return (
+                <tr key={column} data-left={field === null}>
+                  <th scope="row"><bdi>{name}</bdi></th>
+                  <td>
+                    <span className={css.samples}>
+                      {file.samples.slice(0, samplesShown).map((row, index) => (
+                        <bdi key={index} className={css.sample}>{row[column] === "" ? "–" : row[column]}</bdi>
+                      ))}
+                    </span>
+                  </td>
+                  <td><FieldSelect label={name} field={field} onField={(next) => desk.onField(column, next)} /></td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <div className={css.actions}>
+        <Button tone="primary" size="large" hint="Ctrl ↵" disabled={desk.missing !== null} onClick={() => void desk.onCheck()}>{t("import.map.try")}</Button>
+        <Button size="large" tone="quiet" hint="Esc" onClick={desk.back}>{t("import.error.other")}</Button>
+        <span className={css.text}>{t("import.map.used", { count: used, all: format.number(mapping.length) })}</span>
+        {desk.missing !== null && <StatusTag tone="amber" dot>{t(desk.missing === "name" ? "import.map.needsName" : "import.map.needsTime")}</StatusTag>}
+      </div>
+    </div>
+  );
+};
+
+const isField = (value: string): value is KnownField => Object.values(fieldGroups).some((fields) => (fields as readonly string[]).includes(value));
+
+const FieldSelect = ({ label, field, onField }: { readonly label: string; readonly field: ColumnField; readonly onField: (field: ColumnField) => void }) => {
+  const t = useText();
+  return (
+    <NativeSelect
+      aria-label={`${label}: ${t("import.map.becomes")}`}
+      value={field ?? ""}
+      data={[
+        { value: "", label: t("import.map.leave") },
+        ...Object.entries(fieldGroups).map(([group, fields]) => ({ group: t(`import.group.${group as keyof typeof fieldGroups}`), items: fields.map((one) => ({ value: one, label: t(`import.field.${one}`) })) })),
+      ]}
+      onChange={(event) => onField(isField(event.currentTarget.value) ? event.currentTarget.value : null)}
+    />
+  );
+};

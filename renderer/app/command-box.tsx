@@ -42,7 +42,7 @@ export const CommandBox = () => {
     setOpen(false);
     setText("");
     input.current?.blur();
-    cameFrom.current?.focus();
+    (cameFrom.current?.isConnected ? cameFrom.current : document.getElementById("screen"))?.focus();
   };
   const found = text.trim() === "" ? [] : (patients.data ?? []);
   const options: readonly Option[] = [

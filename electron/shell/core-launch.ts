@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { utilityProcess } from "electron";
 import type { FromCore, ToCore } from "#shared/ipc/wire.ts";
+import { runsCoreItself } from "./runtime.ts";
 
 /** The core as a process: what either way of running it can do. */
 export interface CoreChild {
@@ -18,9 +19,6 @@ export interface CoreLaunch {
   readonly nodePath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
-
-/** The store's addon is built for N-API 10, which Electron has from version 36; an older one crashes on it without a word. */
-export const runsCoreItself = (napi: string | undefined): boolean => Number(napi ?? 0) >= 10;
 
 const asUtility = ({ entry, args, env }: CoreLaunch): CoreChild => {
   const child = utilityProcess.fork(entry, [...args], { serviceName: "Daftar core", stdio: "inherit", env: { ...env } });

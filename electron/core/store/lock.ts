@@ -4,7 +4,7 @@ import { z } from "zod";
 import { instantToIso, type Instant } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import type { ClinicFiles } from "../clinic-files.ts";
-import { writeFileAtomic } from "./atomic-write.ts";
+import { isDiskFull, writeFileAtomic } from "./atomic-write.ts";
 import { openLockFile } from "./open.ts";
 
 const holder = z.object({ program: z.string(), pid: z.int(), host: z.string(), since: z.string() });
@@ -28,7 +28,7 @@ const readHolder = (file: string): string => {
 /**
  * Makes this process the one core of a clinic's folder. The lock is the operating system's, on a file of its own that is
  * kept open, so it ends with the process however that ends and no stale lock is ever left behind.
- * Refuses with `storeInUse`, which says who holds it. `program` is what the holder is called there.
+ * Refuses with `storeInUse`, which says who holds it, or with `diskFull`. `program` is what the holder is called there.
  */
 export const holdFolder = (files: ClinicFiles, program: string, now: Instant): FolderLock => {
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
@@ -39,6 +39,7 @@ export const holdFolder = (files: ClinicFiles, program: string, now: Instant): F
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
+    if (isDiskFull(error)) return refuse(appError("diskFull"));
     if (!String((error as { readonly code?: unknown }).code).startsWith("SQLITE_BUSY")) throw error;
     return refuse(appError("storeInUse", { holder: readHolder(files.holder) }));
   }

@@ -81,6 +81,4 @@ export const setupAr = {
   "setup.recoveryKept": "الورقة مطبوعة ومحفوظة في مكان آمن",
   "setup.open": "فتح العيادة",
   "setup.create": "إنشاء العيادة",
-  "setup.creating": "جارٍ إنشاء العيادة…",
-  "setup.missing": "ما زال مطلوبًا: {what}",
 } as const satisfies Record<keyof typeof setupEn, string>;

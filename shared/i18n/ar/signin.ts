@@ -1,7 +1,6 @@
 import type { signinEn } from "../en/signin.ts";
 
 export const signinAr = {
-  "signin.title": "تسجيل الدخول",
   "signin.who": "من المستخدم؟",
   "signin.others": "مستخدم آخر",
   "signin.username": "اسم المستخدم",
@@ -12,12 +11,7 @@ export const signinAr = {
   "signin.usePin": "استخدام الرمز السريع",
   "signin.enter": "دخول",
   "signin.unlock": "فتح القفل",
-  "signin.locked": "مقفل",
-  "signin.lockedBy": "الجهاز مقفل. {name}، أدخل الرمز السريع لتكمل من حيث توقفت.",
   "signin.lockedText": "الجهاز مقفل. أدخل الرمز السريع أو كلمة المرور للمتابعة.",
-  "signin.passwordFor": "كلمة مرور {name}",
-  "signin.pinFor": "الرمز السريع لـ {name}",
-  "signin.triesLeft": "{count, plural, zero {لا محاولات متبقية} one {بقيت محاولة واحدة} two {بقيت محاولتان} few {بقيت # محاولات} many {بقيت # محاولة} other {بقيت # محاولة}}",
   "signin.forgot": "نسيت كلمة المرور؟",
   "signin.forgotText": "يعطيك المالك كلمة جديدة من الإعدادات. أما المالك الذي نسي كلمته فيدخل برمز ورقة الاسترداد المطبوعة.",
   "signin.recover": "استخدام ورقة الاسترداد",
@@ -46,7 +40,6 @@ export const signinAr = {
   "signin.proved": "تم التحقق منها {ago}",
   "signin.notProved": "لم يتم التحقق منها بعد",
   "signin.backToSignIn": "الرجوع إلى تسجيل الدخول",
-  "signin.strength": "القوة",
   "signin.strength.short": "{min, number} أحرف على الأقل",
   "signin.strength.weak": "سهلة التخمين",
   "signin.strength.fair": "مقبولة: الأطول أفضل",

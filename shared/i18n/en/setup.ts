@@ -79,6 +79,4 @@ export const setupEn = {
   "setup.recoveryKept": "The sheet is printed and lies in a safe place",
   "setup.open": "Open the clinic",
   "setup.create": "Make the clinic",
-  "setup.creating": "Making the clinic…",
-  "setup.missing": "Still needed: {what}",
 } as const;

@@ -29,7 +29,8 @@ const windowBundle: UserConfig = {
   base: "./",
   plugins: [react()],
   publicDir: false,
-  server: { host: "127.0.0.1", port: 5173, strictPort: true },
+  // The page's own origin is daftar://app, so the reload socket has to be told where Vite is.
+  server: { host: "127.0.0.1", port: 5173, strictPort: true, hmr: { protocol: "ws", host: "127.0.0.1", clientPort: 5173 } },
   build: { outDir: "../dist/renderer", emptyOutDir: true, target: "chrome130", sourcemap: true, chunkSizeWarningLimit: 1_500 },
 };
 
@@ -37,7 +38,7 @@ const tests: InlineConfig = {
   environment: "node",
   include: ["{shared,electron,renderer,build,sync-server}/**/*.test.{ts,tsx}"],
   exclude: ["node_modules/**", "dist/**", "out/**"],
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   // Argon2 and SQLite work on threads of their own: more workers than cores only make each other wait.
   maxWorkers: 2,
 };

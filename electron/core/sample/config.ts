@@ -21,7 +21,7 @@ export const sampleConfig = (language: "en" | "ar", today: number): NewClinic =>
   const service = (code: string, en: string, ar: string, minutes: number, pounds: number, more: object = {}) => ({ code, ...named(en, ar), minutes, priceMinor: pounds * 100, ...more });
   return clinicConfig.parse({
     ...named("Nile Family Clinic", "عيادة النيل للأسرة"),
-    country: "EG", zone: sampleZone, currency: "EGP", language,
+    country: "EG", zone: sampleZone, currency: "EGP", language, digits: language === "ar" ? "arab" : "latn",
     phone: "+20 2 3345 6789",
     address: language === "ar" ? "١٢ شارع التحرير، الدقي، الجيزة" : "12 Tahrir Street, Dokki, Giza",
     slotMinutes: 15, taxBps: 0, cashStep: 25,

@@ -50,7 +50,8 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
       <KeyboardProvider>
         <NavigationProvider start={start} {...(params ? { params } : {})}>
           <CommandsProvider>
-            <ToastProvider>
+            {/* What a toast says may name a patient: none outlives the lock. */}
+            <ToastProvider key={state === "locked" || state === "signedOut" ? "out" : "in"}>
               <SwitchUserProvider>
                 {settingUp ? (
                   <Suspense fallback={null}>

@@ -1,8 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { err } from "#shared/core/result.ts";
 import { appError } from "#shared/errors.ts";
+import { createBackups } from "./backups.ts";
 import { scratchFolder, testClinic, testPassword, type TestClinic } from "../testing/test-clinic.ts";
 
 const register = (clinic: TestClinic, name: string) => clinic.must("patient.register", { name, sex: "female" } as never, { as: "receptionist" });
@@ -35,6 +37,23 @@ test("a flipped bit, a missing file and a changed manifest are each found", asyn
   writeFileSync(join(made.file, "manifest.json"), "{}");
   expect(await clinic.call("backup.prove", { file: made.file })).toMatchObject({ ok: false, error: { code: "backupUnreadable" } });
   expect(await clinic.must("backup.list", {})).toEqual([]);
+});
+
+test("a copy that was cut off half-way is never offered, and cleared away by the next one", async () => {
+  const clinic = await testClinic();
+  const half = join(clinic.folder, "backups", "daftar-2026-11-21-0230.part");
+  mkdirSync(half, { recursive: true });
+  writeFileSync(join(half, "clinic.db"), "half");
+  expect(await clinic.must("backup.list", {})).toEqual([]);
+  const made = await clinic.must("backup.run", {});
+  expect((await clinic.must("backup.list", {})).map(({ name }) => name)).toEqual([made.name]);
+  expect(existsSync(half)).toBe(false);
+});
+
+test("two copies at once: the second is told to wait, and the desk goes on meanwhile", async () => {
+  const clinic = await testClinic();
+  const [first, second, written] = await Promise.all([clinic.call("backup.run", {}), clinic.call("backup.run", {}), clinic.call("patient.register", { name: "Ana Ruiz", sex: "female" } as never)]);
+  expect([first.ok, second, written.ok]).toEqual([true, err(appError("busy", { what: "backup" })), true]);
 });
 
 test("going back to a copy keeps what it replaces, and begins new numbers", async () => {
@@ -87,4 +106,14 @@ test("a restore that the power cut short is gone through with at the next start"
   expect(await patients(again)).toBe(0);
   expect(existsSync(join(aside, "clinic.db"))).toBe(true);
   expect(existsSync(staging)).toBe(false);
+});
+
+test("the copy before an upgrade is made while the old file is open, and is a proved one like any other", async () => {
+  const clinic = await testClinic();
+  await register(clinic, "Ana Ruiz");
+  const { vault } = clinic.core();
+  createBackups({ vault: () => vault, clock: clinic.clock }).makeNow(vault.key(), mustExist(vault.keys(), "the key file"), "upgrade");
+  const [made] = await clinic.must("backup.list", {});
+  expect(made).toMatchObject({ reason: "upgrade" });
+  expect(await clinic.call("backup.prove", { file: mustExist(made, "the copy").file })).toMatchObject({ ok: true });
 });

@@ -52,7 +52,12 @@ export interface Core {
 export const startCore = ({ folder, program, clock, random, keychain, log, passwordCost = productCost }: CoreDeps): Core => {
   const files = clinicFiles(folder);
   const lock = holdFolder(files, program, clock.now());
-  finishRestore(files);
+  try {
+    finishRestore(files);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: (key, keys) => backups.makeNow(key, keys, "upgrade") });
   const backups: Backups = createBackups({ vault: () => vault, clock });
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });

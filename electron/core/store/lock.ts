@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { instantToIso, type Instant } from "#shared/core/time.ts";
@@ -43,13 +43,17 @@ export const holdFolder = (files: ClinicFiles, program: string, now: Instant): F
     if (!String((error as { readonly code?: unknown }).code).startsWith("SQLITE_BUSY")) throw error;
     return refuse(appError("storeInUse", { holder: readHolder(files.holder) }));
   }
-  writeFileAtomic(files.holder, JSON.stringify({ program, pid: process.pid, host: hostname(), since: instantToIso(now) }));
-  return {
-    release: () => {
-      if (!db.open) return;
-      if (existsSync(files.holder)) rmSync(files.holder, { force: true });
-      db.exec("ROLLBACK");
-      db.close();
-    },
+  const release = (): void => {
+    if (!db.open) return;
+    rmSync(files.holder, { force: true });
+    db.exec("ROLLBACK");
+    db.close();
   };
+  try {
+    writeFileAtomic(files.holder, JSON.stringify({ program, pid: process.pid, host: hostname(), since: instantToIso(now) }));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
 };

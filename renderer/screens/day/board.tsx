@@ -65,15 +65,15 @@ export const Board = (props: BoardProps) => {
   const shown = columnsInView(columns.length, columnPx, scrolled, size.width - gutterPx);
   const marks = useMemo(() => hourMarks(axis), [axis]);
 
-  // The day opens where its reader is: an hour of what has been, then what is coming.
+  // The day opens with now no lower than its middle: as much as there is room for of what has been.
   const opensAt = useRef(nowMinute ?? range.start);
   useLayoutEffect(() => {
     opensAt.current = nowMinute ?? range.start;
   });
   const measured = size.height > 0;
   useLayoutEffect(() => {
-    if (measured) scroller.current?.scrollTo({ top: Math.max(0, (opensAt.current - 60 - range.start) * pxPerMinute) });
-  }, [axis.day, measured, range.start, pxPerMinute]);
+    if (measured) scroller.current?.scrollTo({ top: Math.max(0, (opensAt.current - range.start) * pxPerMinute - (size.height - headPx) / 2) });
+  }, [axis.day, measured, range.start, pxPerMinute, size.height]);
 
   const latest = useRef<DragGround | null>(null);
   const [drag, setDrag] = useState(nothingDragged);
@@ -123,7 +123,7 @@ export const Board = (props: BoardProps) => {
       <BoardHead columns={columns} columnPx={columnPx} gutterPx={gutterPx} by={props.by} onBy={props.onBy} />
       <div className={styles.body} style={{ height, width: gutterPx + columns.length * columnPx }}>
         <div className={styles.gutter} style={{ width: gutterPx }} aria-hidden>
-          {marks.filter((mark) => mark.minute >= range.start && mark.minute < range.end).map((mark) => (
+          {marks.filter((mark) => mark.minute >= range.start && mark.minute < range.end && (nowShown === null || Math.abs(mark.minute - nowShown) > 9)).map((mark) => (
             <span key={mark.minute} className={styles.hour} data-again={mark.again || undefined} style={{ top: top(mark.minute) }}>
               {format.instantTime(mark.at)}
             </span>

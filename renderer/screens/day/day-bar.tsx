@@ -30,7 +30,7 @@ export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, on
   return (
     <>
       <IconButton bordered label={t("day.previousDay")} icon={<Before size={17} stroke={1.8} />} onClick={() => onTurn(-1)} />
-      <Popover opened={calendarOpen} onChange={onCalendar} trapFocus withRoles={false} position="bottom-start">
+      <Popover opened={calendarOpen} onChange={onCalendar} trapFocus withRoles={false} withinPortal={false} position="bottom-start">
         <Popover.Target>
           <h1>
             <button type="button" className={styles.title} onClick={() => onCalendar(!calendarOpen)}>

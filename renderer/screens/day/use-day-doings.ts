@@ -2,6 +2,7 @@ import { addDays, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useCan } from "../../app/session.tsx";
 import { axisToInstant, wallAt } from "./axis.ts";
+import { snap } from "./layout.ts";
 import { isMovable, nextStatus, type DayAppointment, type Ghost } from "./model.ts";
 import type { DayActions, Move } from "./use-day-actions.ts";
 import type { Day } from "./use-day.ts";
@@ -64,7 +65,7 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
     },
     /** A press on free time: the cursor goes there and the panel books it. */
     free: ({ column, minute, minutes }: { readonly column: number; readonly minute: number; readonly minutes: number | null }): void => {
-      if (view.moving) return;
+      if (view.moving) return view.setMoving({ ...view.moving, column, start: snap(minute, day.range) });
       const at = minutes === null ? Math.floor(minute / 15) * 15 : minute;
       const busyUntil = columns[column]?.cards.find((card) => card.start < at + 15 && card.end > at && card.end <= minute)?.end;
       const start = Math.max(at, busyUntil ?? at);

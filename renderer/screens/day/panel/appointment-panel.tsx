@@ -140,7 +140,7 @@ const Standing = ({ appointment, now }: AppointmentPanelProps) => {
       to: format.instantTime(appointment.endsAt),
     }),
     <bdi key="with">{t("day.visitWith", { service: appointment.serviceName, doctor: appointment.practitionerName })}</bdi>,
-    appointment.roomName === null ? null : <bdi key="room">{appointment.roomName}</bdi>,
+    appointment.roomName === null ? null : <bdi key="room">{format.digits(appointment.roomName)}</bdi>,
     appointment.queueNumber === null ? null : t("day.queueNumber", { number: format.number(appointment.queueNumber) }),
     appointment.status === "arrived" && appointment.arrivedAt !== null
       ? t("day.waitingFor", { time: format.minutes(Math.max(0, msToMinutes(now - appointment.arrivedAt))) })

@@ -34,6 +34,13 @@ export const Choice = <Value extends string>({ label, value, options, onChange, 
           className={css.option}
           onClick={() => onChange(option.value)}
           onKeyDown={(event) => {
+            // As in a radio of the page's own, Enter hands the form in.
+            const form = event.currentTarget.closest("form");
+            if (event.key === "Enter" && form && !event.ctrlKey) {
+              event.preventDefault();
+              form.requestSubmit();
+              return;
+            }
             const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : event.key === "ArrowRight" ? (rtl ? -1 : 1) : event.key === "ArrowLeft" ? (rtl ? 1 : -1) : 0;
             if (by === 0) return;
             event.preventDefault();

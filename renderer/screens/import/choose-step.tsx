@@ -42,7 +42,8 @@ export const ChooseStep = ({ reading, refused, onFile }: ChooseStepProps) => {
         <p className={css.text}>{t("import.drop.text")}</p>
         {refused && (
           <Notice tone="red">
-            <strong>{t("import.error.title")}</strong> {errorText(refused)}
+            <p><strong>{t("import.error.title")}</strong></p>
+            <p>{errorText(refused)}</p>
           </Notice>
         )}
         <input

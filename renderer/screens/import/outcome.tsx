@@ -31,7 +31,7 @@ export const Outcome = ({ outcome, onOpenPatient }: { readonly outcome: Checked 
           </div>
         ))}
       </dl>
-      <Choice label={t("import.check.tabs")} value={part} options={parts.map((one) => ({ value: one, label: label(one) }))} onChange={setPart} />
+      <div><Choice label={t("import.check.tabs")} value={part} options={parts.map((one) => ({ value: one, label: label(one) }))} onChange={setPart} /></div>
       <div className={css.result}>
         {part === "problems" && <Problems rows={outcome.problems} count={outcome.problemCount} />}
         {part === "duplicates" && <Duplicates rows={outcome.duplicates} count={outcome.duplicateCount} onOpenPatient={onOpenPatient} />}

@@ -74,7 +74,8 @@ const CloseDay = ({ day, today, onDay, place }: CloseDayProps) => {
                 <Fact name={t("money.close.counted")} tone="strong">{format.money(closed.countedMinor)}</Fact>
                 <Difference amount={closed.differenceMinor} />
                 {closed.note !== null && <p className={css.note}><bdi>{closed.note}</bdi></p>}
-                <p className={side.quiet}>{t("money.close.closed", { at: format.instant(closed.closedAt), name: desk.closedBy })} {t("money.close.closedText")}</p>
+                <p className={side.quiet}>{t("money.close.closed", { at: format.instant(closed.closedAt), name: desk.closedBy })}</p>
+                <p className={side.quiet}>{t("money.close.closedText")}</p>
                 {print && <Button tone="primary" block hint="Ctrl P" icon={<IconPrinter size={16} stroke={1.7} />} onClick={print}>{t("money.close.print")}</Button>}
               </>
             ) : (

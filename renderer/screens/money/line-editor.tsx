@@ -109,7 +109,7 @@ const LineRow = ({ line, number, last, offers, desk }: LineRowProps) => {
           placeholder={t("money.invoice.whatHint")}
           dir="auto" maxLength={200} value={line.description} selectFirstOptionOnChange
           data={offers.map((offer) => offer.value)}
-          comboboxProps={{ transitionProps: { duration: 0 } }}
+          comboboxProps={{ transitionProps: { duration: 0 }, withinPortal: false }}
           filter={({ search, limit }) => {
             const words = foldText(search).split(" ").filter(Boolean);
             return offers.filter((offer) => words.every((word) => offer.folded.includes(word))).slice(0, Math.min(limit, 8)).map(({ value }) => ({ value, label: value }));

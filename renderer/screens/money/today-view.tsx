@@ -99,7 +99,7 @@ const Payments = ({ day, money, openId, onOpen }: { readonly day: LocalDate; rea
       { id: "time", title: t("money.column.time"), width: "70px", cell: ({ payment }) => format.instantTime(payment.receivedAt), sortBy: ({ payment }) => payment.receivedAt },
       { id: "patient", title: t("money.column.patient"), cell: (row) => <bdi className={css.strong}>{namesFor(locale.language, row.patientName, row.patientNameOther).first}</bdi>, sortBy: (row) => row.patientName },
       {
-        id: "method", title: t("money.column.method"), width: "170px", sortBy: ({ payment }) => payment.method,
+        id: "method", title: t("money.column.method"), width: "160px", sortBy: ({ payment }) => payment.method,
         cell: ({ payment, reversed }) => (
           <>
             {t(`money.method.${payment.method}`)} {payment.kind !== "payment" && <StatusTag tone="amber" outlined>{t(`money.kind.${payment.kind}`)}</StatusTag>}
@@ -109,7 +109,7 @@ const Payments = ({ day, money, openId, onOpen }: { readonly day: LocalDate; rea
       },
       { id: "number", title: t("money.column.number"), width: "110px", cell: ({ payment }) => payment.number !== null && <bdi>{format.digits(payment.number)}</bdi>, sortBy: ({ payment }) => payment.number ?? "" },
       { id: "invoice", title: t("money.column.invoice"), width: "110px", cell: (row) => row.invoiceNumber !== null && <bdi>{format.digits(row.invoiceNumber)}</bdi>, sortBy: (row) => row.invoiceNumber ?? "" },
-      { id: "by", title: t("money.column.by"), width: "130px", cell: ({ payment }) => <bdi className={css.quiet}>{nameOf(payment.receivedById)}</bdi>, sortBy: ({ payment }) => nameOf(payment.receivedById) },
+      { id: "by", title: t("money.column.by"), width: "150px", cell: ({ payment }) => <bdi className={css.quiet}>{nameOf(payment.receivedById)}</bdi>, sortBy: ({ payment }) => nameOf(payment.receivedById) },
       { id: "amount", title: t("money.column.amount"), width: "130px", end: true, cell: ({ payment, reversed }) => <span className={classes(css.strong, reversed && css.struck)}>{format.money(payment.amountMinor)}</span>, sortBy: ({ payment }) => payment.amountMinor },
     ],
     [t, format, nameOf, locale.language],

@@ -1,5 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { expect } from "@playwright/test";
-import { test } from "../testing/app.ts";
+import { mustExist } from "#shared/core/assert.ts";
+import type { ClinicBridge } from "#shared/ipc/wire.ts";
+import { test, type Daftar } from "../testing/app.ts";
+import { clinicIn } from "./clinic.ts";
+
+/** The core's process, whichever way this Electron runs it. */
+const corePid = async ({ app }: Daftar): Promise<number> => {
+  const inside = await app.evaluate(({ app: program }) => program.getAppMetrics().find(({ name }) => name === "Daftar core")?.pid);
+  if (inside !== undefined) return inside;
+  const found = spawnSync("pgrep", ["-P", String(mustExist(app.process().pid, "the shell")), "-f", "core.js"], { encoding: "utf8" });
+  return Number(found.stdout.trim().split("\n")[0]);
+};
 
 test("the window opens on a PC that has no clinic yet", async ({ daftar }) => {
   await expect(daftar.page.locator("[data-screen]")).toHaveAttribute("data-screen", "firstRun");
@@ -58,8 +70,28 @@ test("the page can neither leave, open a window, nor reach a network", async ({ 
   expect(page.url()).toBe("daftar://app/index.html");
 });
 
-test("Ctrl+Shift+N opens a second window on the same clinic", async ({ daftar }) => {
+test("Ctrl+Shift+N opens a second window, where the same person goes on", async ({ daftar }) => {
+  await daftar.call("setup.clinic", clinicIn("en"));
   const second = await daftar.openWindow();
   expect(second.url()).toBe("daftar://app/index.html");
   expect(daftar.app.windows()).toHaveLength(2);
+  await expect(second.locator("html")).toHaveAttribute("data-screen", "frame");
+});
+
+test("a PC that locks or sleeps locks every window", async ({ daftar }) => {
+  await daftar.call("setup.clinic", clinicIn("en"));
+  await daftar.app.evaluate(({ powerMonitor }) => powerMonitor.emit("lock-screen"));
+  await expect.poll(async () => (await daftar.call("session.state", {})).state).toBe("locked");
+});
+
+test("when the core is killed the window is told, and the next question is answered by a new core", async ({ daftar }) => {
+  await daftar.call("setup.clinic", clinicIn("en"));
+  const told = daftar.page.evaluate(
+    () => new Promise((resolve) => (globalThis as unknown as { readonly clinic: ClinicBridge }).clinic.on("coreRestarted", resolve)),
+  );
+  const killed = await corePid(daftar);
+  process.kill(killed, "SIGKILL");
+  expect(await told).toEqual({ crashed: true });
+  expect((await daftar.call("session.state", {})).state).toBe("signedOut");
+  expect(await corePid(daftar)).not.toBe(killed);
 });

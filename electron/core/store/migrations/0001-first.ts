@@ -169,7 +169,7 @@ const statements: readonly string[] = [
   `CREATE INDEX appointmentByPractitioner ON appointment (practitionerId, startsAt)`,
   `CREATE INDEX appointmentByRoom ON appointment (roomId, startsAt) WHERE roomId IS NOT NULL`,
   `CREATE INDEX appointmentByStart ON appointment (startsAt)`,
-  `CREATE INDEX appointmentByPatient ON appointment (patientId, startsAt)`,
+  `CREATE INDEX appointmentByPatient ON appointment (patientId, startsAt, status, voidedAt)`,
   `CREATE INDEX appointmentBySeries ON appointment (seriesId, startsAt) WHERE seriesId IS NOT NULL`,
   `CREATE INDEX appointmentByQueue ON appointment (queueOn, queueNumber) WHERE queueOn IS NOT NULL`,
   `CREATE INDEX appointmentByBatch ON appointment (importBatchId) WHERE importBatchId IS NOT NULL`,

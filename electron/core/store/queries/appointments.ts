@@ -64,7 +64,7 @@ const cards = sqlite
         ),
       )
       .as("isNew"),
-    issued.select(sql.lit(1).as("one")).limit(1).as("billed"),
+    // Null where there is no bill.
     issued
       .select(sql<number>`sum(i.totalMinor - coalesce((SELECT sum(y.amountMinor) FROM payment y WHERE y.invoiceId = i.id), 0))`.as("due"))
       .as("dueMinor"),
@@ -84,7 +84,7 @@ const cardOf = (read: Read, row: CardRow): AppointmentCard => ({
   serviceNameOther: row.serviceNameOther,
   isNew: Boolean(row.isNew),
   dueMinor: Math.max(0, row.dueMinor ?? 0),
-  billed: Boolean(row.billed),
+  billed: row.dueMinor !== null,
 });
 
 /** The query behind every board. Exported so that its plan can be proved to walk `appointmentByStart`. */

@@ -7,6 +7,7 @@ import { BarSlot } from "../../app/bar-slot.tsx";
 import { useCommands } from "../../app/commands.tsx";
 import { useNavigation } from "../../app/navigation.tsx";
 import { useCan } from "../../app/session.tsx";
+import { BarTitle } from "../../components/bar-title.tsx";
 import { useText } from "../../i18n.tsx";
 import { AccountSection } from "./account-section.tsx";
 import { AuditSection } from "./audit-section.tsx";
@@ -57,7 +58,7 @@ export const SettingsScreen = () => {
   return (
     <div className={css.screen}>
       <BarSlot>
-        <span className={css.barTitle}>{t("settings.title")}</span>
+        <BarTitle title={t("settings.title")} />
       </BarSlot>
       <nav className={css.list} aria-label={t("settings.sections")}>
         {shown.map((section) => (

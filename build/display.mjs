@@ -24,6 +24,8 @@ export const startScreen = (size = "1366x768x24") =>
       if (!number.endsWith("\n")) return;
       const stop = () => xvfb.kill();
       process.once("exit", stop);
+      // A kill is no exit: without this the screen would stay for ever. Whoever has an answer of their own gives it.
+      for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(1));
       xvfb.unref();
       for (const stream of [xvfb.stderr, xvfb.stdio[3]]) stream.unref?.();
       resolve({ display: `:${number.trim()}`, stop });

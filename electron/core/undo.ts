@@ -1,5 +1,6 @@
 import { appError, refuse } from "#shared/errors.ts";
 import { contract, isProcedureName } from "#shared/ipc/contract.ts";
+import type { Permission } from "#shared/permissions.ts";
 import { tableById } from "#shared/schema/index.ts";
 import type { Column, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
 import { decodeValues, type ChangeKind } from "#shared/sync/change.ts";
@@ -66,6 +67,12 @@ export const undoStacks = (read: Read, userId: string, runStart: number): { read
     }
   }
   return { undo, redo };
+};
+
+/** What it takes to do a deed, and so to take it back or bring it back: rights may have gone since. */
+export const accessOfStep = ({ procedure }: Step): Permission => {
+  const access = isProcedureName(procedure) ? contract[procedure].access : "self";
+  return access === "signedOut" || access === "session" ? "self" : access;
 };
 
 /** The row that a deed is told by in the audit. */

@@ -8,6 +8,7 @@ import { user as userTable, type User } from "#shared/schema/tables/user.ts";
 import { handle, type Actor } from "../handle.ts";
 import { foldUsername } from "../store/key-file.ts";
 import { decodeRow } from "../store/rows.ts";
+import { isMoneyWritten } from "../store/queries/in-use.ts";
 import { sqlite } from "../store/sqlite.ts";
 import type { Read } from "../store/tx.ts";
 import { changePassword, userByName, writeSecret, type AccessDeps } from "./session.ts";
@@ -39,7 +40,7 @@ export const createSettingsHandlers = (deps: AccessDeps) => {
       mustSee(clinicTable, clinic, version);
       const changes = patch.currency !== undefined && patch.currency !== clinic.currency;
       // What was written in one currency means something else in another.
-      if (changes && tx.one(sqlite.selectFrom("payment").select("id").limit(1))) refuse(appError("invalidInput", { field: "currency", reason: "inUse" }));
+      if (changes && isMoneyWritten(tx)) refuse(appError("invalidInput", { field: "currency", reason: "inUse" }));
       if (patch.cashStep !== undefined && patch.cashStep > 100 * 10 ** currencyExponent(patch.currency ?? clinic.currency)) {
         refuse(appError("invalidInput", { field: "cashStep", reason: "too_big" }));
       }

@@ -1,14 +1,12 @@
 import { appError, refuse } from "#shared/errors.ts";
-import { appointment as appointmentTable, type Appointment } from "#shared/schema/tables/appointment.ts";
+import { isPermitted } from "#shared/permissions.ts";
 import { payment as paymentTable } from "#shared/schema/tables/payment.ts";
-import { user as userTable } from "#shared/schema/tables/user.ts";
 import { handle, type TaskCall } from "../handle.ts";
 import type { Read } from "../store/tx.ts";
-import { subjectOfStep, takeBackStep, undoStacks, type Step, type UndoCall, type UndoRules } from "../undo.ts";
+import { accessOfStep, subjectOfStep, takeBackStep, undoStacks, type Step, type UndoRules } from "../undo.ts";
+import { mayReturn } from "../undo-limits.ts";
 import type { Vault } from "../vault.ts";
 import { takeBack } from "./payments.ts";
-import { mustKeepOwner } from "./settings.ts";
-import { refuseIfTaken } from "./time-check.ts";
 
 /** Money that was taken goes back as a row of its own; a bill that was issued with it stays issued, its number is given. */
 const takeBackPayment: NonNullable<UndoRules["takeBack"][string]> = (call, deeds) => {
@@ -21,10 +19,7 @@ const takeBackPayment: NonNullable<UndoRules["takeBack"][string]> = (call, deeds
 
 const rules: UndoRules = {
   takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment },
-  mayReturn: ({ tx }: UndoCall, table, row) => {
-    if (table.name === appointmentTable.name) refuseIfTaken(tx, row as unknown as Appointment);
-    if (table.name === userTable.name) mustKeepOwner(tx);
-  },
+  mayReturn,
 };
 
 /** Z and Shift+Z: the acting person's own deeds of this run, the last first. */
@@ -35,6 +30,8 @@ export const createUndoHandlers = (vault: Vault) => {
     if (!actor) return refuse(appError("notSignedIn"));
     // Nothing comes between this look and the transaction: both run before any other call is let in.
     const step = stacks(store().read, actor.userId)[way].at(-1) ?? refuse(appError("nothingToUndo"));
+    const right = accessOfStep(step);
+    if (!isPermitted(actor.roles, right)) refuse(appError("notAllowed", { permission: right }));
     const row = clinic();
     const subject = subjectOfStep(store().read, step);
     transact((tx) => takeBackStep({ tx, now, actor, clinic: row }, step, rules), { undoes: step.deviceSeq, ...(subject === undefined ? {} : { subject }) });

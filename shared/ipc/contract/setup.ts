@@ -67,7 +67,7 @@ export const setupContract = {
   }),
   /** What Z would take back now. */
   "undo.peek": query({ input: nothing, output: z.object({ undo: z.object({ procedure: z.string(), at: z.int() }).nullable(), redo: z.object({ procedure: z.string(), at: z.int() }).nullable() }), access: "undo.own", reads: [] }),
-  "undo.last": task({ input: nothing, output: z.object({ procedure: z.string() }), access: "undo.own", errors: ["nothingToUndo", "cannotUndo", "changedMeanwhile", "slotTaken"] }),
-  "undo.redo": task({ input: nothing, output: z.object({ procedure: z.string() }), access: "undo.own", errors: ["nothingToUndo", "cannotUndo", "changedMeanwhile", "slotTaken"] }),
+  "undo.last": task({ input: nothing, output: z.object({ procedure: z.string() }), access: "undo.own", errors: ["nothingToUndo", "cannotUndo", "changedMeanwhile", "slotTaken", "invoiceIssued", "fileNumberTaken", "dayClosed", "lastOwner"] }),
+  "undo.redo": task({ input: nothing, output: z.object({ procedure: z.string() }), access: "undo.own", errors: ["nothingToUndo", "cannotUndo", "changedMeanwhile", "slotTaken", "invoiceIssued", "fileNumberTaken", "dayClosed", "lastOwner"] }),
   "job.cancel": task({ input: z.object({ jobId: z.string() }), output: done, access: "session" }),
 };

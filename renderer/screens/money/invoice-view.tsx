@@ -44,7 +44,7 @@ const DraftInvoice = ({ bill, desk, place }: PartProps) => {
   const issue = desk.issue && (async () => void ((await draft.save()) && (await desk.issue?.())));
   const pay = desk.canTake ? async () => void ((await draft.save()) && setMode("pay")) : undefined;
   useShortcuts("money.invoice.draft", [
-    ...(issue ? [{ keys: "Ctrl+Enter", label: "money.invoice.issue" as const, run: () => void issue() }] : []),
+    ...(issue ? [{ keys: "Ctrl+Enter", label: "money.invoice.issue" as const, whileTyping: true, run: () => void issue() }] : []),
     ...(pay ? [{ keys: "P", label: "money.pay.title" as const, run: () => void pay() }] : []),
   ]);
   return (
@@ -60,6 +60,7 @@ const DraftInvoice = ({ bill, desk, place }: PartProps) => {
             </p>
           </Notice>
         )}
+        {draft.unfinished && <Notice tone="red">{t("money.invoice.unfinished")}</Notice>}
         {draft.fault !== null && <Notice tone="red">{draft.fault}</Notice>}
         <LineEditor desk={draft} />
         <div className={css.bottom}>
@@ -93,7 +94,7 @@ const IssuedInvoice = ({ bill, desk, place }: PartProps) => {
   const { print } = desk;
   useShortcuts("money.invoice.next", [
     ...(pay ? [{ keys: "P", label: "money.pay.title" as const, run: pay }] : []),
-    ...(print ? [{ keys: "Ctrl+P", label: "common.print" as const, run: print }] : []),
+    ...(print ? [{ keys: "Ctrl+P", label: "common.print" as const, whileTyping: true, run: print }] : []),
   ]);
   return (
     <ScreenLayout side={<InvoiceSide bill={bill} desk={desk} place={place} mode={mode} onMode={setMode} dueMinor={desk.dueMinor} pay={pay} />} keys={t("money.invoice.keys")}>

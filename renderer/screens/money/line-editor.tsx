@@ -40,13 +40,21 @@ const useOffers = (): readonly Offer[] => {
   }, [services.data, format, locale.language]);
 };
 
+const mostOffers = 8;
+
+const matching = (offers: readonly Offer[], typed: string): readonly Offer[] => {
+  const words = foldText(typed).split(" ").filter(Boolean);
+  return offers.filter((offer) => words.every((word) => offer.folded.includes(word))).slice(0, mostOffers);
+};
+
 /** The lines of a draft. Enter goes to the next field and from the last to a new line; Ctrl with Delete takes a line out. */
 export const LineEditor = ({ desk }: { readonly desk: DraftDesk }) => {
   const t = useText();
   const offers = useOffers();
   const table = useRef<HTMLTableElement>(null);
   const { lines } = desk.draft;
-  const count = useRef(lines.length);
+  // A new draft begins on its one empty line.
+  const count = useRef(lines.length === 1 && lines.every(isBlank) ? 0 : lines.length);
   useEffect(() => {
     if (lines.length > count.current) table.current?.querySelector<HTMLInputElement>("tbody tr:last-child input")?.focus();
     count.current = lines.length;
@@ -87,15 +95,18 @@ const LineRow = ({ line, number, last, offers, desk }: LineRowProps) => {
   const t = useText();
   const format = useFormat();
   const set = (patch: Partial<DraftLine>): void => desk.setLine(line.key, patch);
+  const matches = matching(offers, line.description);
   const press = (event: KeyboardEvent<HTMLTableRowElement>): void => {
     if (event.key === "Delete" && event.ctrlKey) {
       event.preventDefault();
       desk.removeLine(line.key);
       return;
     }
-    if (event.key !== "Enter" || event.ctrlKey || event.defaultPrevented || !(event.target instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || event.ctrlKey || !(event.target instanceof HTMLInputElement)) return;
+    // The list of offers takes Enter for itself, also when it has nothing to offer.
+    if (event.defaultPrevented && matches.length > 0) return;
     event.preventDefault();
-    const fields = [...event.currentTarget.querySelectorAll("input")];
+    const fields = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input:not([type="hidden"])')];
     const next = fields[fields.indexOf(event.target) + 1];
     if (next) next.focus();
     else if (last) desk.addLine();
@@ -109,11 +120,8 @@ const LineRow = ({ line, number, last, offers, desk }: LineRowProps) => {
           placeholder={t("money.invoice.whatHint")}
           dir="auto" maxLength={200} value={line.description} selectFirstOptionOnChange
           data={offers.map((offer) => offer.value)}
-          comboboxProps={{ transitionProps: { duration: 0 }, withinPortal: false }}
-          filter={({ search, limit }) => {
-            const words = foldText(search).split(" ").filter(Boolean);
-            return offers.filter((offer) => words.every((word) => offer.folded.includes(word))).slice(0, Math.min(limit, 8)).map(({ value }) => ({ value, label: value }));
-          }}
+          comboboxProps={{ transitionProps: { duration: 0 }, withinPortal: false, returnFocus: false }}
+          filter={({ search }) => matching(offers, search).map(({ value }) => ({ value, label: value }))}
           renderOption={({ option }) => (
             <span className={css.offer}>
               <bdi>{option.value}</bdi>

@@ -31,7 +31,7 @@ export const useClose = (day: LocalDate) => {
     money,
     closed,
     closedBy: closed ? money.nameOf(closed.closedById) : "",
-    past: past.filter((one) => one.closedOn <= day),
+    past: past.filter((one) => one.closedOn < day),
     before,
     openingMinor, setOpening, countedMinor, setCounted, note, setNote,
     expectedMinor,

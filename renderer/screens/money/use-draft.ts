@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import { call, useCommand, useErrorText } from "../../api.ts";
 import { useCan, useClinic } from "../../app/session.tsx";
-import { draftAmounts, draftToEdit, emptyLine, isSavable, viewToDraft, type Draft, type DraftLine } from "./draft.ts";
+import { draftAmounts, draftToEdit, emptyLine, isBlank, isRight, isSavable, viewToDraft, type Draft, type DraftLine } from "./draft.ts";
 import type { Bill } from "./use-invoice.ts";
 
 /** Long enough to type a word on, short enough that nobody loses a line. */
@@ -14,9 +14,14 @@ export const useDraft = (bill: Bill) => {
   const clinic = useClinic();
   const errorText = useErrorText();
   const { run, busy } = useCommand("invoice.edit");
-  const [draft, setDraft] = useState<Draft>(() => viewToDraft(bill));
+  const [draft, setDraft] = useState<Draft>(() => {
+    const start = viewToDraft(bill);
+    return start.lines.length > 0 ? start : { ...start, lines: [emptyLine("new-0", clinic.taxBps)] };
+  });
   const [saved, setSaved] = useState<Draft>(draft);
   const [refused, setRefused] = useState<AppError | null>(null);
+  /** Somebody went on with lines that cannot be saved. */
+  const [blocked, setBlocked] = useState(false);
   const base = useRef(bill.invoice.version);
   const keys = useRef(0);
   const invoiceId = bill.invoice.id;
@@ -27,7 +32,10 @@ export const useDraft = (bill: Bill) => {
   /** True when everything typed lies in the store. */
   const save = async (): Promise<boolean> => {
     if (!dirty) return true;
-    if (!savable) return false;
+    if (!savable) {
+      setBlocked(true);
+      return false;
+    }
     const sent = draft;
     const result = await run({ invoiceId, version: base.current, ...draftToEdit(sent) });
     if (!result.ok) {
@@ -48,6 +56,7 @@ export const useDraft = (bill: Bill) => {
 
   const change = (next: (before: Draft) => Draft): void => {
     if (refused?.code !== "changedMeanwhile") setRefused(null);
+    setBlocked(false);
     setDraft(next);
   };
   const newLine = (): DraftLine => {
@@ -58,6 +67,7 @@ export const useDraft = (bill: Bill) => {
     draft,
     amounts: amounts.ok ? amounts.value : null,
     fault: errorText(refused?.code === "changedMeanwhile" ? null : (refused ?? (amounts.ok ? null : amounts.error))),
+    unfinished: blocked && !draft.lines.every((line) => isBlank(line) || isRight(line)),
     changedMeanwhile: refused?.code === "changedMeanwhile",
     needsReason: !savable && draft.discountReason.trim() === "" && (draft.discountMinor > 0 || draft.lines.some((line) => line.discountMinor > 0)),
     state: busy ? ("saving" as const) : dirty ? ("unsaved" as const) : ("saved" as const),

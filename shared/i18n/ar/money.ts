@@ -225,4 +225,5 @@ export const moneyAr = {
   "money.statement.keys": "P استلام دفعة · Esc رجوع",
   "money.person.unknown": "شخص",
   "money.nobody": "لا نتائج",
+  "money.invoice.unfinished": "بند غير مكتمل: اكتب البيان والكمية والسعر، أو احذفه.",
 } as const satisfies Record<keyof typeof moneyEn, string>;

@@ -223,4 +223,5 @@ export const moneyEn = {
   "money.statement.keys": "P take payment · Esc back",
   "money.person.unknown": "Somebody",
   "money.nobody": "Nobody found",
+  "money.invoice.unfinished": "A line is not complete: give it words, a quantity and a price, or take it out.",
 } as const;

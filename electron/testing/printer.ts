@@ -8,13 +8,20 @@ export const printerName = "PDF";
 
 const path = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
 const tool = (file: string, args: readonly string[]): string => execFileSync(file, args, { encoding: "utf8", env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] });
-const answers = (args: readonly string[]): boolean => spawnSync("lpstat", args, { env: { ...process.env, PATH: path } }).status === 0;
+const lpstat = (args: readonly string[]) => spawnSync("lpstat", args, { encoding: "utf8", env: { ...process.env, PATH: path, LC_ALL: "C" } });
+/** Its exit code is 0 either way. */
+const isRunning = (): boolean => lpstat(["-r"]).stdout.includes("is running");
+
+const startCups = (): void => {
+  spawnSync("cupsd", [], { env: { ...process.env, PATH: path }, stdio: "ignore" });
+  for (let tries = 0; tries < 50 && !isRunning(); tries += 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+};
 
 /** False where there is no such printer and we may not set one up. */
 export const preparePrinter = (): boolean => {
-  if (answers(["-p", printerName])) return true;
+  if (lpstat(["-p", printerName]).status === 0) return true;
   if (process.getuid?.() !== 0) return false;
-  if (!answers(["-r"])) tool("cupsd", []);
+  if (!isRunning()) startCups();
   tool("lpadmin", ["-p", printerName, "-E", "-v", "cups-pdf:/", "-m", "lsb/usr/cups-pdf/CUPS-PDF_opt.ppd"]);
   return true;
 };

@@ -75,6 +75,40 @@ test("going back to a copy keeps what it replaces, and begins new numbers", asyn
   expect(paid.payment.number).toBe("AX1R-000001");
 });
 
+test("going back twice to one copy begins two different series, also of papers that the first had not begun", async () => {
+  const clinic = await testClinic();
+  const ana = ((await register(clinic, "Ana Ruiz")) as { readonly patient: { readonly id: string } }).patient.id;
+  const pay = async (): Promise<string | null> =>
+    (await clinic.must("payment.take", { patientId: ana, method: "cash", amountMinor: 500 } as never)).payment.number;
+  const goBack = (file: string) => clinic.must("setup.restore", { file, username: "owner", password: testPassword });
+  const made = await clinic.must("backup.run", {});
+  const given = [await pay()];
+  for (const _ of [1, 2]) {
+    await goBack(made.file);
+    given.push(await pay());
+  }
+  const midway = await clinic.must("backup.run", {});
+  const bill = async (): Promise<string | null> => {
+    const { invoice } = await clinic.must("invoice.draft", { patientId: ana, lines: [{ description: "Visit", quantity: 1_000, unitMinor: 500 }] } as never);
+    return (await clinic.must("invoice.issue", { invoiceId: invoice.id })).invoice.number;
+  };
+  given.push(await bill());
+  await goBack(midway.file);
+  given.push(await bill(), await pay());
+  expect(new Set(given).size).toBe(given.length);
+  expect(given.slice(0, 3)).toEqual(["AR-000001", "AX1R-000001", "AX2R-000001"]);
+});
+
+test("going back twice to a copy without a number gives none that was given before it", async () => {
+  const clinic = await testClinic();
+  const ana = ((await register(clinic, "Ana Ruiz")) as { readonly patient: { readonly id: string } }).patient.id;
+  const made = await clinic.must("backup.run", {});
+  const pay = async () => (await clinic.must("payment.take", { patientId: ana, method: "cash", amountMinor: 500 } as never)).payment.number;
+  expect(await pay()).toBe("AR-000001");
+  for (const _ of [1, 2]) await clinic.must("setup.restore", { file: made.file, username: "owner", password: testPassword });
+  expect(await pay()).toBe("AX2R-000001");
+});
+
 test("a copy goes back on another PC by its own password, and only an owner's", async () => {
   const first = await testClinic();
   await register(first, "Ana Ruiz");

@@ -5,10 +5,9 @@ import type { Credentials } from "../credentials.ts";
 import { handle } from "../handle.ts";
 import type { Sessions } from "../sessions.ts";
 import { backupKeysFile, mustBeAsWritten, readBackup, type Backup } from "../store/backup.ts";
-import { hasSameNumbers, mustBeRestorable } from "../store/copy-check.ts";
+import { mustBeRestorable, settleNumbers } from "../store/copy-check.ts";
 import { readKeyFile } from "../store/key-file.ts";
 import type { StoreKey } from "../store/key.ts";
-import { startNewSeries } from "../store/queries/number-series.ts";
 import { restoreFiles } from "../store/restore.ts";
 import type { Vault } from "../vault.ts";
 
@@ -56,13 +55,12 @@ export const createBackupHandlers = ({ vault, credentials, sessions, backups }: 
       await backups.prove(backup.folder, key);
       const keptAside = restoreFiles(vault.files, backup, now, (copied) => {
         mustBeRestorable(copied, key, userId);
+        settleNumbers(copied, key, vault.files);
         sessions.end(null);
         vault.close();
       });
       const store = vault.open(key);
-      store.transact({ userId: userId as Id<"usr"> | null, procedure: "setup.restore" }, { subject: infoOf(backup).name }, (tx) => {
-        if (!hasSameNumbers(keptAside, key, tx)) startNewSeries(tx);
-      });
+      store.transact({ userId: userId as Id<"usr"> | null, procedure: "setup.restore" }, { subject: infoOf(backup).name }, () => undefined);
       if (userId === null) vault.close();
       else sessions.admit(client, userId as Id<"usr">, "session.signIn");
       return { state: sessions.state(client), keptAside };

@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
 import { appError, refuse } from "#shared/errors.ts";
 import { isPermitted, type Role } from "#shared/permissions.ts";
+import type { ClinicFiles } from "../clinic-files.ts";
 import type { StoreKey } from "./key.ts";
 import { mustBeKnown } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
-import { seriesStand } from "./queries/number-series.ts";
+import { seriesStand, startNewSeries, timesBegun } from "./queries/number-series.ts";
 import { createRunner } from "./sqlite.ts";
-import { createRead, type Read } from "./tx.ts";
 
 /**
  * Refuses a copied store that may not take the clinic's place: one of a newer program (`storeNewer`), or one that was opened
@@ -25,18 +24,36 @@ export const mustBeRestorable = (store: string, key: StoreKey, userId: string | 
   }
 };
 
-/** True where the store that was replaced is at hand and had given out no number that its copy does not know of. */
-export const hasSameNumbers = (keptAside: string | null, key: StoreKey, copy: Read): boolean => {
-  const replaced = keptAside === null ? null : join(keptAside, "clinic.db");
-  if (replaced === null || !existsSync(replaced)) return false;
+/** What the store that is about to be replaced has given out; null where there is none, or none that this key opens. */
+const numbersOf = (file: string, key: StoreKey): { readonly stand: string; readonly times: number } | null => {
+  if (!existsSync(file)) return null;
   try {
-    const db = openDatabase(replaced, key);
+    const db = openDatabase(file, key);
     try {
-      return seriesStand(createRead(createRunner(db))) === seriesStand(copy);
+      const runner = createRunner(db);
+      return { stand: seriesStand(runner), times: timesBegun(runner) };
     } finally {
       db.close();
     }
   } catch {
-    return false;
+    return null;
+  }
+};
+
+/**
+ * Sees to it that a copied store gives no number a second time: it goes on where the store that it replaces had given none
+ * that the copy does not know of, else it begins new series. Done to the copy before it takes its place, so that a power cut
+ * cannot come between. Every restore leaves a folder behind, which counts too where the replaced store cannot be read.
+ */
+export const settleNumbers = (copied: string, key: StoreKey, { store, keptAside }: ClinicFiles): void => {
+  const replaced = numbersOf(store, key);
+  const db = openDatabase(copied, key);
+  try {
+    const { run: local, ...reading } = createRunner(db);
+    if (replaced?.stand === seriesStand(reading)) return;
+    const restores = existsSync(keptAside) ? readdirSync(keptAside).length : 0;
+    db.transaction(() => startNewSeries({ ...reading, local }, Math.max(replaced?.times ?? 0, restores))).immediate();
+  } finally {
+    db.close();
   }
 };

@@ -56,6 +56,9 @@ export const paperPolicy: string = policy({
 /** True for a page that our own protocol served into a window. */
 export const isOurPage = (url: string): boolean => url === windowOrigin || url.startsWith(`${windowOrigin}/`);
 
+/** What leaves the window for another program: a number to be rung, and a chat with a number. Null for every other address, however like one. */
+export const outsideAddress = (url: string): string | null => (/^(?:tel:\+?\d{3,15}|https:\/\/wa\.me\/\d{6,15})$/.test(url) ? url : null);
+
 /** Who sent a message, as far as Electron vouches for it. */
 export interface Sender {
   readonly url: string;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isTrusted, pagePreferences, paperPolicy, pathToFile, readCall, windowPolicy } from "./safety.ts";
+import { isTrusted, outsideAddress, pagePreferences, paperPolicy, pathToFile, readCall, windowPolicy } from "./safety.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -51,10 +51,23 @@ describe("Electron's security list", () => {
   test("13, 14 a window can go nowhere and open nothing", () => {
     const window = read("electron/shell/window.ts");
     for (const event of ["will-navigate", "will-frame-navigate", "will-redirect"]) expect(window).toContain(`webContents.on("${event}"`);
-    expect(window).toContain('setWindowOpenHandler(() => ({ action: "deny" }))');
+    expect(window).toContain('setWindowOpenHandler(({ url }) => {');
+    expect([...window.matchAll(/action: "(\w+)"/g)].map(([, action]) => action)).toEqual(["deny"]);
     expect(read("electron/shell/printing.ts")).toContain('setWindowOpenHandler(() => ({ action: "deny" }))');
   });
-  test("15 nothing is ever opened by another program", () => expect(shell).not.toMatch(/openExternal|openPath/));
+  test("15 a number is rung or written to by another program, and nothing else is ever opened by one", () => {
+    expect([...shell.matchAll(/openExternal\([^)]*\)|openPath/g)].map(([found]) => found)).toEqual(["openExternal(address)"]);
+    expect(read("electron/shell/window.ts")).toContain("const address = outsideAddress(url);");
+    for (const number of ["tel:+201001234567", "tel:19012", "https://wa.me/201001234567"]) expect(outsideAddress(number)).toBe(number);
+    for (const other of [
+      "", "tel:", "tel:12", "tel:+20100;ext=1", "tel:*21*0100#", "tel:+201001234567\n", "TEL:+201001234567", "tel://201001234567", "callto:201001234567",
+      "https://wa.me/", "https://wa.me/201001234567?text=x", "https://wa.me/201001234567/", "https://wa.me/201001234567#x", "https://wa.me:444/201001234567", "http://wa.me/201001234567",
+      "https://wa.me@evil.example/201001234567", "https://wa.me.evil.example/201001234567", "https://evil.example/wa.me/201001234567", "https://wa-me/201001234567", "https://wa.me/٢٠١٠٠١٢٣٤٥٦٧",
+      "https://example.com", "whatsapp://send?phone=201001234567", "file:///etc/passwd", "mailto:a@example.com", "javascript:alert(1)", "daftar://app/index.html", "smb://host/share", "ms-settings:",
+    ]) {
+      expect(outsideAddress(other), other).toBeNull();
+    }
+  });
   test("16 the pinned Electron is exact, and no other is packaged", () => {
     const { devDependencies } = JSON.parse(read("package.json")) as { readonly devDependencies: Readonly<Record<string, string>> };
     expect(devDependencies["electron"]).toMatch(/^\d+\.\d+\.\d+$/);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { BrowserWindow, screen } from "electron";
+import { BrowserWindow, screen, shell } from "electron";
 import type { MachineStore, WindowPlace } from "./machine-settings.ts";
-import { isOurPage, pagePreferences, windowOrigin } from "./safety.ts";
+import { isOurPage, outsideAddress, pagePreferences, windowOrigin } from "./safety.ts";
 
 export interface WindowDeps {
   readonly machine: MachineStore;
@@ -22,7 +22,7 @@ const placeOnScreen = (place: WindowPlace): Partial<WindowPlace> => {
 
 const zoomStep = 0.1;
 
-/** A window on the clinic. It can go nowhere else and open nothing. */
+/** A window on the clinic. It can go nowhere else and opens nothing itself; a number to ring or to write to is handed to the PC. */
 export const openWindow = ({ machine, preload, onShortcut }: WindowDeps): BrowserWindow => {
   const place = machine.place();
   const isFirst = BrowserWindow.getAllWindows().every((other) => !other.isVisible());
@@ -39,7 +39,12 @@ export const openWindow = ({ machine, preload, onShortcut }: WindowDeps): Browse
   if (place.isMaximized && isFirst) window.maximize();
 
   const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: "deny" }));
+  webContents.setWindowOpenHandler(({ url }) => {
+    const address = outsideAddress(url);
+    // A PC with no program for calls says so itself.
+    if (address !== null) void shell.openExternal(address).catch(() => undefined);
+    return { action: "deny" };
+  });
   webContents.on("will-navigate", (event) => {
     if (!isOurPage(event.url)) event.preventDefault();
   });

@@ -50,6 +50,30 @@ test("a copy that was cut off half-way is never offered, and cleared away by the
   expect(existsSync(half)).toBe(false);
 });
 
+test("in a folder that others use too, nothing goes but the clinic's own", async () => {
+  const shared = join(scratchFolder(), "shared");
+  const downloads = ["film.mkv.part", "daftar-notes.part"];
+  const [ours, theirs] = [await testClinic(), await testClinic({ seed: 2, now: "2026-11-20T08:00:00+02:00" })];
+  const named = async (clinic: TestClinic) => {
+    await clinic.must("clinic.update", { version: (await clinic.must("clinic.get", {})).version, backupFolder: shared });
+    return clinic.must("backup.run", {});
+  };
+  const other = await named(theirs);
+  for (const name of downloads) writeFileSync(join(shared, name), "half");
+  await named(ours);
+  for (let copies = 0; copies < 10; copies += 1) {
+    ours.clock.advance(60_000);
+    await ours.must("backup.run", {});
+  }
+  expect(readdirSync(shared)).toEqual(expect.arrayContaining([other.name, ...downloads]));
+  expect(readdirSync(shared)).toHaveLength(13);
+}, 60_000);
+
+test("copies go to a folder that is named whole, whatever folder the program was started in", async () => {
+  const clinic = await testClinic();
+  expect(await clinic.call("clinic.update", { version: 1, backupFolder: "../elsewhere" })).toEqual(err(appError("invalidInput", { field: "backupFolder", reason: "notAbsolute" })));
+});
+
 test("two copies at once: the second is told to wait, and the desk goes on meanwhile", async () => {
   const clinic = await testClinic();
   const [first, second, written] = await Promise.all([clinic.call("backup.run", {}), clinic.call("backup.run", {}), clinic.call("patient.register", { name: "Ana Ruiz", sex: "female" } as never)]);

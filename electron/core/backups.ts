@@ -6,8 +6,8 @@ import { appError, refuse } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
 import { inBackupThread } from "./store/backup-thread.ts";
-import { backupStoreFile, listBackups, makeBackup, type Backup, type BackupReason, type BackupSpec } from "./store/backup.ts";
-import type { KeyFile } from "./store/key-file.ts";
+import { backupKeysFile, backupStoreFile, listBackups, makeBackup, type Backup, type BackupReason, type BackupSpec } from "./store/backup.ts";
+import { readKeyFile, type KeyFile } from "./store/key-file.ts";
 import type { StoreKey } from "./store/key.ts";
 import { backupsToDrop } from "./store/retention.ts";
 import type { Vault } from "./vault.ts";
@@ -30,6 +30,15 @@ export const infoOf = (backup: Backup): BackupInfo => ({
   provedAt: backup.manifest.provedAt, rows: backup.manifest.rows, reason: backup.manifest.reason,
 });
 
+/** Whose a copy is; null where its key file cannot be read. */
+const clinicIdOf = (backup: Backup): string | null => {
+  try {
+    return readKeyFile(backupKeysFile(backup))?.clinicId ?? null;
+  } catch {
+    return null;
+  }
+};
+
 /** `daftar-2026-11-22-0330`, by the clinic's clock, with a number where the name is taken. */
 const freeName = (into: string, local: string): string => {
   const name = `daftar-${local.replace("T", "-").replace(":", "")}`;
@@ -42,6 +51,8 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
   let isBusy = false;
   const foldersOf = (keys: KeyFile | null): readonly string[] => [...new Set([vault().files.backups, ...(keys?.backupFolder ? [keys.backupFolder] : [])])];
   const all = (): readonly Backup[] => foldersOf(vault().keys()).flatMap(listBackups).toSorted((a, b) => b.manifest.madeAt - a.manifest.madeAt);
+  /** A folder on a shared disk may hold another clinic's copies: those are not ours to let go. */
+  const ownOf = ({ clinicId }: KeyFile): readonly Backup[] => all().filter((backup) => clinicIdOf(backup) === clinicId);
   const scratch = (): string => join(vault().files.folder, "scratch");
 
   const specOf = (key: StoreKey, keys: KeyFile, zone: Zone, reason: BackupReason): BackupSpec => {
@@ -67,7 +78,7 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
     make: (clinic, reason) =>
       oneAtATime(async () => {
         const made = await inBackupThread({ kind: "make", spec: specOf(vault().key(), mustKeys(), clinic.zone, reason) });
-        const dropped = backupsToDrop(all().map((backup) => ({ ...backup, madeAt: backup.manifest.madeAt, reason: backup.manifest.reason })), clinic.zone);
+        const dropped = backupsToDrop(ownOf(mustKeys()).map((backup) => ({ ...backup, madeAt: backup.manifest.madeAt, reason: backup.manifest.reason })), clinic.zone);
         for (const { folder } of dropped) if (folder !== made.folder) rmSync(folder, { recursive: true, force: true });
         return infoOf(made);
       }),

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { currencyExponent } from "#shared/core/money.ts";
 import { isWeakPassword, minPasswordLength } from "#shared/domain/access/secrets.ts";
 import { appError, refuse } from "#shared/errors.ts";
@@ -44,6 +45,7 @@ export const createSettingsHandlers = (deps: AccessDeps) => {
       if (patch.cashStep !== undefined && patch.cashStep > 100 * 10 ** currencyExponent(patch.currency ?? clinic.currency)) {
         refuse(appError("invalidInput", { field: "cashStep", reason: "too_big" }));
       }
+      if (patch.backupFolder && !isAbsolute(patch.backupFolder)) refuse(appError("invalidInput", { field: "backupFolder", reason: "notAbsolute" }));
       return tx.patch(clinicTable, clinic.id, patch);
     },
     "user.list": ({ read }) =>

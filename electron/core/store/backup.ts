@@ -53,6 +53,8 @@ const storeName = "clinic.db";
 const keysName = "keys.json";
 const manifestName = "manifest.json";
 const draftEnding = ".part";
+/** Names that copies in the making have, and nothing else in a folder that others keep their files in too. */
+const draftName = /^daftar-\d{4}-\d{2}-\d{2}-\d{4}(?:-\d+)?\.part$/;
 
 const markOf = (file: string): z.output<typeof fileMark> => {
   const hash = createHash("sha256");
@@ -172,7 +174,7 @@ export const makeBackup = (spec: BackupSpec): Backup => {
 
 /** What a power cut left of a copy in the making. */
 const dropDrafts = (into: string): void => {
-  for (const name of readdirSync(into)) if (name.endsWith(draftEnding)) rmSync(join(into, name), { recursive: true, force: true });
+  for (const name of readdirSync(into)) if (draftName.test(name)) rmSync(join(into, name), { recursive: true, force: true });
 };
 
 /** The copy at a path, which may also be one of its files. Refuses with `backupUnreadable`. */

@@ -24,7 +24,7 @@ export const MergeView = ({ patientId, onDone, onClose }: MergeViewProps) => {
   const merge = useMerge(patientId, onDone);
   const ready = merge.keep !== null && merge.double !== null;
   useShortcuts("patients.merge.keys", [
-    { keys: "Escape", label: "common.cancel", run: onClose },
+    { keys: "Escape", label: "common.cancel", whileTyping: true, run: onClose },
     { keys: "Ctrl+Enter", label: "patients.merge.do", run: () => void (ready && merge.onMerge()) },
   ]);
   return (

@@ -127,15 +127,23 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
 
   const runTask = async (name: ProcedureName, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
     const handler = handlers[name as keyof Handlers] as (call: unknown) => unknown;
+    // Work that goes on for a while belongs to the file it began in: a restore may have put another in its place meanwhile.
+    const began = store();
+    const sameStore = (): Store => {
+      const open = openStore();
+      return began === null || open === began ? open : refuse(appError("notSignedIn"));
+    };
     return handler({
       input,
       now: clock.now(),
       client,
       actor,
-      store: openStore,
+      store: sameStore,
       clinic: clinicRow,
-      transact: <Value>(work: (tx: Write) => Value, mark: Partial<TransactionMark> & { readonly subject?: string } = {}) =>
-        transactAs(actor, { procedure: name, ...mark }, work, client),
+      transact: <Value>(work: (tx: Write) => Value, mark: Partial<TransactionMark> & { readonly subject?: string } = {}) => {
+        sameStore();
+        return transactAs(actor, { procedure: name, ...mark }, work, client);
+      },
       tell,
       step: jobs.step,
     });

@@ -97,6 +97,16 @@ test("a second window begins as the person who opened it, and only that one wind
   expect(await stateAt(clinic, "window-4")).toBe("signedOut");
 });
 
+test("a window that was there before is not the one that was opened", async () => {
+  const clinic = await testClinic();
+  expect(await stateAt(clinic, "window-at-the-door")).toBe("signedOut");
+  await clinic.must("window.open", {}, { as: "doctor" });
+  expect(await stateAt(clinic, "window-at-the-door")).toBe("signedOut");
+  await clinic.must("session.signOut", {}, { as: "nurse" });
+  expect(await stateAt(clinic, "nurse")).toBe("signedOut");
+  expect(await stateAt(clinic, "window-2")).toBe("signedIn");
+});
+
 test("whoever is switched off is out at once, and their password opens no copy of the file from then on", async () => {
   const clinic = await testClinic();
   const nurse = mustExist((await clinic.must("user.list", {})).find(({ username }) => username === "nurse"), "the nurse");

@@ -59,6 +59,8 @@ export const secretOf = (read: Read, userId: string) =>
 
 export const createSessions = ({ clock, vault, credentials, changed }: SessionsDeps): Sessions => {
   const open = new Map<string, Session>();
+  /** Windows that have asked something before: only one that never has can be the one that was opened. */
+  const seen = new Set<string>();
   let heir: { readonly of: string; readonly until: Instant } | null = null;
 
   const userOf = (store: Store, userId: string): User | null => {
@@ -73,6 +75,8 @@ export const createSessions = ({ clock, vault, credentials, changed }: SessionsD
   };
 
   const inherit = (client: string): Session | undefined => {
+    if (seen.has(client)) return undefined;
+    seen.add(client);
     const from = heir && heir.until > clock.now() ? open.get(heir.of) : undefined;
     if (!from || from.locked) return undefined;
     heir = null;
@@ -82,13 +86,17 @@ export const createSessions = ({ clock, vault, credentials, changed }: SessionsD
 
   const find = (client: string): { readonly session: Session; readonly user: User; readonly store: Store } | null => {
     const store = vault.store();
-    const session = open.get(client) ?? inherit(client);
+    const inherited = inherit(client);
+    const session = open.get(client) ?? inherited;
     const user = store && session ? userOf(store, session.userId) : null;
     return store && session && user ? { session, user, store } : null;
   };
 
   const of = (client: string): SessionView => {
-    if (!vault.keys()) return { state: "noClinic", actor: null };
+    if (!vault.keys()) {
+      seen.add(client);
+      return { state: "noClinic", actor: null };
+    }
     const found = find(client);
     if (!found) return { state: "signedOut", actor: null };
     const { session, user, store } = found;
@@ -192,7 +200,10 @@ export const createSessions = ({ clock, vault, credentials, changed }: SessionsD
       for (const client of ended) open.delete(client);
       if (ended.length > 0) changed(ended);
     },
-    close: (client) => void open.delete(client),
+    close: (client) => {
+      open.delete(client);
+      seen.delete(client);
+    },
     expectHeir: (client) => {
       heir = { of: client, until: (clock.now() + heirMs) as Instant };
     },

@@ -92,6 +92,14 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     if (JSON.stringify(next) !== JSON.stringify(current)) saveKeys(next);
   };
 
+  const close = (db: Sqlite | null): void => {
+    store?.close();
+    if (db?.open) db.close();
+    store = null;
+    key = null;
+    keys = undefined;
+  };
+
   return {
     files,
     keys: readKeys,
@@ -110,13 +118,20 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
         db.close();
         throw error;
       }
-      const opened = hold(db, given);
-      settle(opened);
-      refreshTiles();
-      return opened;
+      try {
+        const opened = hold(db, given);
+        settle(opened);
+        refreshTiles();
+        return opened;
+      } catch (error) {
+        // Half settled is not open: the next signing in begins again.
+        close(db);
+        throw error;
+      }
     },
     make: (given) => {
-      if (readKeys()) return refuse(appError("clinicExists"));
+      // Open without a key file: one is being made at this moment, by another window or a second press.
+      if (store || readKeys()) return refuse(appError("clinicExists"));
       mkdirSync(files.folder, { recursive: true, mode: 0o700 });
       // A store that no key file opens is what a power cut left of making a clinic: nobody has the key.
       if (existsSync(files.store)) moveAside(files, clock.now());
@@ -125,11 +140,6 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
       db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(createDevice(random));
       return hold(db, given);
     },
-    close: () => {
-      store?.close();
-      store = null;
-      key = null;
-      keys = undefined;
-    },
+    close: () => close(null),
   };
 };

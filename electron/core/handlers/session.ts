@@ -35,7 +35,10 @@ export const writeSecret = (tx: Write, userId: string, change: { readonly pinHas
 
 /** Wraps the key anew for one person and keeps it; the old password opens nothing from then on. */
 export const changePassword = async ({ vault, credentials }: AccessDeps, key: StoreKey, person: User, password: string): Promise<void> => {
+  const before = vault.store();
   const wrap = await credentials.wrap(key, mustKeys(vault).clinicId, { userId: person.id, username: person.username, password });
+  // A restore that came between has another key file: a wrap of this key has no place in it.
+  if (vault.store() !== before) refuse(appError("notSignedIn"));
   const { id: userId, username, name, nameOther, active } = person;
   vault.saveKeys(withSlot(mustKeys(vault), { userId, username, name, nameOther, active, hasPin: false, wrap }));
   vault.refreshTiles();
@@ -92,8 +95,8 @@ export const createSessionHandlers = (deps: AccessDeps) => {
       return { done: true };
     },
     "session.recover": async ({ client, input }) => {
-      const wasOpen = vault.store() !== null;
       const key = await credentials.unlockWithCode(mustKeys(vault), input.code);
+      const wasOpen = vault.store() !== null;
       try {
         const store = vault.open(key);
         const person = userByName(store.read, input.username);

@@ -35,8 +35,13 @@ export const beginBulk = (store: Store): Bulk => {
   store.db.pragma(`wal_autocheckpoint=${bulkCheckpointPages}`);
   return {
     end: async (pause) => {
+      // A restore has closed the file meanwhile: what it lacks is made up for when it is opened again.
+      if (!store.db.open) return;
       tuneSearch(store, 4, 16);
-      while (store.transact({ userId: null, procedure: "store.bulk" }, null, mergeSome).value) await pause();
+      while (store.transact({ userId: null, procedure: "store.bulk" }, null, mergeSome).value) {
+        await pause();
+        if (!store.db.open) return;
+      }
       store.db.pragma(`wal_autocheckpoint=${usualCheckpointPages}`);
       store.db.pragma("wal_checkpoint(PASSIVE)");
     },

@@ -25,7 +25,7 @@ export const checked: Checked = {
   rowsRead: 4_812, patients: 4_706, appointments: 0, problemCount: 61, duplicateCount: 82,
   problems: Array.from({ length: 61 }, (_, index) => ({ row: index * 37 + 4, field: fields[index % 6] ?? "name", value: values[index % 6] ?? "", code: codes[index % 6] ?? "tooLong", taken: index % 6 !== 2 })),
   duplicates: Array.from({ length: 40 }, (_, index) => ({ row: index * 51 + 9, fileNumber: index % 3 === 0 ? null : String(1_000 + index), name: names[index % 4] ?? "", ofRow: index % 2 ? index + 2 : null, ofPatientId: index % 2 ? null : sampleId("pat", index), ofFileNumber: index % 2 ? null : String(10_400 + index) })),
-  sample: inspected.samples.map(([fileNumber = "", name = "", nameOther = "", , sex = "", phone = "", address = "", note = ""]) => ({ fileNumber, name, nameOther, birthDate: "1984-05-12", sex: sex === "ذكر" ? "male" : "female", phone: phone === "" ? null : "+201001234567", address, note })),
+  sample: inspected.samples.map(([fileNumber = "", name = "", nameOther = "", , sex = "", phone = "", address = "", note = ""]) => ({ fileNumber, name, nameOther, birthOn: "1984-05-12", birthPrecision: "day", sex: sex === "ذكر" ? "male" : "female", phone: phone === "" ? null : "+201001234567", address, note })),
 };
 
 const batch = (index: number, fileName: string, status: Batch["status"]): Batch => ({

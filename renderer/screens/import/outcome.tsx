@@ -5,7 +5,7 @@ import { DataTable, type TableColumn } from "../../components/data-table.tsx";
 import { StatusTag } from "../../components/status-tag.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
 import css from "./import.module.css";
-import { fieldGroups, type KnownField } from "./mapping.ts";
+import { Sample } from "./sample-table.tsx";
 import type { Checked, Imported } from "./use-import.ts";
 
 type Part = "problems" | "duplicates" | "sample";
@@ -91,26 +91,5 @@ const Duplicates = ({ rows, count, onOpenPatient }: { readonly rows: readonly Du
       <DataTable label={t("import.check.duplicates")} rows={rows} columns={columns} rowId={(row) => `${row.row} ${row.ofRow ?? ""} ${row.ofPatientId ?? ""}`} />
       <More shown={rows.length} count={count} />
     </>
-  );
-};
-
-const allFields: readonly KnownField[] = Object.values(fieldGroups).flat();
-
-const Sample = ({ rows }: { readonly rows: Checked["sample"] }) => {
-  const t = useText();
-  const fields = allFields.filter((field) => rows.some((row) => row[field] !== undefined));
-  return (
-    <div className={css.wide} tabIndex={0} role="region" aria-label={t("import.check.sample")}>
-      <table className={css.table} aria-label={t("import.check.sample")}>
-        <thead>
-          <tr>{fields.map((field) => <th key={field} scope="col">{t(`import.field.${field}`)}</th>)}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>{fields.map((field) => <td key={field}><bdi>{row[field] ?? ""}</bdi></td>)}</tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 };

@@ -1,5 +1,6 @@
-import { Button } from "../../components/button.tsx";
+import { useEffect, useRef } from "react";
 import type { Patient } from "#shared/schema/tables/patient.ts";
+import { Button } from "../../components/button.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
 import css from "./patient-file.module.css";
 import type { PatientDesk } from "./use-patient.ts";
@@ -9,6 +10,13 @@ export const ClashBox = ({ desk }: { readonly desk: PatientDesk }) => {
   const t = useText();
   const format = useFormat();
   const { clash } = desk;
+  const box = useRef<HTMLDivElement>(null);
+  // It may stand far above the fact that was being written.
+  useEffect(() => {
+    if (!clash) return;
+    box.current?.scrollIntoView({ block: "center" });
+    box.current?.querySelector("button")?.focus();
+  }, [clash]);
   if (!clash) return null;
   const text = (value: unknown): string =>
     value === null || value === undefined || value === "" ? t("patients.clash.empty")
@@ -17,7 +25,7 @@ export const ClashBox = ({ desk }: { readonly desk: PatientDesk }) => {
     : String(value as string | number);
   const pairs = Object.entries(clash.patch).map(([key, mine]) => ({ key, mine, now: clash.now[(key === "ageYears" ? "birthOn" : key) as keyof Patient] }));
   return (
-    <div className={css.clash} role="alert">
+    <div ref={box} className={css.clash} role="alert">
       <p className={css.clashTitle}>{t("patients.clash.title")}</p>
       <p>{t("patients.clash.text")}</p>
       {pairs.map(({ key, mine, now }) => (

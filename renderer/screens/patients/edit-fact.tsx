@@ -33,12 +33,15 @@ export const EditFact = ({ label, text, shown = text, kind = "line", hint, max, 
     setEdit(null);
     requestAnimationFrame(() => row.current?.focus());
   };
+  // Kept from being saved by something that is shown elsewhere, which takes the focus itself.
+  const giveWay = (): void => setEdit(null);
   const keep = async (): Promise<void> => {
     if (!edit || edit.busy) return;
     if (edit.text.trim() === text.trim()) return leave();
     setEdit({ ...edit, busy: true, why: null });
     const saved = await edit.save(edit.text.trim());
-    if (saved.done || saved.why === null) leave();
+    if (saved.done) leave();
+    else if (saved.why === null) giveWay();
     else setEdit({ ...edit, busy: false, why: saved.why });
   };
   const press = (event: KeyboardEvent): void => {
@@ -77,7 +80,7 @@ export const EditFact = ({ label, text, shown = text, kind = "line", hint, max, 
       </div>
     );
   }
-  const value = <span className={classes(css.value, empty && css.empty, tone === "red" && css.red, kind === "text" && css.long)}>{empty ? (onEdit ? t("patients.addFact") : "–") : shown}</span>;
+  const value = <span className={classes(css.value, empty && css.empty, !empty && tone === "red" && css.red, kind === "text" && css.long)}>{empty ? (onEdit ? t("patients.addFact") : "–") : shown}</span>;
   if (!onEdit) {
     return (
       <div className={classes(css.fact, kind === "text" && !empty && css.tall)}>

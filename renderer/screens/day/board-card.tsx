@@ -64,8 +64,12 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
           ) : (
             <>
               {appointment.dueMinor > 0 && <span className={styles.tag} data-tone="red">{t("day.tag.unpaid")}</span>}
-              {appointment.isNew && <span className={styles.tag}>{t("day.tag.new")}</span>}
-              {appointment.walkIn && <span className={styles.tag}>{t("day.tag.walkIn")}</span>}
+              {(appointment.isNew || appointment.walkIn) && (
+                <span className={styles.asides}>
+                  {appointment.isNew && <span className={styles.tag}>{t("day.tag.new")}</span>}
+                  {appointment.walkIn && <span className={styles.tag}>{t("day.tag.walkIn")}</span>}
+                </span>
+              )}
               {appointment.overbookReason !== null && (
                 <span className={styles.tag} data-tone="amber">{t("day.tag.overbooked", { reason: appointment.overbookReason })}</span>
               )}

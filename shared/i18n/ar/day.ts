@@ -122,7 +122,7 @@ export const dayAr = {
   "day.book.changePatient": "مريض آخر",
   "day.book.phone": "الهاتف",
   "day.book.birthOrAge": "تاريخ الميلاد أو العمر",
-  "day.book.birthHint": "٣٤ أو 12/05/1992 أو ١٩٩٢",
+  "day.book.birthHint": "34 أو 12/05/1992",
   "day.book.birthWrong": "اكتب العمر أو السنة أو التاريخ مثل 12/05/1992.",
   "day.book.sex": "الجنس",
   "day.book.male": "ذكر",

@@ -5,7 +5,7 @@ export const patientsAr = {
   "patients.count": "{count, plural, zero {لا مرضى} one {مريض واحد} two {مريضان} few {# مرضى} many {# مريضًا} other {# مريض}}",
   "patients.found": "{count, plural, zero {لا نتائج} one {نتيجة واحدة} two {نتيجتان} few {# نتائج} many {# نتيجة} other {# نتيجة}}",
   "patients.list": "قائمة المرضى",
-  "patients.find": "الاسم أو رقم الملف أو الهاتف أو الهوية",
+  "patients.find": "الاسم أو الملف أو الهاتف",
   "patients.order": "الترتيب",
   "patients.order.recent": "الأحدث",
   "patients.order.name": "الاسم",

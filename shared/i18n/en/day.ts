@@ -120,7 +120,7 @@ export const dayEn = {
   "day.book.changePatient": "Another patient",
   "day.book.phone": "Phone",
   "day.book.birthOrAge": "Birth date or age",
-  "day.book.birthHint": "34, 12/05/1992 or 1992",
+  "day.book.birthHint": "34 or 12/05/1992",
   "day.book.birthWrong": "Write an age, a year, or a day such as 12/05/1992.",
   "day.book.sex": "Sex",
   "day.book.male": "Male",

@@ -3,7 +3,7 @@ export const patientsEn = {
   "patients.count": "{count, plural, one {# patient} other {# patients}}",
   "patients.found": "{count, plural, =0 {nobody found} one {# found} other {# found}}",
   "patients.list": "List of patients",
-  "patients.find": "Name, file number, phone or identity number",
+  "patients.find": "Name, file or phone",
   "patients.order": "Order",
   "patients.order.recent": "Recent",
   "patients.order.name": "Name",

@@ -4,7 +4,7 @@ import { useCommand, useErrorText, useQuery } from "../../../api.ts";
 import { useToday } from "../../../app/clock.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/states.tsx";
-import { useText } from "../../../i18n.tsx";
+import { useFormat, useText } from "../../../i18n.tsx";
 import { Choice } from "../../../components/choice.tsx";
 import type { PatientSummary } from "../model.ts";
 import { readBirth } from "./birth.ts";
@@ -20,6 +20,7 @@ interface RegisterFormProps {
 /** A new patient in four fields, in the middle of a booking. Files that may be the same person show while typing. */
 export const RegisterForm = ({ name: startName, onDone, onBack }: RegisterFormProps) => {
   const t = useText();
+  const format = useFormat();
   const today = useToday();
   const errorText = useErrorText();
   const register = useCommand("patient.register");
@@ -66,7 +67,7 @@ export const RegisterForm = ({ name: startName, onDone, onBack }: RegisterFormPr
       <TextInput ref={first} label={t("common.name")} value={name} maxLength={160} dir="auto" required onChange={(event) => setName(event.currentTarget.value)} />
       <div className={styles.pair}>
         <TextInput ref={second} label={t("day.book.phone")} value={phone} maxLength={40} dir="ltr" inputMode="tel" onChange={(event) => setPhone(event.currentTarget.value)} />
-        <TextInput label={t("day.book.birthOrAge")} placeholder={t("day.book.birthHint")} value={birth} dir="auto" error={birthWrong ? t("day.book.birthWrong") : undefined} onChange={(event) => setBirth(event.currentTarget.value)} />
+        <TextInput label={t("day.book.birthOrAge")} placeholder={format.digits(t("day.book.birthHint"))} value={birth} dir="auto" error={birthWrong ? t("day.book.birthWrong") : undefined} onChange={(event) => setBirth(event.currentTarget.value)} />
       </div>
       <Choice
         block

@@ -4,7 +4,7 @@ import { patient } from "#shared/schema/tables/patient.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { fixedClock, tempStore, type TempStore } from "../../testing/temp-store.ts";
 import { patientsByWords } from "./queries/patients.ts";
-import { matchSql, prepareSearch } from "./search.ts";
+import { fileSql, matchSql, prepareSearch } from "./search.ts";
 
 let temp: TempStore;
 const people = {
@@ -107,6 +107,21 @@ test("a merged file's name finds the file it was merged into, once", () => {
   expect([found("عليّ محمد"), found("محمد")]).toEqual([["mohamed"], ["mohamed", "latin", "mahmoud"]]);
   temp.store.transact({ userId: null, procedure: "test" }, null, (tx) => tx.patch(patient, double, { mergedIntoId: null }));
   expect(found("عليّ محمد")).toEqual(["marked"]);
+});
+
+test("a whole file number finds its file first, even of one figure, before phones that end so", () => {
+  const newId = temp.store.transact({ userId: null, procedure: "test" }, null, (tx) => {
+    const five = tx.insert(patient, { name: "Five", fileNumber: "5", birthPrecision: "day", sex: "unknown", tags: [], deceased: false }).id;
+    tx.insert(patient, { name: "Six", fileNumber: "1666", phone: "+201222222166", birthPrecision: "day", sex: "unknown", tags: [], deceased: false });
+    tx.insert(patient, { name: "Seven", fileNumber: "166", birthPrecision: "day", sex: "unknown", tags: [], deceased: false });
+    tx.insert(patient, { name: "Eight", fileNumber: "1668", phone: "+201222223166", birthPrecision: "day", sex: "unknown", tags: [], deceased: false });
+    return five;
+  }).value;
+  const first = (typed: string): string | undefined => patientsByWords(temp.store.read, typed, 12, false)[0]?.fileNumber;
+  expect(patientsByWords(temp.store.read, "5", 12, false).map(({ patientId }) => patientId)).toEqual([newId]);
+  expect([first("٥"), first("166"), first("P-77")]).toEqual(["5", "166", "P-77"]);
+  const plan = temp.db.prepare(`EXPLAIN QUERY PLAN ${fileSql}`).all("5", 0) as readonly { readonly detail: string }[];
+  expect(plan.map((step) => step.detail)).toEqual([expect.stringMatching(/^SEARCH patient USING INDEX patientByFileNumber/)]);
 });
 
 test("what a rolled-back transaction wrote is not found", () => {

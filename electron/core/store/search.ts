@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { foldVersion } from "#shared/domain/patients/fold.ts";
+import { foldDigits, foldVersion } from "#shared/domain/patients/fold.ts";
 import { planSearch, searchTerms, type Findable } from "#shared/domain/patients/search-terms.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import type { Sqlite } from "./open.ts";
@@ -74,6 +74,9 @@ export const matchSql = `SELECT p.id, p.name, p.nameOther, p.mergedIntoId FROM p
   WHERE t.patientTerm MATCH ? AND (? = 1 OR p.voidedAt IS NULL)
   ORDER BY t.rowid DESC LIMIT ${poolSize}`;
 
+/** Whoever types a whole file number means that file; to the index one figure says nothing, and two are the end of many phones. */
+export const fileSql = "SELECT id, name, nameOther, mergedIntoId FROM patient WHERE fileNumber = ? AND (? = 1 OR voidedAt IS NULL) LIMIT 5";
+
 export interface Found {
   readonly id: string;
   readonly name: string;
@@ -85,10 +88,11 @@ export interface Found {
 
 /** Patients found by what was typed, the surest ways of asking first and the newest files first in each. */
 export const findPatients = (read: Read, typed: string, includeVoided: boolean): { readonly words: readonly string[]; readonly ranked: boolean; readonly found: readonly Found[] } => {
+  const files = read.prepare(fileSql).all(foldDigits(typed).trim(), includeVoided ? 1 : 0) as readonly Omit<Found, "way">[];
+  const found = new Map<string, Found>(files.map((row) => [row.id, { ...row, way: 0 }]));
   const plan = planSearch(typed);
-  if (plan === null) return { words: [], ranked: false, found: [] };
+  if (plan === null) return { words: [], ranked: false, found: Array.from(found.values()) };
   const match = read.prepare(matchSql);
-  const found = new Map<string, Found>();
   const ask = (expression: string, way: number): void => {
     for (const row of match.all(expression, includeVoided ? 1 : 0) as readonly Omit<Found, "way">[]) if (!found.has(row.id)) found.set(row.id, { ...row, way });
   };

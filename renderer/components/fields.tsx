@@ -60,7 +60,6 @@ const TypedField = <Value,>({ label, labelHidden, value, onChange, shown, read, 
       inputMode={inputMode}
       autoComplete="off"
       dir="ltr"
-      styles={{ input: { textAlign: "start" } }}
       error={error ?? (bad ? wrong : null)}
       rightSection={rightSection}
       onChange={(event) => {
@@ -209,7 +208,6 @@ export const PhoneField = ({ value, onChange, label, labelHidden, description, e
     disabled={disabled ?? false}
     autoFocus={autoFocus ?? false}
     dir="ltr"
-    styles={{ input: { textAlign: "start" } }}
     autoComplete="off"
     value={value ?? ""}
     onChange={(event) => {

@@ -30,7 +30,7 @@ export const ClinicSection = () => {
             <div className={css.pair}>
               <BothNames name={draft.name} nameOther={draft.nameOther} max={120} disabled={readOnly} onName={(name) => edit({ name })} onOther={(nameOther) => edit({ nameOther })} />
               <PhoneField label={t("common.phone")} value={draft.phone} onChange={(phone) => edit({ phone })} />
-              <TextInput label={t("common.email")} value={draft.email ?? ""} maxLength={120} dir="ltr" styles={{ input: { textAlign: "start" } }} onChange={(event) => edit({ email: orNull(event.currentTarget.value) })} />
+              <TextInput label={t("common.email")} value={draft.email ?? ""} maxLength={120} dir="ltr" onChange={(event) => edit({ email: orNull(event.currentTarget.value) })} />
               <TextInput label={t("common.address")} value={draft.address ?? ""} maxLength={300} dir="auto" onChange={(event) => edit({ address: orNull(event.currentTarget.value) })} />
               <TextInput label={t("settings.taxNumber")} value={draft.taxNumber ?? ""} maxLength={40} dir="auto" onChange={(event) => edit({ taxNumber: orNull(event.currentTarget.value) })} />
             </div>

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCopy } from "@tabler/icons-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useText } from "../i18n.tsx";
 import { Button } from "./button.tsx";
 import css from "./states.module.css";
@@ -61,13 +61,18 @@ export const ErrorState = ({ title, text, code, onRetry }: ErrorStateProps) => {
 export const CopyCode = ({ code }: { readonly code: string }) => {
   const t = useText();
   const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(code);
-    setCopied(true);
+  const shown = useRef<HTMLElement>(null);
+  // The clipboard of navigator asks for a right, and the window grants none; copying what is selected asks for nothing.
+  const copy = (): void => {
+    const selection = window.getSelection();
+    if (!shown.current || !selection) return;
+    selection.selectAllChildren(shown.current);
+    setCopied(document.execCommand("copy"));
+    selection.removeAllRanges();
   };
   return (
-    <Button icon={<IconCopy size={15} stroke={1.7} />} onClick={() => void copy()}>
-      <code className={css.code} dir="ltr">
+    <Button icon={<IconCopy size={15} stroke={1.7} />} onClick={copy}>
+      <code ref={shown} className={css.code} dir="ltr">
         {code}
       </code>{" "}
       {copied ? t("common.copied") : t("common.copy")}

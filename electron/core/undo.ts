@@ -24,7 +24,7 @@ export interface Deed {
 /** What the rules of an area add to writing rows back as they were. */
 export interface UndoRules {
   /** Procedures whose deeds are taken back in a way of their own (a ledger only grows). Tables not named are left as they are. */
-  readonly takeBack: Readonly<Partial<Record<string, (call: UndoCall, deeds: readonly Deed[]) => void>>>;
+  readonly takeBack: Readonly<Partial<Record<string, (call: UndoCall, deeds: readonly Deed[], deviceSeq: number) => void>>>;
   /** Looks at each row that was written back and refuses what may no longer be: a booking whose time was given away. */
   readonly mayReturn: (call: UndoCall, table: Table, row: RowOf<Table>) => void;
 }
@@ -100,6 +100,11 @@ const isChangedSince = (read: Read, rowId: string, deviceSeq: number): boolean =
   return standing.size > 0;
 };
 
+/** Refuses with `changedMeanwhile`. */
+export const mustBeUnchanged = (read: Read, table: Table, rowId: string, deviceSeq: number): void => {
+  if (isChangedSince(read, rowId, deviceSeq)) refuse(appError("changedMeanwhile", { what: table.name, id: rowId }));
+};
+
 const inverse = { put: "void", void: "restore", restore: "void", patch: "patch" } as const satisfies Record<ChangeKind, string>;
 
 /** Writes one row back as it was before a deed. */
@@ -117,10 +122,10 @@ export const takeBackStep = (call: UndoCall, { deviceSeq, procedure }: Step, rul
   const [first] = deeds;
   if (!first) return refuse(appError("cannotUndo", { procedure }));
   const own = rules.takeBack[procedure];
-  if (own) return own(call, deeds);
+  if (own) return own(call, deeds, deviceSeq);
   for (const { table, rowId } of deeds) {
     if (table.merge === "ledger") refuse(appError("cannotUndo", { procedure }));
-    if (isChangedSince(call.tx, rowId, deviceSeq)) refuse(appError("changedMeanwhile", { what: table.name, id: rowId }));
+    mustBeUnchanged(call.tx, table, rowId, deviceSeq);
   }
   const rows = new Map<string, { readonly table: Table; readonly row: RowOf<Table> }>();
   // Backwards: a deed may have written a row twice.

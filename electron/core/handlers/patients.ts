@@ -8,12 +8,13 @@ import type { ParsedOf } from "#shared/ipc/contract.ts";
 import { isPermitted } from "#shared/permissions.ts";
 import type { PatchOf } from "#shared/schema/kit.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
-import { patient, type Patient } from "#shared/schema/tables/patient.ts";
+import { patient } from "#shared/schema/tables/patient.ts";
 import { handle } from "../handle.ts";
 import { openFileNumbers } from "../store/queries/file-numbers.ts";
 import { comingVisits, filesOf, standingOf, survivorOf, visitsOf } from "../store/queries/patient-files.ts";
 import { mergedInto, patientByFileNumber, patientsByWords, patientsPage, patientsToCompare, summaryOf } from "../store/queries/patients.ts";
 import type { Read } from "../store/tx.ts";
+import { mergeFiles, mustFindPatient, partFiles } from "./merging.ts";
 import { todayOf } from "./time-check.ts";
 
 /** How many visits a patient's panel shows. */
@@ -21,13 +22,6 @@ const visitsShown = 60;
 const duplicatesShown = 5;
 
 type Entry = Partial<Omit<ParsedOf<"patient.update">, "patientId" | "version">>;
-
-const mustFind = (read: Read, id: string): Patient => read.byId(patient, id) ?? refuse(appError("notFound", { what: "patient", id }));
-
-const mustStand = (read: Read, id: string): Patient => {
-  const found = mustFind(read, id);
-  return found.voidedAt === null ? found : refuse(appError("notFound", { what: "patient", id }));
-};
 
 const phoneOf = (field: "phone" | "phoneOther" | "kinPhone", typed: string, country: string): string | null =>
   typed.trim() === "" ? null : (phoneToE164(typed, country) ?? refuse(appError("phoneInvalid", { field })));
@@ -88,8 +82,8 @@ export const patientHandlers = handle({
   },
 
   "patient.open": ({ read, actor, input }) => {
-    mustFind(read, input.patientId);
-    const shown = mustFind(read, survivorOf(read, input.patientId));
+    mustFindPatient(read, input.patientId);
+    const shown = mustFindPatient(read, survivorOf(read, input.patientId));
     const files = filesOf(read, shown.id);
     // Whoever may not see money is shown none.
     const standing = isPermitted(actor.roles, "invoice.read") ? standingOf(read, files) : { balanceMinor: 0, creditMinor: 0 };
@@ -117,7 +111,7 @@ export const patientHandlers = handle({
   },
 
   "patient.update": ({ tx, now, clinic, input }) => {
-    const current = mustFind(tx, input.patientId);
+    const current = mustFindPatient(tx, input.patientId);
     if (current.voidedAt !== null) refuse(appError("patientVoided"));
     if (current.version !== input.version) refuse(appError("changedMeanwhile", { what: "patient", id: input.patientId }));
     const row = entryToRow(input, clinic, now);
@@ -125,23 +119,12 @@ export const patientHandlers = handle({
     return { patient: tx.patch(patient, current.id, { ...row, fileNumber }) };
   },
 
-  "patient.merge": ({ tx, input }) => {
-    if (input.keepId === input.doubleId) refuse(appError("mergeSame"));
-    const kept = mustStand(tx, input.keepId);
-    const double = mustStand(tx, input.doubleId);
-    if (kept.mergedIntoId !== null || double.mergedIntoId !== null) refuse(appError("alreadyMerged"));
-    tx.patch(patient, double.id, { mergedIntoId: kept.id });
-    return { patient: kept };
-  },
+  "patient.merge": ({ tx, input }) => ({ patient: mergeFiles(tx, input.keepId, input.doubleId) }),
 
-  "patient.unmerge": ({ tx, input }) => {
-    const double = mustFind(tx, input.doubleId);
-    if (double.mergedIntoId === null) refuse(appError("notMerged"));
-    return { patient: tx.patch(patient, double.id, { mergedIntoId: null }) };
-  },
+  "patient.unmerge": (call) => ({ patient: partFiles(call, call.input.doubleId) }),
 
   "patient.void": ({ tx, now, input }) => {
-    const current = mustFind(tx, input.patientId);
+    const current = mustFindPatient(tx, input.patientId);
     const files = filesOf(tx, current.id);
     const appointments = comingVisits(tx, files, now);
     const dueMinor = standingOf(tx, files).balanceMinor;
@@ -150,7 +133,7 @@ export const patientHandlers = handle({
   },
 
   "patient.restore": ({ tx, input }) => {
-    const current = mustFind(tx, input.patientId);
+    const current = mustFindPatient(tx, input.patientId);
     if (patientByFileNumber(tx, current.fileNumber, current.id) !== null) refuse(appError("fileNumberTaken", { fileNumber: current.fileNumber }));
     return { patient: tx.restore(patient, current.id) };
   },

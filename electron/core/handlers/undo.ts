@@ -1,11 +1,13 @@
 import { appError, refuse } from "#shared/errors.ts";
 import { isPermitted } from "#shared/permissions.ts";
+import { patient as patientTable } from "#shared/schema/tables/patient.ts";
 import { payment as paymentTable } from "#shared/schema/tables/payment.ts";
 import { handle, type TaskCall } from "../handle.ts";
 import type { Read } from "../store/tx.ts";
-import { accessOfStep, subjectOfStep, takeBackStep, undoStacks, type Step, type UndoRules } from "../undo.ts";
+import { accessOfStep, mustBeUnchanged, subjectOfStep, takeBackStep, undoStacks, type Step, type UndoRules } from "../undo.ts";
 import { mayReturn } from "../undo-limits.ts";
 import type { Vault } from "../vault.ts";
+import { mergeFiles, partFiles } from "./merging.ts";
 import { takeBack } from "./payments.ts";
 
 /** Money that was taken goes back as a row of its own; a bill that was issued with it stays issued, its number is given. */
@@ -17,8 +19,17 @@ const takeBackPayment: NonNullable<UndoRules["takeBack"][string]> = (call, deeds
   takeBack(call, row.id, "undo");
 };
 
+/** Files are parted and made one again as their own procedures do it, the credit with them. */
+const takeBackMerge: NonNullable<UndoRules["takeBack"][string]> = (call, deeds, deviceSeq) => {
+  const merged = deeds.find(({ table }) => table.name === patientTable.name) ?? refuse(appError("cannotUndo", { procedure: "patient.merge" }));
+  mustBeUnchanged(call.tx, patientTable, merged.rowId, deviceSeq);
+  const { mergedIntoId } = merged.before;
+  if (typeof mergedIntoId === "string") mergeFiles(call.tx, mergedIntoId, merged.rowId);
+  else partFiles(call, merged.rowId);
+};
+
 const rules: UndoRules = {
-  takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment },
+  takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment, "patient.merge": takeBackMerge },
   mayReturn,
 };
 

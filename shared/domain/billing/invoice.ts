@@ -47,6 +47,9 @@ export interface InvoiceAmounts {
   readonly totalMinor: Minor;
 }
 
+/** The most that a column of money holds. */
+const largestMinor = 1_000_000_000_000;
+
 const sumOf = (lines: readonly LineAmounts[], part: keyof LineAmounts): Minor => addMinor(...lines.map((line) => line[part]));
 
 const lineFault = (line: LineTerms): AppError | null => {
@@ -54,6 +57,7 @@ const lineFault = (line: LineTerms): AppError | null => {
   if (line.unitMinor < 0) return appError("amountInvalid", { field: "unitMinor" });
   if (line.discountMinor < 0) return appError("amountInvalid", { field: "discountMinor" });
   if (line.taxBps < 0 || line.taxBps > 10_000) return appError("amountInvalid", { field: "taxBps" });
+  if (line.unitMinor * line.quantity > largestMinor * 1_000) return appError("amountInvalid", { field: "unitMinor" });
   if (line.discountMinor > grossOf(line)) return appError("discountTooLarge");
   return null;
 };
@@ -75,6 +79,8 @@ export const workOutInvoice = (lines: readonly LineTerms[], terms: InvoiceTerms)
   if (terms.discountMinor < 0) return err(appError("amountInvalid", { field: "discountMinor" }));
   const afterOwn = lines.map((line) => subtractMinor(grossOf(line), line.discountMinor));
   if (terms.discountMinor > addMinor(...afterOwn)) return err(appError("discountTooLarge"));
+  // Tax at most doubles it.
+  if (2 * addMinor(...afterOwn) > largestMinor) return err(appError("amountInvalid", { field: "unitMinor" }));
   const shares = splitMinor(terms.discountMinor, afterOwn);
   const worked = lines.map((line, index): LineAmounts => {
     const share = shares[index] ?? zeroMinor;

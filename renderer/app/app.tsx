@@ -50,9 +50,9 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
       <KeyboardProvider>
         <NavigationProvider start={start} {...(params ? { params } : {})}>
           <CommandsProvider>
-            {/* What a toast says may name a patient: none outlives the lock. */}
-            <ToastProvider key={state === "locked" || state === "signedOut" ? "out" : "in"}>
-              <SwitchUserProvider>
+            <SwitchUserProvider>
+              {/* What a toast says may name a patient: none outlives the lock. */}
+              <ToastProvider key={state === "locked" || state === "signedOut" ? "out" : "in"}>
                 {settingUp ? (
                   <Suspense fallback={null}>
                     <ScreenName name="firstRun" />
@@ -61,8 +61,8 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
                 ) : (
                   <AtWork session={session.data} />
                 )}
-              </SwitchUserProvider>
-            </ToastProvider>
+              </ToastProvider>
+            </SwitchUserProvider>
           </CommandsProvider>
         </NavigationProvider>
       </KeyboardProvider>

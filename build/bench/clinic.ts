@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { createTableSql } from "#shared/schema/ddl.ts";
 import { tables } from "#shared/schema/index.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { startCore, type Core } from "../../electron/core/core.ts";
+import { createSystemRandom } from "../../electron/core/system-random.ts";
 import { noKeychain } from "../../electron/core/store/keychain.ts";
 import { localTablesSql } from "../../electron/core/store/local-tables.ts";
 import type { Sqlite } from "../../electron/core/store/open.ts";
@@ -35,7 +36,7 @@ export const benchConfig = (doctors: number): ClinicConfig =>
 
 /** A core in this process, with the product's own password cost. */
 export const benchCore = (folder: string, clock: Clock): Core =>
-  startCore({ folder, program: "bench", clock, random: { bytes: (length) => new Uint8Array(randomBytes(length)) }, keychain: noKeychain, log: (line) => console.error(line) });
+  startCore({ folder, program: "bench", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => console.error(line) });
 
 export const must = async (core: Core, name: string, input: unknown): Promise<unknown> => {
   const outcome = await core.serve.call("bench", name, input);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,6 +13,7 @@ import { errorText } from "./error-text.ts";
 import { keychainFor } from "./store/keychain.ts";
 import { decodeRow } from "./store/rows.ts";
 import { sqlite } from "./store/sqlite.ts";
+import { createSystemRandom } from "./system-random.ts";
 
 const usage = `clinic procedures [--table]
 clinic init --data DIR --config FILE.json [--recovery-sheet FILE.pdf]
@@ -72,7 +72,7 @@ const start = (): Core =>
     folder: must("data"),
     program: "terminal",
     clock: systemClock,
-    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    random: createSystemRandom(),
     keychain: keychainFor(process.platform, process.env["DAFTAR_KEYCHAIN"]),
     log: (line) => console.error(line),
   }));

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { addMs, systemClock } from "#shared/core/time.ts";
 import { appError, Refusal } from "#shared/errors.ts";
 import type { FromCore, Outcome, ToCore } from "#shared/ipc/wire.ts";
 import { startCore, type Core } from "./core.ts";
 import { keychainFor } from "./store/keychain.ts";
+import { createSystemRandom } from "./system-random.ts";
 
 /** The port that Electron gives a utility process; its type would bring Electron into the core. */
 interface ParentPort {
@@ -29,7 +29,7 @@ const start = (): Core => {
     folder,
     program: "Daftar",
     clock: { now: () => addMs(systemClock.now(), aheadMs) },
-    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    random: createSystemRandom(),
     keychain: keychainFor(process.platform, process.env["DAFTAR_KEYCHAIN"]),
     log: (line) => console.error(line),
   });

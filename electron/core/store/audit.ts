@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Instant } from "#shared/core/time.ts";
 import type { Sqlite } from "./open.ts";
 
@@ -26,7 +26,7 @@ interface StoredEntry {
 const start = "daftar audit";
 
 const linkHash = (before: string, entry: Omit<StoredEntry, "hash">): string =>
-  createHash("sha256").update(JSON.stringify([before, entry.seq, entry.at, entry.userId, entry.action, entry.subject, entry.detail])).digest("hex");
+  hash("sha256", JSON.stringify([before, entry.seq, entry.at, entry.userId, entry.action, entry.subject, entry.detail]));
 
 export interface AuditLog {
   /** Adds an entry; call it inside the transaction of the deed. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { foldDigits, foldVersion } from "#shared/domain/patients/fold.ts";
 import { planSearch, searchTerms, type Findable } from "#shared/domain/patients/search-terms.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -22,7 +22,7 @@ const indexSql: readonly string[] = [
 const poolSize = 60;
 
 /** Tells that a row's terms are as they were: most changes of a patient are none of a name. */
-const digestOf = (terms: string): string => createHash("sha256").update(terms).digest("base64").slice(0, 16);
+const digestOf = (terms: string): string => hash("sha256", terms, "base64").slice(0, 16);
 
 const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value FROM meta WHERE key = 'foldVersion'").pluck().get() as string | undefined;
 

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
 import type { Instant, Zone } from "#shared/core/time.ts";
 import { directionOf, formatInstant, type Digits, type Language } from "#shared/i18n/format.ts";
 import { createTranslate } from "#shared/i18n/text.ts";
@@ -30,7 +29,9 @@ const columns = 4;
  * the bytes prints or saves them and keeps none. Isolating marks are taken out: the font has no glyph for them and the
  * bidi recipe does their work.
  */
-export const recoverySheetPdf = (sheet: RecoverySheet): Promise<Uint8Array> => {
+export const recoverySheetPdf = async (sheet: RecoverySheet): Promise<Uint8Array> => {
+  // Asked for once in a clinic's life, and 18 MB: loaded when it is.
+  const { default: PDFDocument } = await import("pdfkit");
   const { language } = sheet;
   const t = createTranslate({ language, digits: sheet.digits });
   const base = directionOf(language);

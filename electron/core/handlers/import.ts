@@ -1,7 +1,7 @@
 import type { Id } from "#shared/core/ids.ts";
 import { columnFields, missingField, type Mapping } from "#shared/domain/import/columns.ts";
 import type { DateOrder } from "#shared/domain/patients/birth.ts";
-import { appError, refuse } from "#shared/errors.ts";
+import { appError, Refusal, refuse } from "#shared/errors.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { importBatch, type ImportBatch } from "#shared/schema/tables/import-batch.ts";
 import { setting } from "#shared/schema/tables/setting.ts";
@@ -14,7 +14,7 @@ import { openSpreadsheet } from "../import/spreadsheet.ts";
 import { createTally, type Tally } from "../import/tally.ts";
 import { beginBulk } from "../store/bulk.ts";
 import { lastFileNumber } from "../store/queries/file-numbers.ts";
-import { clinicSetting, importBatches, knownFiles, laterBookings, patientsInUse } from "../store/queries/imports.ts";
+import { clinicSetting, importBatches, knownFilesAfter, laterBookings, patientsInUse } from "../store/queries/imports.ts";
 import type { Read } from "../store/tx.ts";
 import { todayOf } from "./time-check.ts";
 
@@ -58,10 +58,9 @@ const walk = async ({ input, store, clinic, now, step }: RunCall, file: HeldFile
   const rules = { mapping: input.mapping, order: input.dateOrder, country: clinic().country, today: todayOf(now, clinic()) };
   const intake = createIntake(rules, createBookingRules(read, clinic(), now));
   const total = file.sheet.rowCount;
-  const known = knownFiles(read);
-  for (let at = 0; at < known.length; at += knownAtOnce) {
+  for (let known = knownFilesAfter(read, "", knownAtOnce); known.length > 0; known = knownFilesAfter(read, known.at(-1)?.id ?? "", knownAtOnce)) {
+    known.forEach(intake.know);
     await step(input.fileId, 0, total, "reading");
-    for (const one of known.slice(at, at + knownAtOnce)) intake.know(one);
   }
   let done = 0;
   await step(input.fileId, 0, total, "reading");
@@ -108,6 +107,7 @@ const run = async (call: TaskCall<"import.run">, file: HeldFile) => {
   const missing = missingField(input.mapping);
   if (missing !== null) refuse(appError("mappingIncomplete", { field: missing }));
   const importedById = actor?.userId ?? refuse(appError("notSignedIn"));
+  await call.step(input.fileId, 0, file.sheet.rowCount, "reading");
   const highest = await highestNumber(file, input.mapping);
   const seriesBefore = lastFileNumber(store().read);
   const { value: batch } = transact((tx) => {
@@ -148,6 +148,10 @@ const run = async (call: TaskCall<"import.run">, file: HeldFile) => {
   return { ...outcome, batch: done };
 };
 
+const unlessCancelled = (error: unknown): void => {
+  if (!(error instanceof Refusal && error.error.code === "cancelled")) throw error;
+};
+
 const takeBack = async (call: TaskCall<"import.takeBack">) => {
   const { input, store, transact } = call;
   const { read } = store();
@@ -156,8 +160,12 @@ const takeBack = async (call: TaskCall<"import.takeBack">) => {
   const rows = patientsInUse(read, batch.id);
   if (rows > 0 && !input.evenInUse) refuse(appError("batchInUse", { rows }));
   const later: readonly Id<"apt">[] = laterBookings(read, batch.id);
-  if (later.length > 0) transact((tx) => later.forEach((id) => tx.void(appointment, id)), { subject: batch.id, reason: batch.fileName });
-  return voidBatch(call, batch, (done, total) => call.step(batch.id, done, total, "takingBack"));
+  // Once begun it is gone through with: after a power cut the next start finds it running and goes on.
+  transact((tx) => {
+    later.forEach((id) => tx.void(appointment, id));
+    tx.patch(importBatch, batch.id, { status: "running" });
+  }, { subject: batch.id, reason: batch.fileName });
+  return voidBatch(call, batch, (done, total) => call.step(batch.id, done, total, "takingBack").catch(unlessCancelled));
 };
 
 /** Files being looked at are held here, between a look and the import. One import or taking back runs at a time. */

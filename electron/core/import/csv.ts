@@ -31,12 +31,15 @@ export const detectDelimiter = (text: string): string => {
   return best === undefined || best.score === 0 ? "," : best.delimiter;
 };
 
+/** One kind of line end. A long text is read more than once, so whoever keeps it keeps it so: nothing is then copied again. */
+export const plainLines = (text: string): string => (text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
+
 /**
  * Reads a table of text in bites, so that a long file does not hold up the core. Line ends become one kind, within
  * cells too.
  */
 export const readCsv = function* (text: string, delimiter: string): Generator<readonly SheetRow[]> {
-  const body = text.replace(sepLine, "").replace(/\r\n?/g, "\n");
+  const body = plainLines(text).replace(sepLine, "");
   let row = 0;
   let at = 0;
   let size = chunkLetters;

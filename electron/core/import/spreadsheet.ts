@@ -1,5 +1,5 @@
 import { appError, Refusal, refuse } from "#shared/errors.ts";
-import { detectDelimiter, readCsv, type SheetRow } from "./csv.ts";
+import { detectDelimiter, plainLines, readCsv, type SheetRow } from "./csv.ts";
 import { decodeText } from "./encoding.ts";
 import { openXlsx, readXlsx, sheetCount } from "./xlsx.ts";
 
@@ -42,7 +42,9 @@ const refuseNonsense = (bytes: Uint8Array, text: string): void => {
 type Source = Pick<Spreadsheet, "format" | "encoding" | "delimiter"> & { readonly read: () => AsyncIterable<readonly SheetRow[]> | Iterable<readonly SheetRow[]>; readonly sheet: () => string | null };
 
 const csvSource = (bytes: Uint8Array): Source => {
-  const { text, encoding } = decodeText(bytes);
+  const decoded = decodeText(bytes);
+  const { encoding } = decoded;
+  const text = plainLines(decoded.text);
   refuseNonsense(bytes, text);
   const delimiter = detectDelimiter(text);
   return { format: "csv", encoding, delimiter, sheet: () => null, read: () => readCsv(text, delimiter) };

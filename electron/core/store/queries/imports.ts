@@ -18,9 +18,12 @@ export const clinicSetting = (read: Read, key: string): Setting | null => {
   return row ? decodeRow(setting, row) : null;
 };
 
-/** All files that rows may repeat. A merged file still stands for its patient. */
-export const knownFiles = (read: Read): readonly KnownFile[] =>
-  read.all(sqlite.selectFrom("patient").select(["id", "fileNumber", "name", "birthOn", "phone", "identityNumber"]).where("voidedAt", "is", null)) as unknown as KnownFile[];
+/** Files that rows may repeat, some at a time by their id. A merged file still stands for its patient. */
+export const knownFilesAfter = (read: Read, id: string, limit: number): readonly KnownFile[] =>
+  read.all(
+    sqlite.selectFrom("patient").select(["id", "fileNumber", "name", "birthOn", "phone", "identityNumber"])
+      .where("id", ">", id as Id<"pat">).where("voidedAt", "is", null).orderBy("id").limit(limit),
+  ) as unknown as KnownFile[];
 
 export interface BatchRows {
   readonly patients: readonly Id<"pat">[];

@@ -6,21 +6,20 @@ export interface JobSteps {
   readonly cancel: (jobId: string) => void;
 }
 
-/** Stops that were asked for and not yet met; more than this many are forgotten, the oldest first. */
-const remembered = 100;
-
 export const createJobSteps = (tell: (jobId: string, done: number, total: number, stage: string) => void): JobSteps => {
-  const cancelled = new Set<string>();
+  /** Jobs under way, and whether somebody stopped them. A stop that comes too late must not meet the next job of that name. */
+  const running = new Map<string, boolean>();
   return {
     cancel: (jobId) => {
-      cancelled.add(jobId);
-      const [oldest] = cancelled;
-      if (cancelled.size > remembered && oldest !== undefined) cancelled.delete(oldest);
+      if (running.has(jobId)) running.set(jobId, true);
     },
     step: async (jobId, done, total, stage) => {
+      if (!running.has(jobId)) running.set(jobId, false);
       tell(jobId, done, total, stage);
       await new Promise<void>((resolve) => setImmediate(resolve));
-      if (cancelled.delete(jobId)) refuse(appError("cancelled"));
+      const isStopped = running.get(jobId) === true;
+      if (isStopped || done >= total) running.delete(jobId);
+      if (isStopped) refuse(appError("cancelled"));
     },
   };
 };

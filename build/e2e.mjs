@@ -1,4 +1,5 @@
 // Playwright on the real window: `node build/e2e.mjs [part of a file's name …]`. On a screen of its own where there is none.
+import { fileURLToPath } from "node:url";
 import { screenNeeds, testNeeds } from "./debian.mjs";
 import { hasDisplay, startScreen } from "./display.mjs";
 import { node24, root, run } from "./node24.mjs";
@@ -13,7 +14,7 @@ export const runE2e = async (electron, args = []) => {
   return code;
 };
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     process.exitCode = await runE2e(await setup({ needs: [...screenNeeds, ...testNeeds] }), process.argv.slice(2));
   } catch (error) {

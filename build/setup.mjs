@@ -25,7 +25,7 @@ export const installModules = async () => {
     const code = await run(npm, ["ci"], { stdio: ["ignore", process.stderr, "inherit"], shell: process.platform === "win32" });
     if (code !== 0) throw new Error("npm ci failed: what is missing stands above.");
   }
-  writeFileSync(lockMark, hashOfLock());
+  if (!existsSync(lockMark) || readFileSync(lockMark, "utf8") !== hashOfLock()) writeFileSync(lockMark, hashOfLock());
 };
 
 /** Where Electron is: `{ path, version, evaluationOnly }`. Fetches it the first time. */

@@ -1,5 +1,6 @@
 import { IconPhone, IconUserMinus } from "@tabler/icons-react";
 import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
+import { usePhoneText } from "../../app/use-phone-text.ts";
 import { Button } from "../../components/button.tsx";
 import { Fact, Panel, PanelSection } from "../../components/panel.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
@@ -11,6 +12,7 @@ import styles from "./waitlist.module.css";
 export const EntryPanel = ({ match, waitlist }: { readonly match: WaitlistMatch; readonly waitlist: Waitlist }) => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const free = useFreeTimes(match);
   const { entry, phone } = match;
   const { directory } = waitlist;
@@ -24,7 +26,7 @@ export const EntryPanel = ({ match, waitlist }: { readonly match: WaitlistMatch;
     >
       <h2 className={styles.name}><bdi>{name}</bdi></h2>
       <p className={styles.about}>{t("day.file", { number: format.digits(match.fileNumber) })}</p>
-      {phone !== null && <div className={styles.reach}><Button size="small" icon={<IconPhone size={15} stroke={1.7} />} onClick={() => window.open(`tel:${phone}`)}>{format.phone(phone)}</Button></div>}
+      {phone !== null && <div className={styles.reach}><Button size="small" icon={<IconPhone size={15} stroke={1.7} />} onClick={() => window.open(`tel:${phone}`)}>{phoneText(phone)}</Button></div>}
       <PanelSection>
         <Fact name={t("waitlist.wants")}><bdi>{directory.nameOf(match.serviceName, match.serviceNameOther)}</bdi></Fact>
         <Fact name={t("common.doctor")}><bdi>{doctor ? directory.nameOf(doctor.name, doctor.nameOther) : t("waitlist.anyDoctor")}</bdi></Fact>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { errorCode, useErrorText } from "../../api.ts";
 import { BarSlot } from "../../app/bar-slot.tsx";
 import { useShortcuts } from "../../app/keyboard.tsx";
+import { usePhoneText } from "../../app/use-phone-text.ts";
 import { BarTitle } from "../../components/bar-title.tsx";
 import { Button } from "../../components/button.tsx";
 import { PatientName } from "../../components/person.tsx";
@@ -51,6 +52,7 @@ export const WaitlistScreen = () => {
 const useColumns = (waitlist: Waitlist): readonly GridColumn<WaitlistMatch>[] => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const { directory } = waitlist;
   return [
     { key: "patient", title: t("waitlist.patient"), width: "minmax(160px, 2fr)", cell: (match) => <PatientName name={waitlist.nameOf(match)} strong /> },
@@ -69,6 +71,6 @@ const useColumns = (waitlist: Waitlist): readonly GridColumn<WaitlistMatch>[] =>
       key: "when", title: t("waitlist.when"), width: "minmax(170px, 1.4fr)",
       cell: ({ entry }) => [format.date(entry.fromOn), entry.toOn === null ? null : t("waitlist.until", { day: format.date(entry.toOn) }), entry.partOfDay === "any" ? null : t(`waitlist.part.${entry.partOfDay}`)].filter((part) => part !== null).join(t("day.listComma")),
     },
-    { key: "phone", title: t("waitlist.phone"), width: "150px", cell: ({ phone }) => (phone === null ? t("day.noPhone") : format.phone(phone)) },
+    { key: "phone", title: t("waitlist.phone"), width: "150px", cell: ({ phone }) => (phone === null ? t("day.noPhone") : phoneText(phone)) },
   ];
 };

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconArrowBackUp, IconBrandWhatsapp, IconCash, IconPhone, IconPrinter } from "@tabler/icons-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { instantToLocalDate, msToMinutes, type Instant, type LocalDate } from "#shared/core/time.ts";
+import { usePhoneText } from "../../../app/use-phone-text.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { Panel, PanelSection } from "../../../components/panel.tsx";
 import { SkeletonRows } from "../../../components/states.tsx";
@@ -97,6 +98,7 @@ export const AppointmentPanel = (props: AppointmentPanelProps) => {
 const Head = ({ appointment, facts, now, mayWrite, onMove, onOpenFile }: AppointmentPanelProps) => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const { zone } = useReader();
   const patient = facts?.patient;
   const age = patient?.birthOn ? format.age(patient.birthOn, instantToLocalDate(now, zone)) : null;
@@ -118,7 +120,7 @@ const Head = ({ appointment, facts, now, mayWrite, onMove, onOpenFile }: Appoint
       <div className={styles.reach}>
         {phone !== null && (
           <>
-            <Button size="small" icon={<IconPhone size={15} stroke={1.7} />} title={format.phone(phone)} onClick={() => window.open(`tel:${phone}`)}>{t("day.act.call")}</Button>
+            <Button size="small" icon={<IconPhone size={15} stroke={1.7} />} title={phoneText(phone)} onClick={() => window.open(`tel:${phone}`)}>{t("day.act.call")}</Button>
             <Button size="small" icon={<IconBrandWhatsapp size={15} stroke={1.7} />} onClick={() => window.open(`https://wa.me/${phone.replace("+", "")}`)}>{t("day.act.whatsapp")}</Button>
           </>
         )}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
 import { useErrorText } from "../../../api.ts";
 import { useToday } from "../../../app/clock.tsx";
+import { usePhoneText } from "../../../app/use-phone-text.ts";
 import { DateField, TimeField } from "../../../components/fields.tsx";
 import { Avatar } from "../../../components/person.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
@@ -135,6 +136,7 @@ export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormP
 const Chosen = ({ booking, nameOf }: { readonly booking: Booking; readonly nameOf: ClinicDirectory["nameOf"] }) => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const { patient } = booking;
   if (!patient) return null;
   return (
@@ -143,7 +145,7 @@ const Chosen = ({ booking, nameOf }: { readonly booking: Booking; readonly nameO
         <Avatar name={nameOf(patient.name, patient.nameOther)} />
         <span className={styles.chosenText}>
           <strong><bdi>{nameOf(patient.name, patient.nameOther)}</bdi></strong>
-          <span>{t("day.file", { number: format.digits(patient.fileNumber) })}{patient.phone === null ? "" : ` · ${format.phone(patient.phone)}`}</span>
+          <span>{t("day.file", { number: format.digits(patient.fileNumber) })}{patient.phone === null ? "" : ` · ${phoneText(patient.phone)}`}</span>
         </span>
         <IconButton label={t("day.book.changePatient")} icon={<IconRefresh size={15} stroke={1.7} />} onClick={() => booking.setPatient(null)} />
       </div>

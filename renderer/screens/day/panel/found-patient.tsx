@@ -1,5 +1,6 @@
 import type { LocalDate } from "#shared/core/time.ts";
 import { useToday } from "../../../app/clock.tsx";
+import { usePhoneText } from "../../../app/use-phone-text.ts";
 import { useFormat, useText } from "../../../i18n.tsx";
 import type { PatientSummary } from "../model.ts";
 import { useNameOf } from "../use-day.ts";
@@ -9,6 +10,7 @@ import styles from "./panel.module.css";
 export const FoundPatient = ({ patient }: { readonly patient: PatientSummary }) => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const today = useToday();
   const nameOf = useNameOf();
   const name = nameOf(patient.name, patient.nameOther);
@@ -16,7 +18,7 @@ export const FoundPatient = ({ patient }: { readonly patient: PatientSummary }) 
   const facts = [
     t("day.file", { number: format.digits(patient.fileNumber) }),
     patient.birthOn === null ? null : format.age(patient.birthOn as LocalDate, today),
-    patient.phone === null ? null : format.phone(patient.phone),
+    patient.phone === null ? null : phoneText(patient.phone),
   ];
   return (
     <span className={styles.found}>

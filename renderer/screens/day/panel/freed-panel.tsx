@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { usePhoneText } from "../../../app/use-phone-text.ts";
 import { Avatar } from "../../../components/person.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Panel } from "../../../components/panel.tsx";
@@ -23,6 +24,7 @@ interface FreedPanelProps {
 export const FreedPanel = ({ appointment, matches, nameOf, focusCount, onOffer, onBack }: FreedPanelProps) => {
   const t = useText();
   const format = useFormat();
+  const phoneText = usePhoneText();
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (focusCount > 0) first.current?.focus();
@@ -40,7 +42,7 @@ export const FreedPanel = ({ appointment, matches, nameOf, focusCount, onOffer, 
                 <strong><bdi>{nameOf(match.patientName, match.patientNameOther)}</bdi></strong>{" "}
                 {match.entry.priority > 0 && <StatusTag tone={match.entry.priority === 2 ? "red" : "amber"} outlined>{t(match.entry.priority === 2 ? "waitlist.priority.2" : "waitlist.priority.1")}</StatusTag>}
               </span>
-              <span><bdi>{nameOf(match.serviceName, match.serviceNameOther)}</bdi>{match.phone === null ? "" : ` · ${format.phone(match.phone)}`}</span>
+              <span><bdi>{nameOf(match.serviceName, match.serviceNameOther)}</bdi>{match.phone === null ? "" : ` · ${phoneText(match.phone)}`}</span>
             </span>
             <Button {...(index === 0 ? { ref: first } : {})} size="small" tone={index === 0 ? "primary" : "plain"} onClick={() => onOffer(match)}>{t("day.freed.offer")}</Button>
           </div>

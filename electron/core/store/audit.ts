@@ -6,7 +6,7 @@ import type { Sqlite } from "./open.ts";
 export interface AuditEntry {
   readonly at: Instant;
   readonly userId: string | null;
-  /** The procedure's name, or a word of the core's own: `session.wrongPassword`. */
+  /** The procedure's name, or a word of the core's own: `session.refused`. */
   readonly action: string;
   /** The id of the row it was about. */
   readonly subject: string | null;

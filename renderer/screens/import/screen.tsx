@@ -35,7 +35,7 @@ export const ImportScreen = () => {
         <BarTitle title={t("import.title")} />
       </BarSlot>
       <ScreenLayout
-        tools={<div className={css.steps}><Stepper label={t("import.steps")} current={stage.step} steps={steps.map((step) => ({ key: step, label: t(`import.step.${step}`) }))} /></div>}
+        tools={<div className={css.steps}><Stepper neutral label={t("import.steps")} current={stage.step} steps={steps.map((step) => ({ key: step, label: t(`import.step.${step}`) }))} /></div>}
         side={<BatchesPanel desk={batches} />}
         keys={t("import.keys")}
       >

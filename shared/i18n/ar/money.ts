@@ -99,7 +99,7 @@ export const moneyAr = {
   "money.payment.by": "استلمها",
   "money.payment.at": "الوقت",
   "money.invoices.list": "الفواتير",
-  "money.invoices.find": "الرقم أو الاسم أو رقم الملف",
+  "money.invoices.find": "الرقم أو الاسم",
   "money.invoices.status": "العرض",
   "money.invoices.all": "الكل",
   "money.invoices.draft": "المسودات",

@@ -97,7 +97,7 @@ export const moneyEn = {
   "money.payment.by": "Received by",
   "money.payment.at": "When",
   "money.invoices.list": "Invoices",
-  "money.invoices.find": "Number, name or file number",
+  "money.invoices.find": "Number or name",
   "money.invoices.status": "Which",
   "money.invoices.all": "All",
   "money.invoices.draft": "Drafts",

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Session } from "electron";
-import { pathToFile, paperPolicy, scheme, windowPolicy } from "./safety.ts";
+import { isOurFile, pathToFile, paperPolicy, scheme, windowPolicy } from "./safety.ts";
 
 /** Our scheme's rights: a standard, secure origin, so that pages have storage and modules. Before the app is ready. */
 export const privileges = [{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }];
@@ -75,5 +75,7 @@ const allowOnly = (session: Session, beginnings: readonly string[]): void => {
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !beginnings.some((beginning) => url.startsWith(beginning)) }));
-  session.on("will-download", (event) => event.preventDefault());
+  session.on("will-download", (event, item) => {
+    if (!isOurFile(item.getURL())) event.preventDefault();
+  });
 };

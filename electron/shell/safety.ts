@@ -59,6 +59,9 @@ export const isOurPage = (url: string): boolean => url === windowOrigin || url.s
 /** What leaves the window for another program: a number to be rung, and a chat with a number. Null for every other address, however like one. */
 export const outsideAddress = (url: string): string | null => (/^(?:tel:\+?\d{3,15}|https:\/\/wa\.me\/\d{6,15})$/.test(url) ? url : null);
 
+/** True for a file that our own page made and hands to the person: a report as a spreadsheet. Nothing else may be downloaded. */
+export const isOurFile = (url: string): boolean => url.startsWith(`blob:${windowOrigin}/`);
+
 /** Who sent a message, as far as Electron vouches for it. */
 export interface Sender {
   readonly url: string;

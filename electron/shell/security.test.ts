@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isTrusted, outsideAddress, pagePreferences, paperPolicy, pathToFile, readCall, windowPolicy } from "./safety.ts";
+import { isOurFile, isTrusted, outsideAddress, pagePreferences, paperPolicy, pathToFile, readCall, windowPolicy } from "./safety.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -67,6 +67,11 @@ describe("Electron's security list", () => {
     ]) {
       expect(outsideAddress(other), other).toBeNull();
     }
+  });
+  test("only a file that our own page made leaves as a download", () => {
+    expect(isOurFile("blob:daftar://app/7f1c")).toBe(true);
+    for (const other of ["blob:daftar://paper/7f1c", "blob:null/7f1c", "blob:https://evil.example/7f1c", "daftar://app/index.html", "data:text/csv,a", "https://evil.example/a.csv"]) expect(isOurFile(other), other).toBe(false);
+    expect(read("electron/shell/protocol.ts")).toContain("if (!isOurFile(item.getURL())) event.preventDefault();");
   });
   test("16 the pinned Electron is exact, and no other is packaged", () => {
     const { devDependencies } = JSON.parse(read("package.json")) as { readonly devDependencies: Readonly<Record<string, string>> };

@@ -20,16 +20,26 @@ interface ConfirmDialogProps {
 export const ConfirmDialog = ({ open, title, children, confirm, danger, busy, onConfirm, onCancel }: ConfirmDialogProps) => {
   const t = useText();
   return (
-    <Modal opened={open} onClose={onCancel} title={title} closeButtonProps={{ "aria-label": t("common.close") }} size={440}>
-      <div className={css.text}>{children}</div>
-      <div className={css.actions}>
-        <Button onClick={onCancel} data-autofocus>
-          {t("common.cancel")}
-        </Button>
-        <Button tone={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
-          {confirm}
-        </Button>
-      </div>
-    </Modal>
+    <Modal.Root opened={open} onClose={onCancel} size={440} centered transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* A header within a dialog would be taken for the page's own banner. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t("common.close")} />
+        </Modal.Header>
+        <Modal.Body>
+          <div className={css.text}>{children}</div>
+          <div className={css.actions}>
+            <Button onClick={onCancel} data-autofocus>
+              {t("common.cancel")}
+            </Button>
+            <Button tone={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+              {confirm}
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 };

@@ -54,7 +54,7 @@ const Problems = ({ rows, count }: { readonly rows: readonly Problem[]; readonly
     () => [
       { id: "row", title: t("import.row"), width: "80px", cell: ({ row }) => format.number(row), sortBy: ({ row }) => row },
       { id: "field", title: t("import.problem.field"), width: "150px", cell: ({ field }) => t(`import.field.${field}`), sortBy: ({ field }) => field },
-      { id: "value", title: t("import.problem.value"), cell: ({ value }) => (value === "" ? <span className={css.text}>{t("import.problem.empty")}</span> : <bdi className={css.strong}>{value}</bdi>) },
+      { id: "value", title: t("import.problem.value"), cell: ({ value }) => (value.trim() === "" ? <span className={css.text}>{t("import.problem.empty")}</span> : <bdi className={css.strong}>{value}</bdi>) },
       { id: "why", title: t("import.problem.why"), width: "190px", cell: ({ code }) => t(`import.problem.${code}`), sortBy: ({ code }) => code },
       { id: "then", title: t("import.problem.then"), width: "210px", cell: ({ taken }) => <StatusTag tone={taken ? "amber" : "red"} dot>{t(taken ? "import.problem.taken" : "import.problem.left")}</StatusTag>, sortBy: ({ taken }) => Number(taken) },
     ],

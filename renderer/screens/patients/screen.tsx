@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { IconSearchOff, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { IconFileSpreadsheet, IconSearchOff, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useId, useRef, type RefObject } from "react";
 import { BarSlot } from "../../app/bar-slot.tsx";
 import { useCommands } from "../../app/commands.tsx";
@@ -149,7 +149,11 @@ const Aside = ({ screen }: { readonly screen: PatientsScreenState }) => {
     case "none":
       return (
         <Panel side label={t("patients.panel.none")}>
-          <EmptyState title={t("patients.panel.none")} text={t("patients.panel.noneText")} />
+          <EmptyState
+            title={t("patients.panel.none")}
+            text={t("patients.panel.noneText")}
+            actions={screen.goImport && <Button size="small" icon={<IconFileSpreadsheet size={15} stroke={1.7} />} onClick={screen.goImport}>{t("patients.empty.import")}</Button>}
+          />
         </Panel>
       );
   }

@@ -32,27 +32,37 @@ export const ShortcutSheet = ({ sheet }: { readonly sheet: Sheet }) => {
   const t = useText();
   const titles = [...new Set((sheet.listed ?? []).filter((scope) => scope.shortcuts.length > 0).map((scope) => scope.title))];
   return (
-    <Modal opened={sheet.listed !== null} onClose={sheet.close} title={t("frame.keys")} closeButtonProps={{ "aria-label": t("common.close") }} size={720}>
-      <div className={css.sheet}>
-        {titles.map((title) => (
-          <section key={title}>
-            <h3 className={css.title}>{t(title)}</h3>
-            <dl className={css.list}>
-              {byLabel((sheet.listed ?? []).filter((scope) => scope.title === title).flatMap((scope) => scope.shortcuts)).map(([label, keys]) => (
-                <div key={label} className={css.row}>
-                  <dt>{t(label)}</dt>
-                  <dd className={css.keys}>
-                    <span className="visually-hidden">{keys.join(", ")}</span>
-                    {keys.map((one) => (
-                      <KeyHint key={one} keys={keyLabel(one)} />
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Modal>
+    <Modal.Root opened={sheet.listed !== null} onClose={sheet.close} size={720} centered transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* To ears a header outside of every section is the page's own, and that is the bar. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{t("frame.keys")}</Modal.Title>
+          <Modal.CloseButton aria-label={t("common.close")} />
+        </Modal.Header>
+        <Modal.Body>
+          <div className={css.sheet}>
+            {titles.map((title) => (
+              <section key={title}>
+                <h3 className={css.title}>{t(title)}</h3>
+                <dl className={css.list}>
+                  {byLabel((sheet.listed ?? []).filter((scope) => scope.title === title).flatMap((scope) => scope.shortcuts)).map(([label, keys]) => (
+                    <div key={label} className={css.row}>
+                      <dt>{t(label)}</dt>
+                      <dd className={css.keys}>
+                        <span className="visually-hidden">{keys.join(", ")}</span>
+                        {keys.map((one) => (
+                          <KeyHint key={one} keys={keyLabel(one)} />
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 };

@@ -22,7 +22,7 @@ export const theme = createTheme({
   components: {
     Input: Input.extend({ defaultProps: { size: "sm" } }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { size: "sm", inputWrapperOrder: ["label", "description", "input", "error"] } }),
-    Select: Select.extend({ defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md", transitionProps: { duration: 0 } } } }),
+    Select: Select.extend({ defaultProps: { checkIconPosition: "right", withScrollArea: false, comboboxProps: { shadow: "md", transitionProps: { duration: 0 } } } }),
     Switch: Switch.extend({ defaultProps: { size: "sm", withThumbIndicator: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, centered: true, returnFocus: true } }),

@@ -120,6 +120,7 @@ const LineRow = ({ line, number, last, offers, desk }: LineRowProps) => {
           placeholder={t("money.invoice.whatHint")}
           dir="auto" maxLength={200} value={line.description} selectFirstOptionOnChange
           data={offers.map((offer) => offer.value)}
+          withScrollArea={false}
           comboboxProps={{ transitionProps: { duration: 0 }, withinPortal: false, returnFocus: false }}
           filter={({ search }) => matching(offers, search).map(({ value }) => ({ value, label: value }))}
           renderOption={({ option }) => (

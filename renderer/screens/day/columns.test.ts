@@ -45,7 +45,7 @@ test("a card that did not change is the same card, so that it is not drawn again
 });
 
 test("the bar counts who is booked, waiting, late and done; who did not come is booked and nothing else", () => {
-  expect(dayCounts(appointments, now)).toEqual({ booked: 22, waiting: 3, late: 1, done: 6 });
+  expect(dayCounts(appointments, now)).toEqual({ booked: 22, waiting: 3, late: 1, done: 6, cancelled: 0 });
   expect(waitingRoom(appointments).map((one) => one.queueNumber)).toEqual([14, 15, 16]);
 });
 

@@ -17,10 +17,11 @@ interface DayBarProps {
   readonly onDay: (day: LocalDate) => void;
   readonly onTurn: (by: number) => void;
   readonly onPrint: () => void;
+  readonly onCancelled: () => void;
 }
 
 /** The day at a glance: which one, how it goes, and the ways to another. */
-export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, onTurn, onPrint }: DayBarProps) => {
+export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, onTurn, onPrint, onCancelled }: DayBarProps) => {
   const t = useText();
   const format = useFormat();
   const rtl = useIsRtl();
@@ -63,6 +64,7 @@ export const DayBar = ({ day, today, counts, calendarOpen, onCalendar, onDay, on
           {counts.waiting > 0 && <span data-tone="strong">{t("day.countWaiting", { count: counts.waiting })}</span>}
           {counts.late > 0 && <span data-tone="red">{t("day.countLate", { count: counts.late })}</span>}
           {counts.done > 0 && <span>{t("day.countDone", { count: counts.done })}</span>}
+          {counts.cancelled > 0 && <button type="button" className={styles.count} onClick={onCancelled}>{t("day.countCancelled", { count: counts.cancelled })}</button>}
         </div>
       )}
       <IconButton label={t("day.printSheet")} icon={<IconPrinter size={17} stroke={1.7} />} onClick={onPrint} />

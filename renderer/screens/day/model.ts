@@ -69,6 +69,8 @@ export interface DayCounts {
   readonly waiting: number;
   readonly late: number;
   readonly done: number;
+  /** Not on the board any more. */
+  readonly cancelled: number;
 }
 
 /** How long after its time a booking that nobody has come for counts as late. */
@@ -77,12 +79,13 @@ const lateAfterMs = 5 * 60_000;
 export const isLate = (appointment: Pick<Appointment, "status" | "startsAt">, now: Instant): boolean =>
   appointment.status === "booked" && now - appointment.startsAt >= lateAfterMs;
 
-/** What the bar counts. Cancelled bookings count nowhere; a no-show was booked. */
+/** What the bar counts. Cancelled bookings are no bookings; a no-show was one. */
 export const dayCounts = (appointments: readonly Pick<Appointment, "status" | "startsAt">[], now: Instant): DayCounts => ({
   booked: appointments.filter((one) => one.status !== "cancelled").length,
   waiting: appointments.filter((one) => one.status === "arrived").length,
   late: appointments.filter((one) => isLate(one, now)).length,
   done: appointments.filter((one) => one.status === "done").length,
+  cancelled: appointments.filter((one) => one.status === "cancelled").length,
 });
 
 /** The one way a visit goes: what comes next, null when nothing does. */

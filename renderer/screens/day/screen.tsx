@@ -60,6 +60,7 @@ export const DayScreen = () => {
     { id: "day.walkIn", label: t("day.act.walkIn"), hint: "W", words: "walk in", run: doings.walkIn },
     { id: "day.today", label: t("day.backToToday"), hint: "T", words: "today", run: doings.goToday },
     { id: "day.date", label: t("day.goToDate"), hint: "G", words: "date calendar", run: doings.openCalendar },
+    { id: "day.cancelled", label: t("day.cancelled.title"), words: "cancelled show reopen", run: doings.showCancelled },
     { id: "day.sheet", label: t("day.printSheet"), words: "print day sheet list", run: () => setSheet(true) },
   ]);
 
@@ -75,7 +76,7 @@ export const DayScreen = () => {
         <DayBar
           day={shown.day} today={today} counts={day.loading || day.error ? null : day.counts} calendarOpen={calendarOpen}
           onCalendar={setCalendarOpen} onDay={onDay} onTurn={doings.turn}
-          onPrint={() => setSheet(true)}
+          onPrint={() => setSheet(true)} onCancelled={doings.showCancelled}
         />
       </BarSlot>
       <div className={styles.board}>

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { addMs, localToInstant, minutesToMs, type Instant, type LocalDate } from "#shared/core/time.ts";
+import { addMs, localToInstant, minutesToMs, type Instant, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
 import type { InputOf, OutputOf } from "#shared/ipc/contract.ts";
 import type { Appointment } from "#shared/schema/tables/appointment.ts";
@@ -60,6 +60,7 @@ export const useDayActions = ({ day, onFreed }: ActionOptions) => {
       onBoard(foresee, day, appointmentId, { startsAt, endsAt: endOf(startsAt, minutes), minutes, practitionerId, roomId });
     },
   });
+  const moveFollowing = useCommand("series.moveFollowing");
   const update = useCommand("appointment.update");
   const { undo } = useUndo();
 
@@ -99,10 +100,11 @@ export const useDayActions = ({ day, onFreed }: ActionOptions) => {
         if ("freed" in result.value) freed(appointment, result.value);
         return true;
       },
-      reopen: async (appointment: DayAppointment): Promise<void> => {
+      reopen: async (appointment: DayAppointment): Promise<boolean> => {
         const result = await reopen.run({ appointmentId: appointment.id });
         if (result.ok) done(t("day.done.reopened", { patient: appointment.patientName }));
         else refused(result.error);
+        return result.ok;
       },
       /** Null when it is done; else why not, for the panel that may then ask for a reason to overbook. */
       move: async (appointment: DayAppointment, to: Move, wall: Pick<InputOf<"appointment.move">, "startLocal" | "disambiguation">, overbookReason?: string): Promise<AppError | null> => {
@@ -124,6 +126,13 @@ export const useDayActions = ({ day, onFreed }: ActionOptions) => {
         freed(appointment, result.value);
         return null;
       },
+      /** The same for this one and the later ones of its series. */
+      moveFollowing: async (appointment: DayAppointment, to: Move, { startLocal }: { readonly startLocal: LocalDateTime }): Promise<AppError | null> => {
+        const result = await moveFollowing.run({ appointmentId: appointment.id, startLocal, minutes: to.minutes, practitionerId: to.practitionerId, roomId: to.roomId });
+        if (!result.ok) return result.error;
+        done(t("day.done.movedSeries", { count: result.value.moved, patient: appointment.patientName }));
+        return null;
+      },
       saveReason: async (appointment: DayAppointment, reason: string): Promise<boolean> => {
         const result = await update.run({ appointmentId: appointment.id, reason: reason === "" ? null : reason });
         if (!result.ok) refused(result.error);
@@ -132,6 +141,6 @@ export const useDayActions = ({ day, onFreed }: ActionOptions) => {
       refused,
       done,
     };
-  }, [t, format, toast, errorText, onFreed, arrive, start, finish, noShow, cancel, cancelFollowing, reopen, move, update, undo]);
+  }, [t, format, toast, errorText, onFreed, arrive, start, finish, noShow, cancel, cancelFollowing, reopen, move, moveFollowing, update, undo]);
 };
 export type DayActions = ReturnType<typeof useDayActions>;

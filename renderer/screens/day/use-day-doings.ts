@@ -45,7 +45,16 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
     if (refusal === null) return;
     if (!mayOverbook(refusal) || !can("appointment.overbook")) return actions.refused(refusal);
     view.setMoving({ kind: "move", id: appointment.id, ...to });
-    view.setMode({ kind: "move", appointment, refusal });
+    view.setMode({ kind: "move", appointment, refusal, following: false });
+    view.focusPanel();
+  };
+
+  /** This one and the later ones of its series: no overbooking, so a refusal is only said. */
+  const relocateSeries = async (appointment: DayAppointment, to: { readonly column: number; readonly start: number; readonly minutes: number }): Promise<void> => {
+    const refusal = await actions.moveFollowing(appointment, ...destination(to, appointment));
+    if (refusal === null) return view.putCursor({ column: to.column, minute: to.start, id: appointment.id });
+    view.setMoving({ kind: "move", id: appointment.id, ...to });
+    view.setMode({ kind: "move", appointment, refusal, following: true });
     view.focusPanel();
   };
 
@@ -85,10 +94,10 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
       view.book({ ...startAt(view.cursor.column, minute, null), minutes: null, walkIn: true });
     },
     putDown: (): void => {
-      const { moving } = view;
+      const { moving, mode } = view;
       const appointment = moving ? appointmentOf(moving.id) : undefined;
       view.settle();
-      if (moving && appointment) void relocate(appointment, moving);
+      if (moving && appointment) void (mode.kind === "move" && mode.following ? relocateSeries : relocate)(appointment, moving);
     },
     step: (appointment: DayAppointment, to: "arrived" | "inRoom" | "done"): void => {
       if (!mayWrite) return;
@@ -105,6 +114,10 @@ export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by,
       if (!can("payment.write")) return;
       view.putCursor({ ...view.cursor, id: appointment.id });
       view.setMode({ kind: "pay" });
+      view.focusPanel();
+    },
+    showCancelled: (): void => {
+      view.setMode({ kind: "cancelled" });
       view.focusPanel();
     },
     askCancel: (appointment: DayAppointment): void => {

@@ -33,7 +33,9 @@ export type PanelMode =
   | { readonly kind: "book"; readonly start: BookingStart }
   | { readonly kind: "pay" }
   | { readonly kind: "cancel" }
-  | { readonly kind: "move"; readonly appointment: DayAppointment; readonly refusal: AppError | null }
+  /** `following`: the later ones of its series go with it. */
+  | { readonly kind: "move"; readonly appointment: DayAppointment; readonly refusal: AppError | null; readonly following: boolean }
+  | { readonly kind: "cancelled" }
   | { readonly kind: "freed"; readonly appointment: DayAppointment; readonly matches: readonly WaitlistMatch[] };
 
 /** Where the keyboard should be; the count rises with every wish, so that the same wish twice is seen. */
@@ -112,7 +114,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
       const span = spans[column]?.find((one) => one.id === appointment.id);
       if (!span) return;
       setMoving({ kind: "move", id: appointment.id, column, start: span.start, minutes: appointment.minutes });
-      setMode({ kind: "move", appointment, refusal: null });
+      setMode({ kind: "move", appointment, refusal: null, following: false });
       focusBoard();
     },
     [spans, focusBoard, setMode, setMoving],

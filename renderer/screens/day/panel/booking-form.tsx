@@ -149,6 +149,7 @@ const Chosen = ({ booking, nameOf }: { readonly booking: Booking; readonly nameO
         </span>
         <IconButton label={t("day.book.changePatient")} icon={<IconRefresh size={15} stroke={1.7} />} onClick={() => booking.setPatient(null)} />
       </div>
+      {booking.alreadyAt.length > 0 && <p className={styles.already} role="status">{t("day.book.alreadyAt", { times: booking.alreadyAt.map((one) => format.instantTime(one)).join(t("day.listComma")) })}</p>}
       {patient.alert !== null && <p className={styles.alert} role="note"><bdi>{patient.alert}</bdi></p>}
     </div>
   );

@@ -17,6 +17,7 @@ import type { Day } from "../use-day.ts";
 import { AppointmentPanel } from "./appointment-panel.tsx";
 import { BookingForm } from "./booking-form.tsx";
 import { CancelForm } from "./cancel-form.tsx";
+import { CancelledPanel } from "./cancelled-panel.tsx";
 import { FormHeading } from "./form-heading.tsx";
 import { FreedPanel } from "./freed-panel.tsx";
 import { MoveForm } from "./move-form.tsx";
@@ -63,6 +64,15 @@ export const DayPanel = (props: DayPanelProps) => {
             view.settle();
             void actions.cancel(selected, reason, following);
           }}
+        />
+      );
+    case "cancelled":
+      return (
+        <CancelledPanel
+          appointments={day.appointments}
+          focusCount={view.panelFocus}
+          onReopen={doings.mayWrite ? (appointment) => void actions.reopen(appointment).then((back) => back && view.putCursor({ ...view.cursor, id: appointment.id })) : undefined}
+          onBack={view.settle}
         />
       );
     case "pay":
@@ -164,7 +174,9 @@ const Move = ({ day, view, doings, actions, byRoom, onDay, appointment }: DayPan
     <MoveForm
       appointment={appointment}
       refusal={mode.refusal}
-      mayOverbook={can("appointment.overbook") && mayOverbook(mode.refusal)}
+      mayOverbook={!mode.following && can("appointment.overbook") && mayOverbook(mode.refusal)}
+      following={appointment.seriesId !== null && appointment.status === "booked" ? mode.following : null}
+      onFollowing={(following) => view.setMode({ ...mode, refusal: null, following })}
       columns={day.columns}
       column={moving.column}
       at={at}

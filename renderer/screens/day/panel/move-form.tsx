@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { instantToLocalDate, instantToMinuteOfDay, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { AppError } from "#shared/errors.ts";
@@ -17,6 +17,8 @@ interface MoveFormProps {
   readonly appointment: DayAppointment;
   readonly refusal: AppError | null;
   readonly mayOverbook: boolean;
+  /** Whether the later ones of its series go with it; null where there are none to ask about. */
+  readonly following: boolean | null;
   readonly columns: readonly BoardColumn[];
   /** Where the booking hangs over the board. */
   readonly column: number;
@@ -26,12 +28,13 @@ interface MoveFormProps {
   readonly onColumn: (column: number) => void;
   /** A wall time of the shown day, in minutes since midnight. */
   readonly onTime: (minute: number) => void;
+  readonly onFollowing: (following: boolean) => void;
   readonly onPut: (overbookReason: string | null) => void;
   readonly onBack: () => void;
 }
 
 /** The same move as on the board, for whoever would rather write it; and the place where a refused one asks for a reason. */
-export const MoveForm = ({ appointment, refusal, mayOverbook, columns, column, at, byRoom, onDay, onColumn, onTime, onPut, onBack }: MoveFormProps) => {
+export const MoveForm = ({ appointment, refusal, mayOverbook, following, columns, column, at, byRoom, onDay, onColumn, onTime, onFollowing, onPut, onBack }: MoveFormProps) => {
   const t = useText();
   const format = useFormat();
   const errorText = useErrorText();
@@ -67,6 +70,7 @@ export const MoveForm = ({ appointment, refusal, mayOverbook, columns, column, a
           data={columns.map((one, index) => ({ value: String(index), label: one.title }))}
           onChange={(event) => onColumn(Number(event.currentTarget.value))}
         />
+        {following !== null && <Checkbox label={t("day.move.following")} checked={following} onChange={(event) => onFollowing(event.currentTarget.checked)} />}
         <div className={styles.actions}>
           <Button type="submit" tone="primary" size="large" block hint="Enter" disabled={asks && reason.trim() === ""}>
             {asks ? t("day.book.overbook") : t("day.move.put", { time })}

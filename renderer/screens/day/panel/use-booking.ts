@@ -75,6 +75,11 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     { enabled: service !== null && !start.walkIn && (start.startsAt === null || refusal !== null), keepPrevious: true },
   ).data ?? [];
   const overbooking = mayOverbook(refusal);
+  const thatDay = useQuery("day.board", { day }, { enabled: patient !== null }).data;
+  /** When this patient already comes on that day. */
+  const alreadyAt = (thatDay?.cards ?? [])
+    .filter(({ appointment: { patientId, status } }) => patientId === patient?.patientId && status !== "cancelled" && status !== "noShow")
+    .map((card) => card.appointment.startsAt);
   const startsAt = startLocal === null ? null : localToInstant(startLocal, zone, disambiguation === "reject" ? "compatible" : disambiguation);
   const pickFree = (slot: FreeTime): void => {
     setRefusal(null);
@@ -133,7 +138,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
     patient, setPatient, practitionerId, setPractitionerId: forget(setPractitionerId), offered, service, setService: forget(setService),
     minutes, setMinutes: forget(setMinutes), roomId, setRoom: forget(setRoom), day, setDay: forget(setDay), minute, setMinute: forget(setMinute),
     reason, setReason, repeat, setRepeat: forget(setRepeat), times, setTimes, skipClashes, setSkipClashes, overbookReason, setOverbookReason,
-    disambiguation, setDisambiguation, refusal, tried, free, overbooking, startLocal, startsAt,
+    disambiguation, setDisambiguation, refusal, tried, free, alreadyAt, overbooking, startLocal, startsAt,
     mayOverbook: can("appointment.overbook"), mayRegister: can("patient.write"),
     pickFree,
     rooms, busy: book.busy || bookSeries.busy, submit,

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock, type Instant } from "#shared/core/time.ts";
 import type { FromCore, Outcome } from "#shared/ipc/wire.ts";
 import { benchPassword } from "./clinic.ts";
 
@@ -12,8 +13,9 @@ export interface CoreProcess {
   readonly stop: () => Promise<void>;
 }
 
-export const startCoreProcess = async (folder: string): Promise<CoreProcess> => {
-  const child = fork(join(import.meta.dirname, "../../dist/core.js"), ["--data", folder], { execArgv: [], serialization: "advanced", env: { ...process.env, DAFTAR_KEYCHAIN: "none" } });
+/** `now` is where the core's clock stands, so that what is due by the calendar (the nightly copy) does not depend on the day of the run. */
+export const startCoreProcess = async (folder: string, now: Instant): Promise<CoreProcess> => {
+  const child = fork(join(import.meta.dirname, "../../dist/core.js"), ["--data", folder], { execArgv: [], serialization: "advanced", env: { ...process.env, DAFTAR_KEYCHAIN: "none", DAFTAR_AHEAD_MS: String(now - systemClock.now()) } });
   const waiting = new Map<number, (outcome: Outcome) => void>();
   let last = 0;
   child.on("message", (message: FromCore) => {

@@ -85,7 +85,7 @@ const csvOf = (rows: number): Uint8Array => {
 
 /** The built core as a process of its own, through its one door: what the window waits for, and the memory of it all. */
 const throughTheDoor = async (seeded: string): Promise<readonly Figure[]> => {
-  const child = await startCoreProcess(seeded);
+  const child = await startCoreProcess(seeded, evening);
   const over = async <Input>(inputs: readonly Input[], work: (input: Input) => Promise<unknown>): Promise<number> => {
     const samples: number[] = [];
     for (const input of inputs) samples.push(await timedAsync(() => work(input)));

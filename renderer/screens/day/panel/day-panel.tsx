@@ -39,6 +39,11 @@ interface DayPanelProps {
 export const DayPanel = (props: DayPanelProps) => {
   const { view, day, doings, actions } = props;
   const { mode, selected } = view;
+  const bringBack = async (appointment: DayAppointment): Promise<void> => {
+    if (!(await actions.reopen(appointment))) return;
+    view.putCursor({ ...view.cursor, id: appointment.id });
+    view.settle();
+  };
   switch (mode.kind) {
     case "book":
       return <Book key={`${mode.start.startsAt} ${mode.start.practitionerId} ${mode.start.walkIn}`} {...props} start={mode.start} />;
@@ -71,7 +76,7 @@ export const DayPanel = (props: DayPanelProps) => {
         <CancelledPanel
           appointments={day.appointments}
           focusCount={view.panelFocus}
-          onReopen={doings.mayWrite ? (appointment) => void actions.reopen(appointment).then((back) => back && view.putCursor({ ...view.cursor, id: appointment.id })) : undefined}
+          onReopen={doings.mayWrite ? (appointment) => void bringBack(appointment) : undefined}
           onBack={view.settle}
         />
       );

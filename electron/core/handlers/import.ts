@@ -14,7 +14,7 @@ import { openSpreadsheet } from "../import/spreadsheet.ts";
 import { createTally, type Tally } from "../import/tally.ts";
 import { beginBulk } from "../store/bulk.ts";
 import { lastFileNumber } from "../store/queries/file-numbers.ts";
-import { clinicSetting, importBatches, knownFilesAfter, laterBookings, patientsInUse } from "../store/queries/imports.ts";
+import { clinicSetting, fileAtPlace, importBatches, knownFilesAfter, laterBookings, patientsInUse } from "../store/queries/imports.ts";
 import type { Read } from "../store/tx.ts";
 import { todayOf } from "./time-check.ts";
 
@@ -56,9 +56,9 @@ const walk = async ({ input, store, clinic, now, step }: RunCall, file: HeldFile
   if (missing !== null) refuse(appError("mappingIncomplete", { field: missing }));
   const { read } = store();
   const rules = { mapping: input.mapping, order: input.dateOrder, country: clinic().country, today: todayOf(now, clinic()) };
-  const intake = createIntake(rules, createBookingRules(read, clinic(), now));
+  const intake = createIntake(rules, createBookingRules(read, clinic(), now), fileAtPlace(read));
   const total = file.sheet.rowCount;
-  for (let known = knownFilesAfter(read, "", knownAtOnce); known.length > 0; known = knownFilesAfter(read, known.at(-1)?.id ?? "", knownAtOnce)) {
+  for (let known = knownFilesAfter(read, 0, knownAtOnce); known.length > 0; known = knownFilesAfter(read, known.at(-1)?.place ?? 0, knownAtOnce)) {
     known.forEach(intake.know);
     await step(input.fileId, 0, total, "reading");
   }

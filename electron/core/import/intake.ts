@@ -40,8 +40,11 @@ export interface TakenRow {
   readonly problems: readonly RowProblem[];
 }
 
-/** A file that the clinic has, as rows are held against it. */
-export type KnownFile = Repeatable & { readonly id: string };
+/** A file that the clinic has, as rows are held against it. `place` is its place in the store, from 1. */
+export type KnownFile = Repeatable & { readonly place: number };
+
+/** What is told of a file of the clinic's that a row repeats; looked up when one does. */
+export type FileAt = (place: number) => { readonly id: string; readonly fileNumber: string } | undefined;
 
 export interface Intake {
   /** A file that the clinic has already. All are told before the first row. */
@@ -50,25 +53,21 @@ export interface Intake {
 }
 
 /** Takes the rows of one file in their order: the dry run and the import are the same walk. */
-export const createIntake = (rules: ReadingRules, booking: BookingRules): Intake => {
+export const createIntake = (rules: ReadingRules, booking: BookingRules, fileAt: FileAt): Intake => {
   const repeats = createRepeats();
   const read = createRowReader(rules);
-  /** Files of the clinic have the places below nought. */
-  const known: { readonly id: string; readonly fileNumber: string | null }[] = [];
   const numbers: (string | undefined)[] = [];
-  const markOf = (place: number): Mark => (place < 0 ? (known[-place - 1]?.id ?? place) : place);
-  const numberOf = (place: number): string | null => (place < 0 ? known[-place - 1]?.fileNumber : numbers[place]) ?? null;
+  // Files of the clinic have the places below nought.
+  const markOf = (place: number): Mark => (place < 0 ? (fileAt(-place)?.id ?? place) : place);
+  const numberOf = (place: number): string | null => (place < 0 ? fileAt(-place)?.fileNumber : numbers[place]) ?? null;
 
   const duplicateOf = (row: number, patient: PatientValues, of: number): RowDuplicate => ({
     row, fileNumber: patient.fileNumber, name: patient.name,
-    ofRow: of < 0 ? null : of, ofPatientId: of < 0 ? (known[-of - 1]?.id ?? null) : null, ofFileNumber: numberOf(of),
+    ofRow: of < 0 ? null : of, ofPatientId: of < 0 ? (fileAt(-of)?.id ?? null) : null, ofFileNumber: numberOf(of),
   });
 
   return {
-    know: (file) => {
-      known.push({ id: file.id, fileNumber: file.fileNumber });
-      repeats.check(-known.length, file);
-    },
+    know: (file) => void repeats.check(-file.place, file),
     take: ({ row, cells }) => {
       const found = read(cells);
       const taken = found.patient !== null;

@@ -1,4 +1,5 @@
 import { foldText } from "../patients/fold.ts";
+import { createNumberMap } from "./number-map.ts";
 import type { PatientValues } from "./read-row.ts";
 
 /** What became of a patient when held against those before: `of` is the place of the one it repeats. */
@@ -40,11 +41,12 @@ const hashOf = (text: string): number => {
  * file numbers differ, the same name with the same birth and telephone, of which one at least is told.
  */
 export const createRepeats = (): Repeats => {
-  const byNumber = new Map<number, number>();
-  const byNumberAndName = new Map<number, number>();
-  const byIdentity = new Map<number, number>();
-  const byPerson = new Map<number, number>();
-  const numbered = new Set<number>();
+  const byNumber = createNumberMap();
+  const byNumberAndName = createNumberMap();
+  const byIdentity = createNumberMap();
+  /** Those with a file number of their own, and those without one. */
+  const byNumberedPerson = createNumberMap();
+  const byPerson = createNumberMap();
   return {
     check: (place, patient) => {
       const name = namesake(patient.name);
@@ -52,19 +54,19 @@ export const createRepeats = (): Repeats => {
       const identity = patient.identityNumber === null ? null : hashOf(foldText(patient.identityNumber).replaceAll(" ", ""));
       const person = patient.birthOn === null && patient.phone === null ? null : hashOf(`${name}|${patient.birthOn ?? ""}|${patient.phone ?? ""}`);
       const known = number === null ? undefined : byNumberAndName.get(hashOf(`${number}|${name}`));
-      const alike = person === null ? undefined : byPerson.get(person);
+      const numbered = person === null ? undefined : byNumberedPerson.get(person);
+      const alike = numbered ?? (person === null ? undefined : byPerson.get(person));
       // Two numbers of their own are two files of the old program, which the desk may merge.
-      const likely = alike !== undefined && number !== null && numbered.has(alike) ? undefined : alike;
+      const likely = number !== null && numbered !== undefined ? undefined : alike;
       const same = known ?? (identity === null ? undefined : byIdentity.get(identity)) ?? likely;
       if (same !== undefined) return { kind: "repeated", of: same };
       const owner = number === null ? undefined : byNumber.get(hashOf(number));
       if (number !== null && owner === undefined) {
         byNumber.set(hashOf(number), place);
         byNumberAndName.set(hashOf(`${number}|${name}`), place);
-        numbered.add(place);
       }
       if (identity !== null) byIdentity.set(identity, place);
-      if (person !== null && alike === undefined) byPerson.set(person, place);
+      if (person !== null && alike === undefined) (number !== null && owner === undefined ? byNumberedPerson : byPerson).set(person, place);
       return owner === undefined ? { kind: "new" } : { kind: "numberTaken", of: owner };
     },
   };

@@ -1,5 +1,5 @@
 import type { Id } from "#shared/core/ids.ts";
-import type { KnownFile } from "../../import/intake.ts";
+import type { FileAt, KnownFile } from "../../import/intake.ts";
 import { importBatch, type ImportBatch } from "#shared/schema/tables/import-batch.ts";
 import { setting, type Setting } from "#shared/schema/tables/setting.ts";
 import { decodeRow } from "../rows.ts";
@@ -18,12 +18,14 @@ export const clinicSetting = (read: Read, key: string): Setting | null => {
   return row ? decodeRow(setting, row) : null;
 };
 
-/** Files that rows may repeat, some at a time by their id. A merged file still stands for its patient. */
-export const knownFilesAfter = (read: Read, id: string, limit: number): readonly KnownFile[] =>
-  read.all(
-    sqlite.selectFrom("patient").select(["id", "fileNumber", "name", "birthOn", "phone", "identityNumber"])
-      .where("id", ">", id as Id<"pat">).where("voidedAt", "is", null).orderBy("id").limit(limit),
-  ) as unknown as KnownFile[];
+/** Files that rows may repeat, some at a time. A merged file still stands for its patient. A place is a rowid: it holds while the store is open. */
+export const knownFilesAfter = (read: Read, place: number, limit: number): readonly KnownFile[] =>
+  read.prepare("SELECT rowid AS place, fileNumber, name, birthOn, phone, identityNumber FROM patient WHERE rowid > ? AND voidedAt IS NULL ORDER BY rowid LIMIT ?").all(place, limit) as readonly KnownFile[];
+
+export const fileAtPlace = (read: Read): FileAt => {
+  const find = read.prepare("SELECT id, fileNumber FROM patient WHERE rowid = ?");
+  return (place) => find.get(place) as ReturnType<FileAt>;
+};
 
 export interface BatchRows {
   readonly patients: readonly Id<"pat">[];

@@ -62,7 +62,7 @@ const book = (caller: Caller, input: ParsedOf<"appointment.book">): { card: Appo
   tx.insert(appointment, { ...taken, ...arrived, overbookReason, walkIn: input.walkIn, reason: input.reason ?? null, note: input.note ?? null });
   if (input.waitlistEntryId !== undefined) {
     const entry = tx.byId(waitlistEntry, input.waitlistEntryId);
-    if (!entry || entry.status !== "waiting") return refuse(appError("notFound", { what: "waitlistEntry", id: input.waitlistEntryId }));
+    if (!entry || entry.voidedAt !== null || entry.status !== "waiting") return refuse(appError("notFound", { what: "waitlistEntry", id: input.waitlistEntryId }));
     tx.patch(waitlistEntry, entry.id, { status: "booked", appointmentId: id });
   }
   return { card: cardOf(caller, id) };

@@ -34,7 +34,8 @@ const save = <T extends Table>(tx: Write, table: T, { id, version, ...given }: S
   return tx.patch(table, id, given as Parameters<typeof tx.patch<T>>[2]);
 };
 
-const afterLast = (rows: readonly { readonly position: number }[]): number => rows.reduce((last, { position }) => Math.max(last, position + 1), 0);
+/** The place after all others; `most` is the last that there is, which several may share. */
+const afterLast = (rows: readonly { readonly position: number }[], most: number): number => Math.min(most, rows.reduce((last, { position }) => Math.max(last, position + 1), 0));
 
 /** No booking is made so far ahead that a change of hours need look further. */
 const lookAheadDays = 800;
@@ -110,13 +111,13 @@ const refuseOddClosure = (tx: Read, input: ParsedOf<"closure.save">): void => {
 
 export const scheduleHandlers = handle({
   "room.list": ({ read }) => [...allRooms(read)],
-  "room.save": ({ tx, input }) => save(tx, room, input, () => ({ position: afterLast(allRooms(tx)) })),
+  "room.save": ({ tx, input }) => save(tx, room, input, () => ({ position: afterLast(allRooms(tx), 1_000) })),
 
   "practitioner.list": ({ read }) => [...allPractitioners(read)],
   "practitioner.save": ({ tx, input }) => {
     if (input.roomId) refuseUnknownRoom(tx, input.roomId);
     return save(tx, practitioner, input, () => {
-      const position = afterLast(allPractitioners(tx));
+      const position = afterLast(allPractitioners(tx), 1_000);
       return { position, hue: position % 8 };
     });
   },
@@ -137,5 +138,5 @@ export const scheduleHandlers = handle({
 
   "service.list": ({ read }) => [...allServices(read)],
   "service.save": ({ tx, input }) =>
-    save(tx, service, input, () => ({ bookable: true, bufferBefore: 0, bufferAfter: 0, position: afterLast(allServices(tx)) })),
+    save(tx, service, input, () => ({ bookable: true, bufferBefore: 0, bufferAfter: 0, position: afterLast(allServices(tx), 10_000) })),
 });

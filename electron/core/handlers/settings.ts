@@ -89,7 +89,10 @@ export const createSettingsHandlers = (deps: AccessDeps) => {
     },
     "setting.set": ({ tx, actor, input }) => {
       const row = settingRow(tx, input.key, actor);
-      if (row) tx.patch(settingTable, row.id, { value: input.value });
+      // Nothing chosen is no row.
+      if (input.value === null) {
+        if (row) tx.void(settingTable, row.id);
+      } else if (row) tx.patch(settingTable, row.id, { value: input.value });
       else tx.insert(settingTable, { userId: actor.userId, key: input.key, value: input.value });
       return { done: true };
     },

@@ -41,7 +41,8 @@ export const waitlistHandlers = handle({
   },
 
   "waitlist.withdraw": ({ tx, input }) => {
-    const entry = tx.byId(waitlistEntry, input.entryId) ?? refuse(appError("notFound", { what: "waitlistEntry", id: input.entryId }));
+    const entry = tx.byId(waitlistEntry, input.entryId);
+    if (!entry || entry.voidedAt !== null) return refuse(appError("notFound", { what: "waitlistEntry", id: input.entryId }));
     if (entry.status !== "waiting") return refuse(appError("wrongStatus", { status: entry.status }));
     tx.patch(waitlistEntry, entry.id, { status: "withdrawn" });
     return rowOf(tx, entry.id);

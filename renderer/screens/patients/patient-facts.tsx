@@ -88,7 +88,7 @@ export const PatientFacts = ({ patient, desk }: { readonly patient: Patient; rea
       <EditFact label={t("patients.nameOther")} text={patient.nameOther ?? ""} shown={patient.nameOther === null ? null : <bdi>{patient.nameOther}</bdi>} max={160} onEdit={open ? editing((text) => ok({ nameOther: text === "" ? null : text })) : undefined} />
       <EditFact
         label={t("patients.birth")}
-        hint={t("patients.birthHint")}
+        hint={format.digits(t("patients.birthHint"))}
         text={patient.birthOn === null ? "" : patient.birthPrecision === "year" ? patient.birthOn.slice(0, 4) : dayTyped(patient.birthOn)}
         shown={birthShown}
         onEdit={open ? editing((text) => {

@@ -71,7 +71,7 @@ export const RegisterPanel = ({ startName, onDone, onOpen, onClose }: RegisterPa
       >
         <TextInput label={t("patients.register.name")} value={entry.name} dir="auto" maxLength={160} autoComplete="off" autoFocus error={wrong.name} onChange={(event) => set({ name: event.currentTarget.value })} />
         <PhoneField label={t("common.phone")} value={entry.phone} error={wrong.phone} description={register.phoneRead === null ? undefined : t("patients.register.phoneRead", { phone: phoneText(register.phoneRead) })} onChange={(phone) => set({ phone })} />
-        <TextInput label={t("patients.birthOrAge")} description={t("patients.birthHint")} dir="ltr" value={entry.birth} error={wrong.birth} autoComplete="off" onChange={(event) => set({ birth: event.currentTarget.value })} />
+        <TextInput label={t("patients.birthOrAge")} description={format.digits(t("patients.birthHint"))} dir="ltr" value={entry.birth} error={wrong.birth} autoComplete="off" onChange={(event) => set({ birth: event.currentTarget.value })} />
         <div className={css.field}>
           <span className={css.label} aria-hidden="true">{t("patients.sex")}</span>
           <Choice block label={t("patients.sex")} value={entry.sex} options={sexes.map((sex) => ({ value: sex, label: t(`patients.sex.${sex}`) }))} onChange={(sex) => set({ sex })} />

@@ -29,6 +29,7 @@ interface RegisterPanelProps {
 /** A new file in seconds: four facts, the probable doubles beside them, and Enter. */
 export const RegisterPanel = ({ startName, onDone, onOpen, onClose }: RegisterPanelProps) => {
   const t = useText();
+  const format = useFormat();
   const phoneText = usePhoneText();
   const register = useRegister(startName, onDone);
   const [more, setMore] = useState(false);

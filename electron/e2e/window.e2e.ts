@@ -1,17 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { expect } from "@playwright/test";
-import { mustExist } from "#shared/core/assert.ts";
 import type { ClinicBridge } from "#shared/ipc/wire.ts";
-import { test, type Daftar } from "../testing/app.ts";
+import { test } from "../testing/app.ts";
 import { clinicIn } from "./clinic.ts";
-
-/** The core's process, whichever way this Electron runs it. */
-const corePid = async ({ app }: Daftar): Promise<number> => {
-  const inside = await app.evaluate(({ app: program }) => program.getAppMetrics().find(({ name }) => name === "Daftar core")?.pid);
-  if (inside !== undefined) return inside;
-  const found = spawnSync("pgrep", ["-P", String(mustExist(app.process().pid, "the shell")), "-f", "core.js"], { encoding: "utf8" });
-  return Number(found.stdout.trim().split("\n")[0]);
-};
+import { corePid } from "./core-pid.ts";
 
 test("the window opens on a PC that has no clinic yet", async ({ daftar }) => {
   await expect(daftar.page.locator("[data-screen]")).toHaveAttribute("data-screen", "firstRun");

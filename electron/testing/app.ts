@@ -57,6 +57,19 @@ const callIn = (page: Page, name: unknown, input: unknown): Promise<Outcome> =>
     [name, input],
   );
 
+/** Both ways of calling, from one window. */
+export const callsFrom = (page: Page): Pick<Daftar, "call" | "callRaw"> => {
+  const callRaw: Daftar["callRaw"] = (name, input) => callIn(page, name, input);
+  return {
+    callRaw,
+    call: async (name, input) => {
+      const outcome = await callRaw(name, input);
+      if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
+      return outcome.value as OutputOf<typeof name>;
+    },
+  };
+};
+
 /** Starts the program that `dist` holds, in this language, and waits for its first screen. */
 export const launchDaftar = async ({ language, theme = "light", home = newHome(), now, env = {} }: LaunchOptions): Promise<Daftar> => {
   const pdfFolder = join(home, "pdf");
@@ -75,18 +88,12 @@ export const launchDaftar = async ({ language, theme = "light", home = newHome()
   const app = await launch().catch(launch);
   const page = await app.firstWindow();
   await page.waitForSelector("[data-screen]");
-  const callRaw: Daftar["callRaw"] = (name, input) => callIn(page, name, input);
   return {
     app,
     page,
     home,
     pdfFolder,
-    callRaw,
-    call: async (name, input) => {
-      const outcome = await callRaw(name, input);
-      if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
-      return outcome.value as OutputOf<typeof name>;
-    },
+    ...callsFrom(page),
     openWindow: async () => {
       const opened = app.waitForEvent("window");
       // The shell hears this key before the page does, and Playwright's own key presses go to the page alone.

@@ -1,6 +1,6 @@
 import { Textarea } from "@mantine/core";
 import { IconCashRegister, IconPrinter } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { addDays, type LocalDate } from "#shared/core/time.ts";
 import { useToday } from "../../app/clock.tsx";
 import { useShortcuts } from "../../app/keyboard.tsx";
@@ -92,6 +92,8 @@ const CloseForm = ({ day, desk }: { readonly day: LocalDate; readonly desk: Clos
   const t = useText();
   const format = useFormat();
   const [counting, setCounting] = useState(false);
+  const counted = useRef<HTMLInputElement>(null);
+  useShortcuts("money.close.title", [{ keys: "C", label: "money.close.counted", run: () => counted.current?.focus() }]);
   const { money, close } = desk;
   return (
     <div className={side.stack}>
@@ -106,7 +108,7 @@ const CloseForm = ({ day, desk }: { readonly day: LocalDate; readonly desk: Clos
       </div>
       {counting && <DrawerCount onCount={desk.setCounted} />}
       <div className={css.counted}>
-        <AmountField label={t("money.close.counted")} value={desk.countedMinor} onChange={desk.setCounted} disabled={!desk.mayClose || counting} autoFocus />
+        <AmountField label={t("money.close.counted")} value={desk.countedMinor} onChange={desk.setCounted} disabled={!desk.mayClose || counting} ref={counted} />
         <Button tone="quiet" size="small" aria-expanded={counting} onClick={() => setCounting(!counting)}>{t(counting ? "money.close.countHide" : "money.close.count")}</Button>
       </div>
       <div aria-live="polite">{desk.differenceMinor !== null && <Difference amount={desk.differenceMinor} />}</div>

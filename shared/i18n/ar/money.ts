@@ -190,7 +190,7 @@ export const moneyAr = {
   "money.close.print": "طباعة التقرير",
   "money.close.past": "إقفالات سابقة",
   "money.close.noPast": "لم يُقفل أي يوم بعد.",
-  "money.close.keys": "Ctrl Enter إقفال · Ctrl P طباعة · [ ] يوم آخر · 1–4 الأقسام",
+  "money.close.keys": "C العدّ · Ctrl Enter إقفال · Ctrl P طباعة · [ ] يوم آخر · 1–4 الأقسام",
   "money.close.error": "تعذّرت قراءة اليوم",
   "money.close.nobody": "لا حركة مالية في هذا اليوم.",
   "money.report.by": "حسب",

@@ -188,7 +188,7 @@ export const moneyEn = {
   "money.close.print": "Print the report",
   "money.close.past": "Closes before",
   "money.close.noPast": "No day was closed yet.",
-  "money.close.keys": "Ctrl Enter closes · Ctrl P prints · [ ] other day · 1–4 parts",
+  "money.close.keys": "C counts · Ctrl Enter closes · Ctrl P prints · [ ] other day · 1–4 parts",
   "money.close.error": "The day could not be read",
   "money.close.nobody": "No money moved on this day.",
   "money.report.by": "By",

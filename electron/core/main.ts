@@ -1,3 +1,5 @@
+// First: it holds for the memory of all that is loaded after it.
+import "./heap.ts";
 import { parseArgs } from "node:util";
 import { addMs, systemClock } from "#shared/core/time.ts";
 import { appError, Refusal } from "#shared/errors.ts";

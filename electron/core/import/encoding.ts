@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import chardet from "chardet";
 import iconv from "iconv-lite";
 
@@ -11,15 +12,6 @@ export interface DecodedText {
 const headBytes = 64 * 1024;
 
 const startsWith = (bytes: Uint8Array, ...head: readonly number[]): boolean => head.every((byte, index) => bytes[index] === byte);
-
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** UTF-16 without a byte order mark: every other byte of its figures and commas is nought. */
 const utf16Kind = (head: Uint8Array): "utf-16le" | "utf-16be" | null => {

@@ -9,7 +9,7 @@ export interface NumberMap {
 
 const firstPlaces = 1_024;
 /** Places are doubled when so many of them are taken. */
-const fullest = 0.75;
+const fullest = 0.8;
 
 export const createNumberMap = (): NumberMap => {
   // A key is kept one higher: 0 is an empty place.

@@ -34,7 +34,6 @@ export const importAr = {
   "import.dates.ymd": "سنة، شهر، يوم",
   "import.dates.sure": "هذا ما تدل عليه التواريخ في الملف.",
   "import.dates.unsure": "تحتمل تواريخ الملف أكثر من ترتيب: راجعها.",
-  "import.map.title": "ماذا في كل عمود؟",
   "import.map.table": "أعمدة الملف",
   "import.map.column": "العمود",
   "import.map.samples": "أول القيم",

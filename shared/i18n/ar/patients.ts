@@ -103,11 +103,8 @@ export const patientsAr = {
   "patients.balance": "المستحق",
   "patients.settled": "لا مستحقات",
   "patients.credit": "رصيد دائن",
-  "patients.bills": "الفواتير",
   "patients.noBills": "لم تصدر فواتير بعد.",
-  "patients.payments": "الدفعات",
   "patients.billDue": "متبقي {amount}",
-  "patients.billOpen": "فتح الفاتورة {number}",
   "patients.visits": "الزيارات",
   "patients.noVisits": "لا زيارات بعد.",
   "patients.visitsMore": "{count, plural, zero {لا مزيد} one {زيارة أخرى} two {زيارتان أخريان} few {# زيارات أخرى} many {# زيارة أخرى} other {# زيارة أخرى}}",
@@ -149,5 +146,4 @@ export const patientsAr = {
   "patients.merge.noneLikely": "لا ملف مكررًا محتملًا. ابحث أعلاه.",
   "patients.merge.keys": "مفاتيح الدمج",
   "patients.visitsCount": "الزيارات",
-  "patients.statement.title": "كشف حساب {name}",
 } as const satisfies Record<keyof typeof patientsEn, string>;

@@ -32,7 +32,6 @@ export const importEn = {
   "import.dates.ymd": "year, month, day",
   "import.dates.sure": "The dates in the file say so.",
   "import.dates.unsure": "The dates in the file fit more than one order: look at them.",
-  "import.map.title": "What is in each column?",
   "import.map.table": "Columns of the file",
   "import.map.column": "Column",
   "import.map.samples": "First values",

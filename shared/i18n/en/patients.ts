@@ -101,11 +101,8 @@ export const patientsEn = {
   "patients.balance": "Due",
   "patients.settled": "Nothing due",
   "patients.credit": "On account",
-  "patients.bills": "Invoices",
   "patients.noBills": "Nothing billed yet.",
-  "patients.payments": "Payments",
   "patients.billDue": "due {amount}",
-  "patients.billOpen": "Open invoice {number}",
   "patients.visits": "Visits",
   "patients.noVisits": "No visits yet.",
   "patients.visitsMore": "{count, plural, one {# more} other {# more}}",
@@ -147,5 +144,4 @@ export const patientsEn = {
   "patients.merge.noneLikely": "No likely double. Search above.",
   "patients.merge.keys": "Keys of merging",
   "patients.visitsCount": "Visits",
-  "patients.statement.title": "Statement of {name}",
 } as const;

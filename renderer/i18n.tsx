@@ -3,7 +3,7 @@ import { createContext, useContext, useEffect, useMemo, type ReactNode } from "r
 import type { Minor } from "#shared/core/money.ts";
 import type { Instant, LocalDate, MinuteOfDay, Zone } from "#shared/core/time.ts";
 import * as shown from "#shared/i18n/format.ts";
-import { createTranslate, type Translate } from "#shared/i18n/text.ts";
+import { createScreenTranslate, type Translate } from "#shared/i18n/text.ts";
 
 /** Who reads the screen, and the clinic's facts that decide how it is written. */
 export interface Reader {
@@ -55,7 +55,7 @@ export const useReader = (): Reader => useContext(ReaderContext);
 /** The texts of the reader: `const t = useText(); t("day.waiting", { count: 3 })`. */
 export const useText = (): Translate => {
   const { locale } = useReader();
-  return useMemo(() => createTranslate(locale), [locale]);
+  return useMemo(() => createScreenTranslate(locale), [locale]);
 };
 
 export const useIsRtl = (): boolean => shown.directionOf(useReader().locale.language) === "rtl";

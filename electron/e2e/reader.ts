@@ -1,7 +1,7 @@
 import type { Minor } from "#shared/core/money.ts";
 import type { MinuteOfDay } from "#shared/core/time.ts";
 import { formatDigits, formatMoney, formatTime, type Locale } from "#shared/i18n/format.ts";
-import { createTranslate, type Translate } from "#shared/i18n/text.ts";
+import { createScreenTranslate, type Translate } from "#shared/i18n/text.ts";
 import type { Language } from "../testing/app.ts";
 
 /** What the person before the window reads there, so that a test asks for words and never for class names. */
@@ -18,7 +18,7 @@ export const readerIn = (language: Language): Reader => {
   const locale: Locale = { language, digits: language === "ar" ? "arab" : "latn", country: "EG" };
   return {
     language,
-    t: createTranslate(locale),
+    t: createScreenTranslate(locale),
     money: (amountMinor) => formatMoney(amountMinor as Minor, "EGP", locale),
     time: (hour, minute = 0) => formatTime((hour * 60 + minute) as MinuteOfDay, locale),
     digits: (text) => formatDigits(text, locale),

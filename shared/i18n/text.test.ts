@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { errors } from "../errors.ts";
 import { ar } from "./ar.ts";
 import { en } from "./en.ts";
-import { createTranslate, isTextKey } from "./text.ts";
+import { createScreenTranslate, createTranslate, isTextKey } from "./text.ts";
 
 const english = createTranslate({ language: "en", digits: "latn" });
 const arabic = createTranslate({ language: "ar", digits: "arab" });
@@ -19,6 +19,12 @@ test("Arabic has its six plurals, in the clinic's digits", () => {
 test("a bare number in a text has the reader's digits too, and a name is left as it is", () => {
   expect(arabic("setup.step", { step: 1, steps: 5 })).toBe("الخطوة ١ من ٥");
   expect(english("frame.user", { name: "Clinic 24" })).toBe("Clinic 24: menu");
+});
+
+test("on screen a name in the other script keeps to itself, and one in the reader's own is left as it is", () => {
+  const values = { count: 5, skipped: 1, patient: "عادل صبري" };
+  expect(createScreenTranslate({ language: "en", digits: "latn" })("day.done.seriesSkipped", values)).toBe("5 visits booked for \u2068عادل صبري\u2069, 1 left out");
+  expect(createScreenTranslate({ language: "ar", digits: "arab" })("day.done.seriesSkipped", values)).toBe("حُجزت ٥ زيارات للمريض عادل صبري، وتُخطي ١");
 });
 
 /** The names that a message asks for. */

@@ -55,5 +55,16 @@ export const createTranslate = (locale: Locale): Translate => {
   };
 };
 
+/** Letters that run against the reader's own. */
+const foreignLetters: Readonly<Record<Language, RegExp>> = { en: /\p{Script=Arabic}/u, ar: /\p{Script=Latin}/u };
+
+/** The same for the screen: what is put in from the other script keeps to itself, so that a number after an Arabic name stays where it was written. */
+export const createScreenTranslate = (locale: Locale): Translate => {
+  const translate = createTranslate(locale);
+  const foreign = foreignLetters[locale.language];
+  return (key, values = {}) =>
+    translate(key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "string" && foreign.test(value) ? `\u2068${value}\u2069` : value])));
+};
+
 /** True for text that names a text, for keys that come as data. */
 export const isTextKey = (text: string): text is TextKey => Object.hasOwn(en, text);

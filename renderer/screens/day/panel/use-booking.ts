@@ -114,7 +114,7 @@ export const useBooking = ({ start, day: openDay, directory, onBooked }: Booking
       const result = await bookSeries.run({ ...input, rule: ruleOf(repeat, times), skipClashes });
       if (!result.ok) return setRefusal(result.error);
       const { booked, skipped } = result.value;
-      toast({ text: t(skipped.length > 0 ? "day.done.seriesSkipped" : "day.done.series", { count: booked, patient: patient.name, skipped: skipped.length }), undo });
+      toast({ text: t(skipped.length > 0 ? "day.done.seriesSkipped" : "day.done.series", { count: booked, patient: nameOf(patient.name, patient.nameOther), skipped: skipped.length }), undo });
       return onBooked(null);
     }
     const result = await book.run({

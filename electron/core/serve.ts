@@ -41,6 +41,8 @@ export interface Serve {
 const idsInEvent = 200;
 /** The same person looking at the same record again within this time is one entry of the audit. */
 const sameLookMs = minutesToMs(15);
+/** Past this many the oldest look is forgotten: the next one of that record is written down again. */
+const rememberedLooks = 2_000;
 
 const permit = (access: Access, session: SessionView): void => {
   if (access === "signedOut") return;
@@ -103,6 +105,8 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
     if (last !== undefined && now - last < sameLookMs && now >= last) return;
     openStore().transact({ userId: actor.userId, procedure: name }, { subject }, () => undefined);
     looks.set(key, now);
+    const [oldest] = looks.keys();
+    if (looks.size > rememberedLooks && oldest !== undefined) looks.delete(oldest);
   };
 
   const runQuery = (name: ProcedureName, procedure: Procedure & { readonly kind: "query" }, input: unknown, actor: Actor): unknown => {

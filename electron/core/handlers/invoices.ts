@@ -121,7 +121,11 @@ export const invoiceHandlers = handle({
 
   "invoice.credit": (call) => creditInvoice(call, call.input),
 
-  "invoice.get": ({ read, input }) => viewInvoice(read, input.invoiceId),
+  // Whether a bill is paid is the bill's; how and to whom it was paid is for those who may read payments.
+  "invoice.get": ({ read, input, actor }) => {
+    const view = viewInvoice(read, input.invoiceId);
+    return isPermitted(actor.roles, "payment.read") ? view : { ...view, payments: [] };
+  },
 
   "invoice.list": ({ read, input }) => ({ invoices: invoicesPage(read, input).map(summaryOf), ...invoiceSums(read, input) }),
 });

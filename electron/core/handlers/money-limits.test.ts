@@ -57,3 +57,19 @@ test("a bill that no ledger could hold is refused as such, and nothing breaks", 
   }
   expect(clinic.log).toEqual([]);
 });
+
+test("a doctor sees that a bill is paid, and not how", async () => {
+  const clinic = await testClinic();
+  const ana = await patientNamed(clinic, "Ana Ruiz");
+  const bill = await clinic.must("invoice.draft", { patientId: ana, lines: [line(5_000)] });
+  await clinic.must("payment.take", { patientId: ana, invoiceId: bill.invoice.id, method: "card", amountMinor: 5_000 });
+  const seen = await clinic.must("invoice.get", { invoiceId: bill.invoice.id }, { as: "doctor" });
+  expect([seen.paidMinor, seen.status, seen.payments]).toEqual([5_000, "paid", []]);
+  expect((await clinic.must("invoice.get", { invoiceId: bill.invoice.id }, { as: "accountant" })).payments).toHaveLength(1);
+});
+
+test("a remembered choice that is no choice any more is refused", async () => {
+  const clinic = await testClinic();
+  const refused = await clinic.call("setting.set", { key: "board", value: "x".repeat(20_001) });
+  expect(refused).toMatchObject({ ok: false, error: { code: "invalidInput", field: "value" } });
+});

@@ -5,7 +5,7 @@ import type { SheetRow } from "./csv.ts";
 import { readZip, writeZip, type ZipEntry } from "./zip.ts";
 
 /** Unpacked size past which an archive is not opened: a small file can hold a very large sheet. */
-export const unpackedLimit = 1024 * 1024 * 1024;
+export const unpackedLimit = 300 * 1024 * 1024;
 const widestRow = 400;
 const bite = 500;
 

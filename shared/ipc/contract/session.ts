@@ -58,5 +58,5 @@ export const sessionContract = {
   }),
   "user.resetPassword": task({ input: z.object({ userId: z.string(), password: newPassword }), output: done, access: "user.write", errors: ["notFound", "passwordTooWeak"] }),
   "setting.get": query({ input: z.object({ key: z.string().min(1).max(120) }), output: z.object({ value: z.json() }), access: "self", reads: ["setting"] }),
-  "setting.set": command({ input: z.object({ key: z.string().min(1).max(120), value: z.json() }), output: done, access: "self", undo: false }),
+  "setting.set": command({ input: z.object({ key: z.string().min(1).max(120), value: z.json().refine((value) => JSON.stringify(value).length <= 20_000, { message: "tooLong" }) }), output: done, access: "self", undo: false }),
 };

@@ -46,12 +46,12 @@ interface WorkDay {
 }
 
 /** Doctors share days and hours, so their moments are worked out once for a schedule: a wall time costs some 20 µs. */
-const momentsOf = new WeakMap<Schedule, { readonly days: Map<LocalDate, WorkDay>; readonly minutes: Map<string, Instant> }>();
+const momentsOf = new WeakMap<Schedule, { readonly days: Map<LocalDate, WorkDay>; readonly around: Map<LocalDate, readonly WorkDay[]>; readonly minutes: Map<string, Instant> }>();
 
 const memoOf = (schedule: Schedule) => {
   const known = momentsOf.get(schedule);
   if (known) return known;
-  const made = { days: new Map<LocalDate, WorkDay>(), minutes: new Map<string, Instant>() };
+  const made = { days: new Map<LocalDate, WorkDay>(), around: new Map<LocalDate, readonly WorkDay[]>(), minutes: new Map<string, Instant>() };
   momentsOf.set(schedule, made);
   return made;
 };
@@ -102,7 +102,15 @@ const stretchOn = (schedule: Schedule, closure: ClosedTime, { on, bounds }: Work
     ? bounds
     : { from: momentOf(schedule, on, closure.fromMinute), to: momentOf(schedule, on, closure.toMinute) };
 
-const around = (schedule: Schedule, day: LocalDate): readonly WorkDay[] => [addDays(day, -1), day, addDays(day, 1)].map((on) => workDay(schedule, on));
+/** A day between its neighbours. */
+const around = (schedule: Schedule, day: LocalDate): readonly WorkDay[] => {
+  const memo = memoOf(schedule);
+  const known = memo.around.get(day);
+  if (known) return known;
+  const made = [addDays(day, -1), day, addDays(day, 1)].map((on) => workDay(schedule, on));
+  memo.around.set(day, made);
+  return made;
+};
 
 /**
  * When a practitioner can be booked on a day, ordered: hours less closures. A stretch that crosses midnight is given

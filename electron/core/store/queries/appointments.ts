@@ -37,14 +37,13 @@ const issued = sqlite
   .where("i.status", "=", "issued")
   .where("i.voidedAt", "is", null);
 
-/** Cards in one pass: names by primary key, first visit and debt by an index seek for each booking. */
+/** Cards in one pass: the patient by primary key, first visit and debt by an index seek for each booking. Services are few and named apart. */
 const cards = sqlite
   .selectFrom("appointment as a")
   .innerJoin("patient as p", "p.id", "a.patientId")
   .leftJoin("patient as k", "k.id", "p.mergedIntoId")
-  .innerJoin("service as s", "s.id", "a.serviceId")
   .selectAll("a")
-  .select(["s.name as serviceName", "s.nameOther as serviceNameOther", "k.mergedIntoId as keptIn"])
+  .select("k.mergedIntoId as keptIn")
   .select((eb) => [
     // A file that was found to double another is shown as that other.
     eb.fn.coalesce("k.name", "p.name").as("patientName"),
@@ -77,11 +76,20 @@ const namesOf = ({ name, nameOther, fileNumber, alert }: Patient): NamesOnCard =
 
 type CardRow = typeof cards extends Compilable<infer Row> ? Row : never;
 
-const cardOf = (read: Read, row: CardRow): AppointmentCard => ({
+interface ServiceName {
+  readonly id: string;
+  readonly name: string;
+  readonly nameOther: string | null;
+}
+
+const serviceNames = (read: Read): ReadonlyMap<string, ServiceName> =>
+  new Map((read.prepare("SELECT id, name, nameOther FROM service").all() as readonly ServiceName[]).map((one) => [one.id, one]));
+
+const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceName>): AppointmentCard => ({
   appointment: decodeRow(appointment, row),
   ...(row.keptIn === null ? namesOn(row) : namesOf(mustExist(read.byId(patient, survivorOf(read, row.keptIn)), "the file that was kept"))),
-  serviceName: row.serviceName,
-  serviceNameOther: row.serviceNameOther,
+  serviceName: services.get(row.serviceId)?.name ?? "",
+  serviceNameOther: services.get(row.serviceId)?.nameOther ?? null,
   isNew: Boolean(row.isNew),
   dueMinor: Math.max(0, row.dueMinor ?? 0),
   billed: row.dueMinor !== null,
@@ -94,12 +102,14 @@ export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: s
 };
 
 /** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
-export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] =>
-  read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row));
+export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] => {
+  const services = serviceNames(read);
+  return read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row, services));
+};
 
 export const cardById = (read: Read, id: string): AppointmentCard | null => {
   const row = read.one(cards.where("a.id", "=", id as Appointment["id"]));
-  return row ? cardOf(read, row) : null;
+  return row ? cardOf(read, row, serviceNames(read)) : null;
 };
 
 const occupancies = sqlite

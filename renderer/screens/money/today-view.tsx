@@ -97,7 +97,7 @@ const Payments = ({ day, money, openId, onOpen }: { readonly day: LocalDate; rea
   const columns = useMemo<readonly TableColumn<DayPayment>[]>(
     () => [
       { id: "time", title: t("money.column.time"), width: "70px", cell: ({ payment }) => format.instantTime(payment.receivedAt), sortBy: ({ payment }) => payment.receivedAt },
-      { id: "patient", title: t("money.column.patient"), cell: (row) => <bdi className={css.strong}>{namesFor(locale.language, row.patientName, row.patientNameOther).first}</bdi>, sortBy: (row) => row.patientName },
+      { id: "patient", title: t("money.column.patient"), width: "180px", cell: (row) => <bdi className={css.strong}>{namesFor(locale.language, row.patientName, row.patientNameOther).first}</bdi>, sortBy: (row) => row.patientName },
       {
         id: "method", title: t("money.column.method"), width: "160px", sortBy: ({ payment }) => payment.method,
         cell: ({ payment, reversed }) => (

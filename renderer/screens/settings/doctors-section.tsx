@@ -31,8 +31,8 @@ export const DoctorsSection = () => {
       return room ? nameOf(room) : "";
     };
     return [
-      { id: "name", title: t("common.doctor"), cell: (one) => <span className={css.person}><Avatar name={nameOf(one)} hue={one.hue} size="small" /><bdi className={css.strong}>{nameOf(one)}</bdi></span>, sortBy: nameOf },
-      { id: "specialty", title: t("setup.specialty"), cell: (one) => <bdi>{nameOf({ name: one.specialty ?? "", nameOther: one.specialtyOther })}</bdi>, sortBy: (one) => one.specialty ?? "" },
+      { id: "name", title: t("common.doctor"), width: "200px", cell: (one) => <span className={css.person}><Avatar name={nameOf(one)} hue={one.hue} size="small" /><bdi className={css.strong}>{nameOf(one)}</bdi></span>, sortBy: nameOf },
+      { id: "specialty", title: t("setup.specialty"), width: "160px", cell: (one) => <bdi>{nameOf({ name: one.specialty ?? "", nameOther: one.specialtyOther })}</bdi>, sortBy: (one) => one.specialty ?? "" },
       { id: "room", title: t("common.room"), width: "140px", cell: (one) => <bdi>{roomName(one.roomId)}</bdi>, sortBy: (one) => roomName(one.roomId) },
       { id: "hours", title: t("setup.hours"), width: "150px", cell: (one) => t("setup.hours.sum", { hours: format.minutes(weekMinutes(one.id)) }), sortBy: (one) => weekMinutes(one.id) },
     ];

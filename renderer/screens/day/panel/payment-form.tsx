@@ -70,13 +70,9 @@ export const PaymentForm = ({ patientName, dueMinor, creditMinor, printAtFirst, 
         onKeyDown={(event) => {
           if (isTypingIn(event.target as HTMLInputElement)) return;
           const chosen = methods.find((_, index) => matchesKey(String(index + 1), event.nativeEvent));
-          if (chosen && !option(chosen, 0).disabled) {
-            event.preventDefault();
-            setMethod(chosen);
-          } else if (event.key === "Enter") {
-            event.preventDefault();
-            take();
-          }
+          if (!chosen || option(chosen, 0).disabled) return;
+          event.preventDefault();
+          setMethod(chosen);
         }}
       >
         <div>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Minor } from "#shared/core/money.ts";
 import type { AppError } from "#shared/errors.ts";
 import { useCommand, useErrorText, useQuery } from "../../../api.ts";
@@ -50,8 +50,16 @@ export const usePayment = (appointment: DayAppointment, facts: PanelFacts | unde
       ? { invoiceId: billed, dueMinor: (facts.invoiceStatus === "draft" ? facts.totalMinor - facts.paidMinor : facts.dueMinor) as Minor }
       : made;
 
-  const run = async (taking: Taking): Promise<void> => {
-    if (!bill) return;
+  // Kept beside the screen: a second press comes before it is drawn that the first one is under way.
+  const taking = useRef(false);
+  const run = async (wanted: Taking): Promise<void> => {
+    if (!bill || taking.current) return;
+    taking.current = true;
+    await takeFor(bill, wanted);
+    taking.current = false;
+  };
+
+  const takeFor = async (bill: Bill, taking: Taking): Promise<void> => {
     setProblem(null);
     const invoiceId = bill.invoiceId as NonNullable<Parameters<typeof take.run>[0]["invoiceId"]>;
     if (taking.method === "credit") {

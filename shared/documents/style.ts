@@ -116,8 +116,9 @@ h2 .muted{font-weight:400}
 
 const roll = (size: "thermal80" | "thermal58"): string => {
   const { widthMm, marginMm, textPt } = papers[size];
+  // No size of a page: a roll is as long as what stands on it, and Chromium shrinks a page that says it is longer.
   return `
-@page{size:${widthMm}mm 297mm;margin:0}
+@page{margin:0}
 body{width:${widthMm}mm;padding:3mm ${marginMm}mm 6mm;font-size:${textPt}pt;line-height:1.34;color:#000}
 @media screen{body{margin:0 auto}}
 .muted,.hijri{color:#000}

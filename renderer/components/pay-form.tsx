@@ -1,5 +1,5 @@
 import { Checkbox, TextInput } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
+import { useRef, useState, type SubmitEvent } from "react";
 import { subtractMinor, zeroMinor, type Minor } from "#shared/core/money.ts";
 import { useFormat, useText } from "../i18n.tsx";
 import { AmountField } from "./amount-field.tsx";
@@ -24,7 +24,7 @@ interface PayFormProps {
   readonly busy: boolean;
   /** Why the core refused the last try. */
   readonly fault: string | null;
-  readonly onTake: (taking: Taking) => void;
+  readonly onTake: (taking: Taking) => Promise<void>;
   readonly onCancel: () => void;
 }
 
@@ -39,13 +39,19 @@ export const PayForm = ({ dueMinor, busy, fault, onTake, onCancel }: PayFormProp
   const [method, setMethod] = useState<PayMethod>("cash");
   const [reference, setReference] = useState("");
   const [print, setPrint] = useState(true);
+  // A second press comes before it is drawn that the first one is under way.
+  const under = useRef(false);
   const right = amount !== null && amount > 0;
   const change = amount !== null && given !== null && given >= amount ? subtractMinor(given, amount) : null;
   const rest = amount === null ? zeroMinor : subtractMinor(dueMinor, amount);
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (right && !busy) onTake({ method, amountMinor: amount, reference: method === "cash" || reference.trim() === "" ? null : reference.trim(), print });
+    if (!right || busy || under.current) return;
+    under.current = true;
+    void onTake({ method, amountMinor: amount, reference: method === "cash" || reference.trim() === "" ? null : reference.trim(), print }).finally(() => {
+      under.current = false;
+    });
   };
   return (
     <form

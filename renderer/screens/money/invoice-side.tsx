@@ -33,7 +33,7 @@ export const InvoiceSide = ({ bill, desk, place, mode, onMode, dueMinor, issue, 
     <Panel side label={t("money.invoice.next")}>
       {mode === "pay" ? (
         <PanelSection title={t("money.pay.title")}>
-          <PayForm dueMinor={dueMinor} busy={desk.busy} fault={desk.takeFault} onTake={(taking) => void desk.take(taking).then((done) => done && back())} onCancel={back} />
+          <PayForm dueMinor={dueMinor} busy={desk.busy} fault={desk.takeFault} onTake={async (taking) => void ((await desk.take(taking)) && back())} onCancel={back} />
         </PanelSection>
       ) : mode === "credit" ? (
         <ReasonForm

@@ -53,7 +53,7 @@ const Taking = ({ patientId, onOther, onDone }: { readonly patientId: Id<"pat">;
           onChange={taking.onChoice}
         />
       )}
-      <PayForm key={taking.choice} dueMinor={taking.dueMinor} busy={taking.busy} fault={taking.fault} onTake={(given) => void taking.take(given)} onCancel={onDone} />
+      <PayForm key={taking.choice} dueMinor={taking.dueMinor} busy={taking.busy} fault={taking.fault} onTake={taking.take} onCancel={onDone} />
     </div>
   );
 };

@@ -47,7 +47,7 @@ export const PatientFilePanel = ({ desk, doings }: PatientFileProps) => {
       <PatientHead file={file} desk={desk} onOpenOther={doings.openOther} end={<Close onClose={doings.close} />} />
       {doings.mode === "pay" ? (
         <PanelSection title={t("money.pay.title")}>
-          <PayForm dueMinor={doings.payDueMinor} busy={doings.payBusy} fault={errorText(doings.payError)} onTake={(taking) => void doings.take(taking)} onCancel={doings.back} />
+          <PayForm dueMinor={doings.payDueMinor} busy={doings.payBusy} fault={errorText(doings.payError)} onTake={doings.take} onCancel={doings.back} />
         </PanelSection>
       ) : doings.mode === "void" ? (
         <VoidForm desk={desk} onDone={doings.back} />

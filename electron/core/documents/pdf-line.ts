@@ -39,8 +39,11 @@ export const visualRuns = (line: string, base: "ltr" | "rtl"): readonly VisualRu
   }
   return ordered.map(({ text, level }) => {
     const isRtl = level % 2 === 1;
-    // The shaper turns a run round by its script alone, so one of signs and spaces is turned here.
-    return isRtl && !/\p{L}/u.test(text) ? { text: Array.from(text).toReversed().join(""), isRtl: false } : { text, isRtl };
+    const turned = { text: Array.from(text).toReversed().join(""), isRtl: false };
+    // The shaper turns a run round by its script alone, so one of signs and spaces is turned here, and one of ٠١٢, which it
+    // takes for Arabic words though they are read from the left, is turned so that it turns it back.
+    if (!isRtl) return /[\u0660-\u0669\u06f0-\u06f9]/.test(text) && !/\p{L}/u.test(text) ? turned : { text, isRtl };
+    return /\p{L}/u.test(text) ? { text, isRtl } : turned;
   });
 };
 

@@ -24,10 +24,11 @@ test("brackets around Arabic open towards it", () => {
 const code = "K7Q2M-01234-56789-ABCDE-FGHJK-MNPQR-STVWX-YZ012-34567-89ABC-DEFGH-JKMNP-QRSTV";
 
 test.each([
-  { language: "ar" },
-  { language: "en" },
-] as const)("the recovery sheet in $language is one page from which every group can be read", async ({ language }) => {
-  const bytes = await recoverySheetPdf({ clinicName: "عيادة النيل Nile 24/7", code, language, digits: "latn", madeAt: 1_795_340_520_000 as Instant, zone: "Africa/Cairo" as Zone });
+  { language: "ar", digits: "latn" },
+  { language: "ar", digits: "arab" },
+  { language: "en", digits: "latn" },
+] as const)("the recovery sheet in $language with $digits digits is one page from which every group and the day can be read", async ({ language, digits }) => {
+  const bytes = await recoverySheetPdf({ clinicName: "عيادة النيل Nile 24/7", code, language, digits, madeAt: 1_795_340_520_000 as Instant, zone: "Africa/Cairo" as Zone });
   expect(Buffer.from(bytes.slice(0, 5)).toString()).toBe("%PDF-");
   expect(bytes.length).toBeLessThan(150_000);
   const folder = mkdtempSync(join(tmpdir(), "daftar-sheet-"));
@@ -38,6 +39,7 @@ test.each([
     // Where poppler-utils is not installed, the runs above and the size are all that is tested.
     const read = text.error ? code : text.stdout.replace(/\s+/g, "");
     for (const group of code.split("-")) expect(read).toContain(group);
+    if (!text.error) expect(read).toContain(digits === "arab" ? "٢٢/١١/٢٠٢٦" : "22/11/2026");
     const pages = readFileSync(file, "latin1").match(/\/Type \/Page\b/g);
     expect(pages).toHaveLength(1);
   } finally {

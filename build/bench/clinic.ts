@@ -7,13 +7,11 @@ import Database from "better-sqlite3-multiple-ciphers";
 import type { Clock, LocalDate, Zone } from "#shared/core/time.ts";
 import { foldVersion } from "#shared/domain/patients/fold.ts";
 import type { ClinicConfig } from "#shared/ipc/contract/setup.ts";
-import { createTableSql } from "#shared/schema/ddl.ts";
-import { tables } from "#shared/schema/index.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { startCore, type Core } from "../../electron/core/core.ts";
 import { createSystemRandom } from "../../electron/core/system-random.ts";
 import { noKeychain } from "../../electron/core/store/keychain.ts";
-import { localTablesSql } from "../../electron/core/store/local-tables.ts";
+import { makeFirstVisits } from "../../electron/core/store/first-visits.ts";
 import type { Sqlite } from "../../electron/core/store/open.ts";
 import { prepareSearch } from "../../electron/core/store/search.ts";
 import { createFiller, seedHistory, withoutIndexes } from "./seed.ts";
@@ -91,6 +89,7 @@ const makeSeeded = async (folder: string, clock: Clock, size: Size): Promise<voi
       practitionerIds: ids("practitioner"), serviceId: ids("service")[0] ?? "", userId: ids("user")[0] ?? "",
     }),
   );
+  makeFirstVisits(db);
   db.exec("DELETE FROM meta WHERE key = 'foldVersion'");
   db.exec("COMMIT");
   prepareSearch(db);
@@ -100,9 +99,8 @@ const makeSeeded = async (folder: string, clock: Clock, size: Size): Promise<voi
 
 /** All that the seeded files are made from: where one of these has changed, they are made anew. */
 const recipe = (): string => {
-  const texts = ["seed.ts", "clinic.ts", "../../electron/core/store/open.ts"].map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
-  const schema = Object.values(tables).flatMap((table) => createTableSql(table));
-  return createHash("sha256").update([...texts, ...schema, ...localTablesSql, String(foldVersion)].join("\n")).digest("hex").slice(0, 16);
+  const texts = ["seed.ts", "clinic.ts", "../../electron/core/store/open.ts", "../../electron/core/store/migrations/0001-first.ts"].map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
+  return createHash("sha256").update([...texts, String(foldVersion)].join("\n")).digest("hex").slice(0, 16);
 };
 
 /**

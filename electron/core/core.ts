@@ -14,9 +14,10 @@ import { createServe, type Serve } from "./serve.ts";
 import { createSessions } from "./sessions.ts";
 import { productCost, type KdfCost } from "./store/key.ts";
 import type { Keychain } from "./store/keychain.ts";
+import { keepDerived } from "./store/derived.ts";
 import { holdFolder } from "./store/lock.ts";
 import { finishRestore } from "./store/restore.ts";
-import { keepSearch, prepareSearch } from "./store/search.ts";
+import { prepareSearch } from "./store/search.ts";
 import { openTries } from "./store/tries.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -58,7 +59,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
     lock.release();
     throw error;
   }
-  const vault = createVault({ files, clock, random, hooks: [keepSearch], prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: (key, keys) => backups.makeNow(key, keys, "upgrade") });
+  const vault = createVault({ files, clock, random, hooks: keepDerived, prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: (key, keys) => backups.makeNow(key, keys, "upgrade") });
   const backups: Backups = createBackups({ vault: () => vault, clock });
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
   const recoveryCodes = createRecoveryCodes();

@@ -77,10 +77,10 @@ export const accessOfStep = ({ procedure }: Step): Permission => {
 
 /** The row that a deed is told by in the audit. */
 export const subjectOfStep = (read: Read, { deviceSeq }: Step): string | undefined =>
-  read.one(sqlite.selectFrom("change").select("rowId").where("deviceSeq", "=", deviceSeq).orderBy("id").limit(1))?.rowId;
+  read.one(sqlite.selectFrom("change").select("rowId").where("deviceSeq", "=", deviceSeq).orderBy("place").limit(1))?.rowId;
 
 const deedsOf = (read: Read, deviceSeq: number): readonly Deed[] =>
-  read.all(sqlite.selectFrom("change").selectAll().where("deviceSeq", "=", deviceSeq).orderBy("id")).map((change) => {
+  read.all(sqlite.selectFrom("change").selectAll().where("deviceSeq", "=", deviceSeq).orderBy("place")).map((change) => {
     const table = tableById.get(change.tableId);
     if (!table) throw new Error(`no table ${change.tableId}`);
     const stored = decodeValues(table, JSON.parse(change.before ?? "{}") as Readonly<Record<string, unknown>>);

@@ -1,7 +1,7 @@
 import type { Hlc } from "#shared/sync/hlc.ts";
 import type { ChangeKind } from "#shared/sync/change.ts";
 
-/** Tables that belong to this PC and never leave it, as they stand in the file. */
+/** Tables that belong to this PC and never leave it, as the migrations make them. */
 export interface LocalTables {
   /** One transaction's work. `deviceSeq` has no gaps: a rolled-back one gives its number back. */
   readonly changeSet: {
@@ -15,8 +15,9 @@ export interface LocalTables {
     readonly undoes: number | null;
   };
   readonly change: {
-    readonly id: number;
     readonly deviceSeq: number;
+    /** Counted from 1 within its set. */
+    readonly place: number;
     readonly tableId: number;
     readonly rowId: string;
     readonly kind: ChangeKind;
@@ -45,6 +46,8 @@ export interface LocalTables {
     readonly passwordTemporary: number;
   };
   readonly meta: { readonly key: string; readonly value: string };
+  /** When each patient was first here, or is first expected (first-visits.ts). */
+  readonly firstVisit: { readonly patientId: string; readonly startsAt: number };
   /** Work that is due at a time, kept so that a PC that slept still does it. */
   readonly job: {
     readonly id: number;
@@ -58,61 +61,3 @@ export interface LocalTables {
     readonly outcome: string | null;
   };
 }
-
-export const localTablesSql: readonly string[] = [
-  `CREATE TABLE changeSet (
-  deviceSeq INTEGER PRIMARY KEY AUTOINCREMENT,
-  hlc TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  userId TEXT,
-  procedure TEXT NOT NULL,
-  reason TEXT,
-  undoes INTEGER
-) STRICT`,
-  "CREATE INDEX changeSetByUndone ON changeSet (undoes) WHERE undoes IS NOT NULL",
-  "CREATE INDEX changeSetByUser ON changeSet (userId, deviceSeq)",
-  `CREATE TABLE change (
-  id INTEGER PRIMARY KEY,
-  deviceSeq INTEGER NOT NULL,
-  tableId INTEGER NOT NULL,
-  rowId TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  base INTEGER NOT NULL,
-  patch TEXT NOT NULL,
-  before TEXT
-) STRICT`,
-  "CREATE INDEX changeBySet ON change (deviceSeq)",
-  "CREATE INDEX changeByRow ON change (rowId)",
-  "CREATE TABLE outbox (deviceSeq INTEGER PRIMARY KEY) STRICT",
-  `CREATE TABLE audit (
-  seq INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  userId TEXT,
-  action TEXT NOT NULL,
-  subject TEXT,
-  detail TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT`,
-  "CREATE INDEX auditBySubject ON audit (subject, seq) WHERE subject IS NOT NULL",
-  "CREATE INDEX auditByUser ON audit (userId, seq)",
-  "CREATE TABLE numberSeries (kind TEXT PRIMARY KEY, prefix TEXT NOT NULL, lastNumber INTEGER NOT NULL) STRICT",
-  `CREATE TABLE userSecret (
-  userId TEXT PRIMARY KEY,
-  pinHash TEXT,
-  pinTriesLeft INTEGER NOT NULL,
-  passwordTemporary INTEGER NOT NULL
-) STRICT`,
-  "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
-  `CREATE TABLE job (
-  id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL,
-  key TEXT NOT NULL UNIQUE,
-  dueAt INTEGER NOT NULL,
-  input TEXT NOT NULL,
-  attempts INTEGER NOT NULL,
-  leasedUntil INTEGER,
-  doneAt INTEGER,
-  outcome TEXT
-) STRICT`,
-  "CREATE INDEX jobByDue ON job (dueAt) WHERE doneAt IS NULL",
-];

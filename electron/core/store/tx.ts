@@ -107,7 +107,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
   let lastHlc = (runner.prepare("SELECT max(hlc) FROM changeSet WHERE deviceSeq > (SELECT coalesce(max(deviceSeq), 0) - 100 FROM changeSet)").pluck().get() ?? null) as Hlc | null;
 
   const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)");
-  const addChange = runner.prepare("INSERT INTO change (deviceSeq, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const addChange = runner.prepare("INSERT INTO change (deviceSeq, place, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const addOut = runner.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)");
 
   const beginWork = (mark: TransactionMark, now: Instant) => {
@@ -123,9 +123,9 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         addOut.run(deviceSeq);
       }
       const patch = JSON.stringify(encodeValues(table, values));
-      addChange.run(deviceSeq, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
-      digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
       changes += 1;
+      addChange.run(deviceSeq, changes, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
+      digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
       const name = tableNames.get(table);
       if (name) touched.set(rowId, name);
     };

@@ -12,8 +12,7 @@ export const appointment = defineTable(
       appointmentByPractitioner: { on: ["practitionerId", "startsAt"] },
       appointmentByRoom: { on: ["roomId", "startsAt"], where: "roomId IS NOT NULL" },
       appointmentByStart: { on: ["startsAt"] },
-      /** With what tells whether a visit counts, so that "is this the first?" never reads the rows of old visits. */
-      appointmentByPatient: { on: ["patientId", "startsAt", "status", "voidedAt"] },
+      appointmentByPatient: { on: ["patientId", "startsAt"] },
       appointmentBySeries: { on: ["seriesId", "startsAt"], where: "seriesId IS NOT NULL" },
       appointmentByQueue: { on: ["queueOn", "queueNumber"], where: "queueOn IS NOT NULL" },
       appointmentByBatch: { on: ["importBatchId"], where: "importBatchId IS NOT NULL" },

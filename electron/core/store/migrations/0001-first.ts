@@ -169,7 +169,7 @@ const statements: readonly string[] = [
   `CREATE INDEX appointmentByPractitioner ON appointment (practitionerId, startsAt)`,
   `CREATE INDEX appointmentByRoom ON appointment (roomId, startsAt) WHERE roomId IS NOT NULL`,
   `CREATE INDEX appointmentByStart ON appointment (startsAt)`,
-  `CREATE INDEX appointmentByPatient ON appointment (patientId, startsAt, status, voidedAt)`,
+  `CREATE INDEX appointmentByPatient ON appointment (patientId, startsAt)`,
   `CREATE INDEX appointmentBySeries ON appointment (seriesId, startsAt) WHERE seriesId IS NOT NULL`,
   `CREATE INDEX appointmentByQueue ON appointment (queueOn, queueNumber) WHERE queueOn IS NOT NULL`,
   `CREATE INDEX appointmentByBatch ON appointment (importBatchId) WHERE importBatchId IS NOT NULL`,
@@ -325,7 +325,7 @@ const statements: readonly string[] = [
     voidedAt INTEGER
   ) STRICT`,
   `CREATE TABLE changeSet (
-    deviceSeq INTEGER PRIMARY KEY AUTOINCREMENT,
+    deviceSeq INTEGER PRIMARY KEY,
     hlc TEXT NOT NULL,
     at INTEGER NOT NULL,
     userId TEXT,
@@ -334,18 +334,17 @@ const statements: readonly string[] = [
     undoes INTEGER
   ) STRICT`,
   `CREATE INDEX changeSetByUndone ON changeSet (undoes) WHERE undoes IS NOT NULL`,
-  `CREATE INDEX changeSetByUser ON changeSet (userId, deviceSeq)`,
   `CREATE TABLE change (
-    id INTEGER PRIMARY KEY,
     deviceSeq INTEGER NOT NULL,
+    place INTEGER NOT NULL,
     tableId INTEGER NOT NULL,
     rowId TEXT NOT NULL,
     kind TEXT NOT NULL,
     base INTEGER NOT NULL,
     patch TEXT NOT NULL,
-    before TEXT
-  ) STRICT`,
-  `CREATE INDEX changeBySet ON change (deviceSeq)`,
+    before TEXT,
+    PRIMARY KEY (deviceSeq, place)
+  ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX changeByRow ON change (rowId)`,
   `CREATE TABLE outbox (deviceSeq INTEGER PRIMARY KEY) STRICT`,
   `CREATE TABLE audit (
@@ -367,6 +366,7 @@ const statements: readonly string[] = [
     passwordTemporary INTEGER NOT NULL
   ) STRICT`,
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+  `CREATE TABLE firstVisit (patientId TEXT PRIMARY KEY NOT NULL, startsAt INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -37,11 +37,12 @@ const issued = sqlite
   .where("i.status", "=", "issued")
   .where("i.voidedAt", "is", null);
 
-/** Cards in one pass: the patient by primary key, first visit and debt by an index seek for each booking. Services are few and named apart. */
+/** Cards in one pass: the patient by primary key, the first visit too, debt by an index seek for each booking. Services are few and named apart. */
 const cards = sqlite
   .selectFrom("appointment as a")
   .innerJoin("patient as p", "p.id", "a.patientId")
   .leftJoin("patient as k", "k.id", "p.mergedIntoId")
+  .leftJoin("firstVisit as f", "f.patientId", "a.patientId")
   .selectAll("a")
   .select("k.mergedIntoId as keptIn")
   .select((eb) => [
@@ -50,19 +51,7 @@ const cards = sqlite
     eb.case().when("k.id", "is", null).then(eb.ref("p.nameOther")).else(eb.ref("k.nameOther")).end().as("patientNameOther"),
     eb.fn.coalesce("k.fileNumber", "p.fileNumber").as("fileNumber"),
     eb.case().when("k.id", "is", null).then(eb.ref("p.alert")).else(eb.ref("k.alert")).end().as("patientAlert"),
-    eb
-      .not(
-        eb.exists(
-          eb
-            .selectFrom("appointment as b")
-            .select(sql.lit(1).as("one"))
-            .whereRef("b.patientId", "=", "a.patientId")
-            .whereRef("b.startsAt", "<", "a.startsAt")
-            .where("b.status", "not in", ["cancelled", "noShow"])
-            .where("b.voidedAt", "is", null),
-        ),
-      )
-      .as("isNew"),
+    eb("f.startsAt", "<", eb.ref("a.startsAt")).as("isBackAgain"),
     // Null where there is no bill.
     issued
       .select(sql<number>`sum(i.totalMinor - coalesce((SELECT sum(y.amountMinor) FROM payment y WHERE y.invoiceId = i.id), 0))`.as("due"))
@@ -90,7 +79,7 @@ const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceN
   ...(row.keptIn === null ? namesOn(row) : namesOf(mustExist(read.byId(patient, survivorOf(read, row.keptIn)), "the file that was kept"))),
   serviceName: services.get(row.serviceId)?.name ?? "",
   serviceNameOther: services.get(row.serviceId)?.nameOther ?? null,
-  isNew: Boolean(row.isNew),
+  isNew: !row.isBackAgain,
   dueMinor: Math.max(0, row.dueMinor ?? 0),
   billed: row.dueMinor !== null,
 });

@@ -33,6 +33,8 @@ export const useMoneyPlace = () => {
     if (params["invoiceId"] !== undefined) setView({ kind: "invoice", invoiceId: params["invoiceId"] as Id<"inv"> });
     else if (params["statementOf"] !== undefined) setView({ kind: "statement", patientId: params["statementOf"] as Id<"pat"> });
     else if (moneyTabs.some((one) => one === params["tab"])) openTab(params["tab"] as MoneyTab);
+    // Come to again from within: back to the part that lies under a bill.
+    else setView({ kind: tab });
     if (params["payFor"] !== undefined) setPayer(params["payFor"]);
   }
   return {

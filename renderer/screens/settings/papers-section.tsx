@@ -43,7 +43,7 @@ export const PapersSection = () => {
           {draft.logo !== null && <img className={css.logo} style={{ justifySelf: "center" }} src={draft.logo} alt="" />}
           <span className={css.paperName}>{nameOf(draft)}</span>
           {draft.paperHeader !== null && <span>{draft.paperHeader}</span>}
-          <span>{[draft.address, draft.phone].filter((part) => part !== null).join(" · ")}</span>
+          <span>{[draft.address, draft.phone === null ? null : format.phone(draft.phone)].filter((part) => part !== null).join(" · ")}</span>
           {draft.paperFooter !== null && <span className={css.paperFoot}>{draft.paperFooter}</span>}
         </div>
         <Group title={t("settings.papers.logo")}>

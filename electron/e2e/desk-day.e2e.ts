@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Locator } from "@playwright/test";
@@ -55,6 +56,14 @@ const deskOf = async (daftar: Daftar, language: Language): Promise<Desk> => {
     },
     panel: (key, values) => page.getByRole("region", { name: t(key, values), exact: true }),
   };
+};
+
+/** How much of a paper's width its text takes: 80 mm of roll are for letters of full size. */
+const coverOf = (file: string): number => {
+  const { stdout } = spawnSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8" });
+  const all = (name: string): readonly number[] => [...stdout.matchAll(new RegExp(`${name}="([\\d.]+)"`, "g"))].map(([, figure]) => Number(figure));
+  const [width = 0] = all("width");
+  return (Math.max(...all("xMax")) - Math.min(...all("xMin"))) / width;
 };
 
 /** Types a new name into the patient field of a panel and registers it there with a phone or without. */
@@ -174,6 +183,7 @@ for (const language of ["en", "ar"] as const) {
       const file = join(daftar.pdfFolder, readdirSync(daftar.pdfFolder)[0] ?? "");
       await says("preview.saved", { file });
       expect(readFileSync(file).subarray(0, 5).toString()).toBe("%PDF-");
+      expect(coverOf(file)).toBeGreaterThan(0.8);
       await hands.press("Escape");
     });
 

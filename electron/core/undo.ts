@@ -5,6 +5,7 @@ import { tableById } from "#shared/schema/index.ts";
 import type { Column, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
 import { decodeValues, type ChangeKind } from "#shared/sync/change.ts";
 import type { CommandCall } from "./handle.ts";
+import { changeId } from "./store/local-tables.ts";
 import { decodeValue } from "./store/rows.ts";
 import { sqlite } from "./store/sqlite.ts";
 import type { Read } from "./store/tx.ts";
@@ -75,12 +76,15 @@ export const accessOfStep = ({ procedure }: Step): Permission => {
   return access === "signedOut" || access === "session" ? "self" : access;
 };
 
+const changesOfSet = (deviceSeq: number) =>
+  sqlite.selectFrom("change").where("id", ">", changeId(deviceSeq, 0)).where("id", "<", changeId(deviceSeq + 1, 0)).orderBy("id");
+
 /** The row that a deed is told by in the audit. */
 export const subjectOfStep = (read: Read, { deviceSeq }: Step): string | undefined =>
-  read.one(sqlite.selectFrom("change").select("rowId").where("deviceSeq", "=", deviceSeq).orderBy("place").limit(1))?.rowId;
+  read.one(changesOfSet(deviceSeq).select("rowId").limit(1))?.rowId;
 
 const deedsOf = (read: Read, deviceSeq: number): readonly Deed[] =>
-  read.all(sqlite.selectFrom("change").selectAll().where("deviceSeq", "=", deviceSeq).orderBy("place")).map((change) => {
+  read.all(changesOfSet(deviceSeq).selectAll()).map((change) => {
     const table = tableById.get(change.tableId);
     if (!table) throw new Error(`no table ${change.tableId}`);
     const stored = decodeValues(table, JSON.parse(change.before ?? "{}") as Readonly<Record<string, unknown>>);

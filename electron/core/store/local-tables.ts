@@ -15,9 +15,9 @@ export interface LocalTables {
     readonly undoes: number | null;
   };
   readonly change: {
+    /** Says the set and the place in it (`changeId`), so that a set's changes lie together and need no index. */
+    readonly id: number;
     readonly deviceSeq: number;
-    /** Counted from 1 within its set. */
-    readonly place: number;
     readonly tableId: number;
     readonly rowId: string;
     readonly kind: ChangeKind;
@@ -61,3 +61,12 @@ export interface LocalTables {
     readonly outcome: string | null;
   };
 }
+
+/** More changes than one set can have: with a thousand million sets an id is still a safe whole number. */
+const placesInSet = 2 ** 23;
+
+/** The id of a set's change, counted from 1; that of place 0 lies before them all, and that of the next set's place 0 after. */
+export const changeId = (deviceSeq: number, place: number): number => {
+  if (place >= placesInSet) throw new Error("too many changes in one transaction");
+  return deviceSeq * placesInSet + place;
+};

@@ -8,6 +8,7 @@ import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit
 import { encodeValues, type ChangeKind } from "#shared/sync/change.ts";
 import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
+import { changeId } from "./local-tables.ts";
 import type { Sqlite } from "./open.ts";
 import { decodeRow, encodeValue } from "./rows.ts";
 import { createRunner, type Runner } from "./sqlite.ts";
@@ -107,7 +108,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
   let lastHlc = (runner.prepare("SELECT max(hlc) FROM changeSet WHERE deviceSeq > (SELECT coalesce(max(deviceSeq), 0) - 100 FROM changeSet)").pluck().get() ?? null) as Hlc | null;
 
   const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)");
-  const addChange = runner.prepare("INSERT INTO change (deviceSeq, place, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const addChange = runner.prepare("INSERT INTO change (id, deviceSeq, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const addOut = runner.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)");
 
   const beginWork = (mark: TransactionMark, now: Instant) => {
@@ -124,7 +125,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
       }
       const patch = JSON.stringify(encodeValues(table, values));
       changes += 1;
-      addChange.run(deviceSeq, changes, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
+      addChange.run(changeId(deviceSeq, changes), deviceSeq, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
       digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
       const name = tableNames.get(table);
       if (name) touched.set(rowId, name);

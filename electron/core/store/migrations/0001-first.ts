@@ -335,16 +335,15 @@ const statements: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX changeSetByUndone ON changeSet (undoes) WHERE undoes IS NOT NULL`,
   `CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
     deviceSeq INTEGER NOT NULL,
-    place INTEGER NOT NULL,
     tableId INTEGER NOT NULL,
     rowId TEXT NOT NULL,
     kind TEXT NOT NULL,
     base INTEGER NOT NULL,
     patch TEXT NOT NULL,
-    before TEXT,
-    PRIMARY KEY (deviceSeq, place)
-  ) STRICT, WITHOUT ROWID`,
+    before TEXT
+  ) STRICT`,
   `CREATE INDEX changeByRow ON change (rowId)`,
   `CREATE TABLE outbox (deviceSeq INTEGER PRIMARY KEY) STRICT`,
   `CREATE TABLE audit (

@@ -86,8 +86,8 @@ export interface Found {
   readonly way: number;
 }
 
-/** Patients found by what was typed, the surest ways of asking first and the newest files first in each. */
-export const findPatients = (read: Read, typed: string, includeVoided: boolean): { readonly words: readonly string[]; readonly ranked: boolean; readonly found: readonly Found[] } => {
+/** Patients found by what was typed, the surest ways of asking first and the newest files first in each. Less sure ways are asked while fewer than `wanted` are found. */
+export const findPatients = (read: Read, typed: string, includeVoided: boolean, wanted = poolSize): { readonly words: readonly string[]; readonly ranked: boolean; readonly found: readonly Found[] } => {
   const files = read.prepare(fileSql).all(foldDigits(typed).trim(), includeVoided ? 1 : 0) as readonly Omit<Found, "way">[];
   const found = new Map<string, Found>(files.map((row) => [row.id, { ...row, way: 0 }]));
   const plan = planSearch(typed);
@@ -103,6 +103,6 @@ export const findPatients = (read: Read, typed: string, includeVoided: boolean):
     ask(plan.first, 0);
     for (const other of others) if (!found.has(other.id)) found.set(other.id, other);
   }
-  for (const [index, wider] of plan.wider.entries()) if (found.size < poolSize) ask(wider, index + 2);
+  for (const [index, wider] of plan.wider.entries()) if (found.size < wanted) ask(wider, index + 2);
   return { words: plan.words, ranked: plan.ranked, found: Array.from(found.values()) };
 };

@@ -98,9 +98,10 @@ const sounding = (word: string): readonly string[] => {
   if (isNumber(word) || word.length < 2) return [];
   if (isServant(word)) return [begins(`${kind.sound}abd`)];
   const bare = withoutArticle(word) ?? word;
-  const whole = soundsOf(bare).map((sound) => `"${kind.sound}${sound}"`);
-  const begun = soundsBegun(bare).filter((sound) => sound.length >= 2).map((sound) => begins(kind.sound + sound));
-  return [...new Set([...whole, ...begun])];
+  const begun = soundsBegun(bare).filter((sound) => sound.length >= 2);
+  // A beginning finds the whole too: asking for both would read the index twice.
+  const whole = soundsOf(bare).filter((sound) => !begun.includes(sound));
+  return [...whole.map((sound) => `"${kind.sound}${sound}"`), ...begun.map((sound) => begins(kind.sound + sound))];
 };
 
 const inside = (word: string): readonly string[] => (isNumber(word) || word.length < 3 ? [] : [begins(kind.inside + word)]);

@@ -42,7 +42,8 @@ const distance = (words: readonly string[], { name, nameOther }: Pick<Found, "na
 
 /** Patients by what is typed; a merged file gives the one it was merged into. Ranked from the third letter, else the newest first. */
 export const patientsByWords = (read: Read, typed: string, limit: number, includeVoided: boolean): readonly PatientSummary[] => {
-  const { words, ranked, found } = findPatients(read, typed, includeVoided);
+  // Some may turn out to be one patient's merged files.
+  const { words, ranked, found } = findPatients(read, typed, includeVoided, 2 * limit);
   const ordered = ranked
     ? found.map((one) => ({ one, apart: distance(words, one) })).toSorted((a, b) => a.one.way - b.one.way || a.apart - b.apart).map(({ one }) => one)
     : found;

@@ -5,7 +5,7 @@ import type { Occupancy } from "#shared/domain/scheduling/overlaps.ts";
 import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
 import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { decodeRow } from "../rows.ts";
-import { sqlite } from "../sqlite.ts";
+import { compiledOnce, sqlite } from "../sqlite.ts";
 import type { Read } from "../tx.ts";
 import { survivorOf } from "./patient-files.ts";
 
@@ -84,10 +84,18 @@ const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceN
   billed: row.dueMinor !== null,
 });
 
+const touching = (reach: Instant, from: Instant, to: Instant) =>
+  cards.where("a.startsAt", ">=", reach).where("a.startsAt", "<", to).where("a.endsAt", ">", from).orderBy("a.startsAt");
+const everybodysCards = compiledOnce((reach: Instant, from: Instant, to: Instant) => touching(reach, from, to));
+const cardsOfOne = compiledOnce((reach: Instant, from: Instant, to: Instant, practitionerId: Appointment["practitionerId"]) =>
+  touching(reach, from, to).where("a.practitionerId", "=", practitionerId),
+);
+const cardOfOne = compiledOnce((id: Appointment["id"]) => cards.where("a.id", "=", id));
+
 /** The query behind every board. Exported so that its plan can be proved to walk `appointmentByStart`. */
-export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: string) => {
-  const all = cards.where("a.startsAt", ">=", earliestReaching(from)).where("a.startsAt", "<", to).where("a.endsAt", ">", from);
-  return (practitionerId === undefined ? all : all.where("a.practitionerId", "=", practitionerId as Appointment["practitionerId"])).orderBy("a.startsAt");
+export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: string): Compilable<CardRow> => {
+  const reach = earliestReaching(from);
+  return practitionerId === undefined ? everybodysCards(reach, from, to) : cardsOfOne(reach, from, to, practitionerId as Appointment["practitionerId"]);
 };
 
 /** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
@@ -97,7 +105,7 @@ export const cardsBetween = (read: Read, from: Instant, to: Instant, practitione
 };
 
 export const cardById = (read: Read, id: string): AppointmentCard | null => {
-  const row = read.one(cards.where("a.id", "=", id as Appointment["id"]));
+  const row = read.one(cardOfOne(id as Appointment["id"]));
   return row ? cardOf(read, row, serviceNames(read)) : null;
 };
 
@@ -107,12 +115,22 @@ const occupancies = sqlite
   .where("voidedAt", "is", null)
   .where("status", "not in", ["cancelled", "noShow"]);
 
-const taking = (from: Instant, to: Instant) =>
-  occupancies
-    .where("startsAt", ">=", earliestReaching(from))
-    .where("startsAt", "<=", latestReaching(to))
-    .where("busyFrom", "<", to)
-    .where("busyTo", ">", from);
+const within = (earliest: Instant, latest: Instant, from: Instant, to: Instant) =>
+  occupancies.where("startsAt", ">=", earliest).where("startsAt", "<=", latest).where("busyFrom", "<", to).where("busyTo", ">", from);
+
+/** By whom: each walks an index of its own. */
+const taking = {
+  anyone: compiledOnce((earliest: Instant, latest: Instant, from: Instant, to: Instant) => within(earliest, latest, from, to)),
+  practitioner: compiledOnce((earliest: Instant, latest: Instant, from: Instant, to: Instant, id: string) =>
+    within(earliest, latest, from, to).where("practitionerId", "=", id as Appointment["practitionerId"]),
+  ),
+  room: compiledOnce((earliest: Instant, latest: Instant, from: Instant, to: Instant, id: string) =>
+    within(earliest, latest, from, to).where("roomId", "=", id as NonNullable<Appointment["roomId"]>),
+  ),
+  patient: compiledOnce((earliest: Instant, latest: Instant, from: Instant, to: Instant, id: string) =>
+    within(earliest, latest, from, to).where("patientId", "=", id as Appointment["patientId"]),
+  ),
+};
 
 /** A booking that holds its time, and whether it was put there on purpose over something. */
 export interface Holding extends Occupancy {
@@ -120,7 +138,8 @@ export interface Holding extends Occupancy {
 }
 
 /** All that holds time in a stretch, whoever's it is. */
-export const holdingBetween = (read: Read, from: Instant, to: Instant): readonly Holding[] => read.all(taking(from, to)) as Holding[];
+export const holdingBetween = (read: Read, from: Instant, to: Instant): readonly Holding[] =>
+  read.all(taking.anyone(earliestReaching(from), latestReaching(to), from, to)) as Holding[];
 
 /** What holds time of this practitioner, room or patient in a stretch, buffers included. An index walk for each. */
 export const holdingTime = (
@@ -129,11 +148,9 @@ export const holdingTime = (
   to: Instant,
   { practitionerId, roomId, patientId }: { readonly practitionerId: string; readonly roomId?: string | null; readonly patientId?: string },
 ): readonly Holding[] => {
-  const found = [
-    ...read.all(taking(from, to).where("practitionerId", "=", practitionerId as Appointment["practitionerId"])),
-    ...(roomId ? read.all(taking(from, to).where("roomId", "=", roomId as NonNullable<Appointment["roomId"]>)) : []),
-    ...(patientId ? read.all(taking(from, to).where("patientId", "=", patientId as Appointment["patientId"])) : []),
-  ] as Holding[];
+  const by = (who: "practitioner" | "room" | "patient", id: string | null | undefined) =>
+    id ? read.all(taking[who](earliestReaching(from), latestReaching(to), from, to, id)) : [];
+  const found = [...by("practitioner", practitionerId), ...by("room", roomId), ...by("patient", patientId)] as Holding[];
   return [...new Map(found.map((one) => [one.id, one])).values()];
 };
 

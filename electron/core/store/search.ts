@@ -26,7 +26,8 @@ const digestOf = (terms: string): string => hash("sha256", terms, "base64").slic
 
 const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value FROM meta WHERE key = 'foldVersion'").pluck().get() as string | undefined;
 
-const findableSql = `SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient ORDER BY id`;
+/** Some at a time: the names of a hundred thousand people at once were 150 MB. */
+const findableSql = `SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE id > ? ORDER BY id LIMIT 2000`;
 
 /** Makes the index where there is none, or anew where names were folded by other rules. Called once a file is open and migrated. */
 export const prepareSearch = (db: Sqlite): void => {
@@ -38,12 +39,17 @@ export const prepareSearch = (db: Sqlite): void => {
     for (const statement of indexSql) db.exec(statement);
     const addDoc = db.prepare("INSERT INTO patientDoc (docId, patientId, digest) VALUES (?, ?, ?)");
     const addTerms = db.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)");
-    const patients = db.prepare(findableSql).all() as (Findable & { readonly id: string })[];
-    patients.forEach((row, index) => {
-      const terms = searchTerms(row);
-      addDoc.run(index + 1, row.id, digestOf(terms));
-      addTerms.run(index + 1, terms);
-    });
+    const findable = db.prepare(findableSql);
+    const after = (id: string) => findable.all(id) as readonly (Findable & { readonly id: string })[];
+    let docId = 0;
+    for (let rows = after(""); rows.length > 0; rows = after(rows.at(-1)?.id ?? "")) {
+      for (const row of rows) {
+        const terms = searchTerms(row);
+        docId += 1;
+        addDoc.run(docId, row.id, digestOf(terms));
+        addTerms.run(docId, terms);
+      }
+    }
     db.prepare("INSERT INTO meta (key, value) VALUES ('foldVersion', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(foldVersion));
     db.exec("COMMIT");
   } catch (error) {

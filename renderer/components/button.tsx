@@ -16,8 +16,20 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "cla
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export const Button = ({ tone = "plain", size = "normal", block, icon, hint, busy, disabled, children, type = "button", ...rest }: ButtonProps) => (
-  <button {...rest} type={type} disabled={disabled === true || busy === true} aria-busy={busy} className={classes(css.button, css[tone], css[size], block && css.block)}>
+export const Button = ({ tone = "plain", size = "normal", block, icon, hint, busy, disabled, children, type = "button", onClick, ...rest }: ButtonProps) => (
+  <button
+    {...rest}
+    type={type}
+    disabled={disabled}
+    aria-busy={busy}
+    // Not `disabled` while busy: the keyboard would fall off the button, and after a refusal nobody could press it again.
+    aria-disabled={busy === true ? true : undefined}
+    className={classes(css.button, css[tone], css[size], block && css.block)}
+    onClick={(event) => {
+      if (busy === true) event.preventDefault();
+      else onClick?.(event);
+    }}
+  >
     {icon}
     <span className={css.label}>{children}</span>
     {hint !== undefined && <KeyHint keys={hint} />}

@@ -16,8 +16,10 @@ const onBoard = (event: KeyboardEvent): boolean =>
 export const useDayKeys = (day: Day, view: DayView, doings: DayDoings, active: boolean): void => {
   const { selected, mode, moving } = view;
   const key = (keys: string, label: TextKey, run: Shortcut["run"], more: Partial<Shortcut> = {}): Shortcut => ({ keys, label, run, ...more });
+  /** What is done with a booking is done with the one that the panel shows: not with one behind a form. */
+  const shown = (mode.kind === "look" || mode.kind === "freed") && !moving ? selected : null;
   const withSelected = (keys: string, label: TextKey, run: (appointment: NonNullable<typeof selected>) => void): Shortcut =>
-    key(keys, label, () => (selected && !moving ? run(selected) : false));
+    key(keys, label, () => (shown ? run(shown) : false));
 
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"].map((keys, at) =>
     key(keys, "day.key.arrows", (event) => {

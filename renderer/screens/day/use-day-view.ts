@@ -57,6 +57,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
   const [mode, setMode] = useState<PanelMode>(look);
   const [moving, setMoving] = useState<Ghost | null>(null);
   const [shape, setShape] = useState<BookingShape | null>(null);
+  const [chosen, setChosen] = useState<PatientSummary | null>(null);
   const [focus, setFocus] = useState<Focus>({ on: "board", count: 0 });
 
   const focusBoard = useCallback(() => setFocus(({ count }) => ({ on: "board", count: count + 1 })), [setFocus]);
@@ -122,10 +123,15 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
 
   const book = useCallback(
     (start: Partial<BookingStart> = {}) => {
-      setMode({ kind: "book", start: { startsAt: null, practitionerId: null, roomId: null, minutes: null, walkIn: false, patient: null, waitlist: null, ...start } });
+      // Another time for the booking that is being written: who it is for was chosen already.
+      setMode((before) => {
+        const patient = before.kind === "book" ? chosen : null;
+        const waitlist = before.kind === "book" && before.start.waitlist?.entry.patientId === patient?.patientId ? before.start.waitlist : null;
+        return { kind: "book", start: { startsAt: null, practitionerId: null, roomId: null, minutes: null, walkIn: false, patient, waitlist, ...start } };
+      });
       focusPanel();
     },
-    [focusPanel, setMode],
+    [focusPanel, setMode, chosen],
   );
 
   /** Back to what is selected, with the keyboard on the board. */
@@ -139,6 +145,7 @@ export const useDayView = (day: Day, grid: number, rtl: boolean) => {
     cursor, selected, mode, moving,
     shape: mode.kind === "book" ? shape : null,
     setShape,
+    setChosen,
     /** 0 while the keyboard belongs elsewhere. */
     boardFocus: focus.on === "board" ? focus.count : 0,
     panelFocus: focus.on === "panel" ? focus.count : 0,

@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
 import { useErrorText } from "../../../api.ts";
 import { useToday } from "../../../app/clock.tsx";
@@ -21,6 +21,8 @@ import styles from "./panel.module.css";
 
 interface BookingFormProps {
   readonly booking: Booking;
+  /** Rises when the keyboard should come into the panel. */
+  readonly focusCount: number;
   readonly walkIn: boolean;
   readonly directory: ClinicDirectory;
   readonly onBack: () => void;
@@ -29,7 +31,7 @@ interface BookingFormProps {
 const lengths = [5, 10, 15, 20, 30, 40, 45, 60, 90, 120] as const;
 
 /** A new booking: the patient first, then what stands there already and needs only Enter. */
-export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormProps) => {
+export const BookingForm = ({ booking, focusCount, walkIn, directory, onBack }: BookingFormProps) => {
   const t = useText();
   const format = useFormat();
   const today = useToday();
@@ -38,9 +40,12 @@ export const BookingForm = ({ booking, walkIn, directory, onBack }: BookingFormP
   const { patient } = booking;
   const submit = useRef<HTMLButtonElement>(null);
   // First to the patient; once there is one, to the button that books.
+  const hasPatient = patient !== null;
+  const enter = useEffectEvent(() => (patient ? submit.current : form.current?.querySelector<HTMLElement>("[data-patient-picker] input"))?.focus());
+  useEffect(() => enter(), [hasPatient]);
   useEffect(() => {
-    (patient ? submit.current : form.current?.querySelector<HTMLElement>("[data-patient-picker] input"))?.focus();
-  }, [patient]);
+    if (focusCount > 0) enter();
+  }, [focusCount]);
   const { nameOf } = directory;
   const title = t(walkIn ? "day.book.walkInTitle" : "day.book.title");
   return (

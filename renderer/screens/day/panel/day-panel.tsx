@@ -46,7 +46,7 @@ export const DayPanel = (props: DayPanelProps) => {
   };
   switch (mode.kind) {
     case "book":
-      return <Book key={`${mode.start.startsAt} ${mode.start.practitionerId} ${mode.start.walkIn}`} {...props} start={mode.start} />;
+      return <Book key={`${mode.start.startsAt} ${mode.start.practitionerId} ${mode.start.walkIn} ${mode.start.patient?.patientId}`} {...props} start={mode.start} />;
     case "move":
       return <Move {...props} appointment={mode.appointment} />;
     case "freed":
@@ -209,7 +209,8 @@ const Book = ({ day, view, onDay, start }: DayPanelProps & { readonly start: Boo
     },
   });
   const { startsAt, minutes, practitionerId, roomId } = booking;
-  const { setShape } = view;
+  const { setShape, setChosen } = view;
+  useEffect(() => setChosen(booking.patient), [setChosen, booking.patient]);
   useEffect(() => setShape(startsAt === null ? null : { startsAt, minutes, practitionerId, roomId }), [setShape, startsAt, minutes, practitionerId, roomId]);
-  return <BookingForm booking={booking} walkIn={start.walkIn} directory={day.directory} onBack={view.settle} />;
+  return <BookingForm booking={booking} focusCount={view.panelFocus} walkIn={start.walkIn} directory={day.directory} onBack={view.settle} />;
 };

@@ -12,7 +12,7 @@ import { startCore, type Core } from "../../electron/core/core.ts";
 import { createSystemRandom } from "../../electron/core/system-random.ts";
 import { noKeychain } from "../../electron/core/store/keychain.ts";
 import { makeFirstVisits } from "../../electron/core/store/first-visits.ts";
-import type { Sqlite } from "../../electron/core/store/open.ts";
+import { cacheKib, type Sqlite } from "../../electron/core/store/open.ts";
 import { prepareSearch } from "../../electron/core/store/search.ts";
 import { createFiller, seedHistory, withoutIndexes } from "./seed.ts";
 
@@ -53,7 +53,7 @@ const derived = "tbl_name NOT LIKE 'patientTerm%' AND tbl_name <> 'patientDoc'";
 
 const openPlain = (file: string): Sqlite => {
   const plain = new Database(file);
-  for (const pragma of ["journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536", "secure_delete=ON", "foreign_keys=ON"]) plain.pragma(pragma);
+  for (const pragma of ["journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", `cache_size=-${cacheKib}`, "secure_delete=ON", "foreign_keys=ON"]) plain.pragma(pragma);
   return plain;
 };
 

@@ -1,3 +1,4 @@
+import { formatDigits } from "#shared/i18n/format.ts";
 import type { Dice } from "./dice.ts";
 
 /** A name in both scripts, as a clinic in Egypt would have it on its cards. */
@@ -22,9 +23,10 @@ const families: readonly Both[] = [
   ["وهبة", "Wahba"], ["يعقوب", "Yacoub"], ["بطرس", "Boutros"], ["جرجس", "Guirguis"], ["الطويل", "El Tawil"], ["شاهين", "Shahin"], ["بركات", "Barakat"], ["زكي", "Zaki"],
 ];
 /** People who write their names in Latin letters only. */
-const visitors: readonly string[] = [
-  "Ana Ruiz", "John Carter", "Marie Dupont", "Luca Bianchi", "Grace Okafor", "Priya Nair", "Elena Petrova", "Thomas Weber", "Sofia Alvarez", "Daniel Kim", "Chloe Martin", "Peter Novak",
-];
+const visitors = {
+  female: ["Ana Ruiz", "Marie Dupont", "Grace Okafor", "Priya Nair", "Elena Petrova", "Sofia Alvarez", "Chloe Martin"],
+  male: ["John Carter", "Luca Bianchi", "Thomas Weber", "Daniel Kim", "Peter Novak"],
+} as const;
 const streets: readonly Both[] = [
   ["شارع التحرير، الدقي", "Tahrir Street, Dokki"], ["شارع النيل، العجوزة", "Nile Street, Agouza"], ["شارع جامعة الدول، المهندسين", "Gameat El Dowal, Mohandessin"],
   ["شارع عباس العقاد، مدينة نصر", "Abbas El Akkad, Nasr City"], ["شارع الهرم، الجيزة", "Haram Street, Giza"], ["شارع ٩، المعادي", "Road 9, Maadi"],
@@ -57,13 +59,13 @@ export const samplePerson = (dice: Dice, language: "en" | "ar"): SamplePerson =>
   const script = dice.roll();
   const side = language === "ar" ? 0 : 1;
   return {
-    name: isVisitor ? dice.pick(visitors) : script < 0.85 ? arabic : latin,
+    name: isVisitor ? dice.pick(visitors[sex]) : script < 0.85 ? arabic : latin,
     nameOther: isVisitor || script < 0.25 ? null : script < 0.85 ? latin : arabic,
     sex,
     ageYears: dice.chance(0.25) ? dice.between(0, 14) : dice.between(15, 84),
     hasBirthDay: dice.chance(0.8),
     phone: dice.chance(0.93) ? `01${dice.pick(["0", "1", "2", "5"])}${digits(dice, 8)}` : null,
-    address: dice.chance(0.4) ? `${dice.between(1, 120)} ${dice.pick(streets)[side]}` : null,
+    address: dice.chance(0.4) ? formatDigits(`${dice.between(1, 120)} ${dice.pick(streets)[side]}`, { language, digits: language === "ar" ? "arab" : "latn" }) : null,
     alert: dice.chance(0.04) ? dice.pick(alerts)[side] : null,
     identityNumber: dice.chance(0.3) ? `2${digits(dice, 13)}` : null,
     tags: dice.chance(0.08) ? [dice.pick(language === "ar" ? ["تأمين", "متابعة شهرية", "موظف"] : ["insurance", "monthly", "staff"])] : [],

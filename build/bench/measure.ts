@@ -39,12 +39,21 @@ export interface Spread {
   readonly p95: number;
 }
 
+/** The same inputs, so many times. */
+export const repeated = <Input>(rounds: number, inputs: readonly Input[]): readonly (readonly Input[])[] => Array.from({ length: rounds }, () => inputs);
+
+/** Inputs that can be used once, shared out over so many rounds. */
+export const sharedOut = <Input>(rounds: number, inputs: readonly Input[]): readonly (readonly Input[])[] => {
+  const each = Math.floor(inputs.length / rounds);
+  return Array.from({ length: rounds }, (_, round) => inputs.slice(round * each, (round + 1) * each));
+};
+
 /**
- * Runs two workloads in turn over the same inputs, several rounds, and takes the median of the rounds' percentiles:
+ * Runs two workloads in turn over the same inputs, in several rounds, and takes the median of the rounds' percentiles:
  * a machine that is slow for a while is slow for both.
  */
-export const compare = <Input>(rounds: number, inputs: readonly Input[], ours: (input: Input) => void, baseline: (input: Input) => void): { readonly ours: Spread; readonly baseline: Spread; readonly ratio: number } => {
-  const spreads = Array.from({ length: rounds }, () => {
+export const compare = <Input>(rounds: readonly (readonly Input[])[], ours: (input: Input) => void, baseline: (input: Input) => void): { readonly ours: Spread; readonly baseline: Spread; readonly ratio: number } => {
+  const spreads = rounds.map((inputs) => {
     const a: number[] = [];
     const b: number[] = [];
     for (const input of inputs) {

@@ -12,7 +12,7 @@ import { prepareSearch } from "../../electron/core/store/search.ts";
 import { createStore } from "../../electron/core/store/tx.ts";
 import { benchCore, benchPassword, benchZone, lastDay, must, seededClinic } from "./clinic.ts";
 import { startCoreProcess } from "./core-child.ts";
-import { atMost, compare, median, percentile, report, timed, timedAsync, told, type Figure } from "./measure.ts";
+import { atMost, compare, median, percentile, repeated, report, sharedOut, timed, timedAsync, told, type Figure } from "./measure.ts";
 import { seedName } from "./seed.ts";
 import { boardDays, boardOn, bookOn, freeTimes, searchOn, typedFrom } from "./store-queries.ts";
 import { windowFigures } from "./window.ts";
@@ -42,14 +42,14 @@ const besidePlain = async ({ clinic: seeded, openTwin }: Seeded): Promise<readon
   const theirs = { store: plain, clinic, actor };
 
   say("reads…");
-  const three = compare(5, typedFrom(3), searchOn(ours), searchOn(theirs));
-  const two = compare(5, typedFrom(2), searchOn(ours), searchOn(theirs));
-  const boards = compare(5, boardDays, boardOn(ours), boardOn(theirs));
+  const three = compare(repeated(5, typedFrom(3)), searchOn(ours), searchOn(theirs));
+  const two = compare(repeated(5, typedFrom(2)), searchOn(ours), searchOn(theirs));
+  const boards = compare(repeated(5, boardDays), boardOn(ours), boardOn(theirs));
   say("writes…");
   const doctors = ids(store, "practitioner");
   const patientIds = ids(store, "patient");
   const service = ids(store, "service")[0] ?? "";
-  const book = compare(1, freeTimes(doctors, 400, 3), bookOn(ours, patientIds, service), bookOn(theirs, patientIds, service));
+  const book = compare(sharedOut(7, freeTimes(doctors, 1_050, 3)), bookOn(ours, patientIds, service), bookOn(theirs, patientIds, service));
   say("opening…");
   const key = core.vault.key();
   const openings = Array.from({ length: 7 }, () =>

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { mustExist } from "#shared/core/assert.ts";
 import { test, type Daftar, type Language } from "../testing/app.ts";
 import { clinicIn } from "./clinic.ts";
+import { faultsOf } from "./faults.ts";
 
 const words = {
   en: { patients: "Patients", money: "Money", bring: "Import a spreadsheet", csv: "Save as CSV" },
@@ -15,12 +15,6 @@ const openClinic = async (daftar: Daftar, language: Language): Promise<void> => 
   await daftar.call("setup.clinic", clinicIn(language));
   await daftar.page.reload();
   await daftar.page.waitForSelector('[data-screen="frame"], nav');
-};
-
-/** Everything that axe finds on the page, in words. */
-const faults = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude("iframe").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
 };
 
 const goTo = (page: Page, place: string): Promise<void> => page.getByRole("navigation").getByRole("button", { name: place }).click();
@@ -42,7 +36,7 @@ for (const language of ["en", "ar"] as const) {
       await page.keyboard.type("01001234567");
       await page.keyboard.press("Enter");
       await expect(page.getByRole("heading", { name: "أحمد محمد السيد" })).toBeVisible();
-      expect(await faults(page)).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
 
       await page.keyboard.press("i");
       await expect(page.getByRole("main").getByRole("combobox")).toBeFocused();
@@ -57,14 +51,14 @@ for (const language of ["en", "ar"] as const) {
       await page.keyboard.press("Control+p");
       await expect(page.locator("iframe")).toHaveAttribute("sandbox", "");
       await expect(page.frameLocator("iframe").getByText("أحمد محمد السيد")).toBeVisible();
-      expect(await faults(page)).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.keyboard.press("Escape");
 
       await expect(page.locator("iframe")).toHaveCount(0);
       for (const part of ["1", "2", "3", "4"]) {
         await page.keyboard.press(part);
         await page.waitForTimeout(300);
-        expect(await faults(page), `${money} ${part}`).toEqual([]);
+        expect(await faultsOf(page), `${money} ${part}`).toEqual([]);
       }
       const file = join(home, "report.csv");
       // The receipt is on its way to paper in a window of its own, which has another session.
@@ -90,18 +84,18 @@ for (const language of ["en", "ar"] as const) {
       await page.keyboard.press("Enter");
       await page.locator('input[type="file"]').setInputFiles({ name: "قديم.csv", mimeType: "text/csv", buffer: Buffer.from(`\ufeff${oldList}`, "utf8") });
       await expect(page.getByRole("row")).toHaveCount(5);
-      expect(await faults(page)).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.keyboard.press("Control+Enter");
       await expect(page.getByRole("progressbar")).toHaveCount(0);
       await expect(page.getByText("31/02/1990")).toBeVisible();
       expect((await daftar.call("patient.list", {})).total).toBe(0);
-      expect(await faults(page)).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.keyboard.press("Control+Enter");
       await expect.poll(async () => (await daftar.call("patient.list", {})).total).toBe(2);
       const batch = mustExist((await daftar.call("import.batches", {}))[0], "batch");
       expect(batch).toMatchObject({ patientsMade: 2, duplicates: 1, problems: 1 });
       await page.getByRole("button", { name: language === "en" ? "Take the whole batch back" : "التراجع عن الدفعة كلها" }).click();
-      expect(await faults(page)).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
       await page.getByRole("dialog").getByRole("button", { name: language === "en" ? "Take the whole batch back" : "التراجع عن الدفعة كلها" }).click();
       await expect.poll(async () => (await daftar.call("patient.list", {})).total).toBe(0);
     });

@@ -1,24 +1,17 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
-import { test, type Daftar, type Language } from "../testing/app.ts";
+import { expect } from "@playwright/test";
+import { test, type Daftar } from "../testing/app.ts";
 import { clinicIn } from "./clinic.ts";
 
 /** The clinic was made behind the page's back, which is still on the first run: it begins again signed in. */
-const openSettings = async (daftar: Daftar, language: Language): Promise<void> => {
-  await daftar.call("setup.clinic", clinicIn(language));
+const openSettings = async (daftar: Daftar): Promise<void> => {
+  await daftar.call("setup.clinic", clinicIn("en"));
   await daftar.page.reload();
-  await daftar.page.getByRole("button", { name: language === "en" ? "Settings" : "الإعدادات", exact: true }).click();
-};
-
-/** Everything that axe finds on the page, in words. */
-const faults = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+  await daftar.page.getByRole("button", { name: "Settings", exact: true }).click();
 };
 
 test("the owner closes a day, prices a service, backs up and proves the audit trail", async ({ daftar }) => {
   const { page } = daftar;
-  await openSettings(daftar, "en");
+  await openSettings(daftar);
   const section = (name: string) => page.getByRole("navigation", { name: "Parts of the settings" }).getByRole("button", { name }).click();
 
   await section("Leave and closures");
@@ -44,20 +37,3 @@ test("the owner closes a day, prices a service, backs up and proves the audit tr
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText(/^Whole:/)).toBeVisible();
 });
-
-for (const language of ["en", "ar"] as const) {
-  test.describe(language, () => {
-    test.use({ language });
-    test("axe finds nothing in any part of the settings", async ({ daftar }) => {
-      const { page } = daftar;
-      await openSettings(daftar, language);
-      const parts = page.getByRole("navigation", { name: language === "en" ? "Parts of the settings" : "أقسام الإعدادات" }).getByRole("button");
-      await expect(parts).toHaveCount(11);
-      for (const part of await parts.all()) {
-        await part.click();
-        await page.waitForTimeout(200);
-        expect(await faults(page), (await part.textContent()) ?? "").toEqual([]);
-      }
-    });
-  });
-}

@@ -1,10 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "../testing/app.ts";
 import { clinicIn, openClinic, ownerPassword } from "./clinic.ts";
-
-const faults = async (page: Page): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+import { faultsOf } from "./faults.ts";
 
 test("a new receptionist must choose her own password, and the owner then switches to her by PIN", async ({ daftar }) => {
   const { page } = daftar;
@@ -18,7 +15,7 @@ test("a new receptionist must choose her own password, and the owner then switch
   await page.getByLabel("Password", { exact: true }).fill("for one morning");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Choose your own password" })).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByLabel("Present password").fill("for one morning");
   await page.getByLabel("New password", { exact: true }).fill("seven quiet camels");
   await page.getByLabel("New password again").fill("seven quiet camels");
@@ -53,7 +50,7 @@ test("language and colours change at the door with no reload, and last", async (
   await expect(page.getByRole("heading", { name: "عيادة النيل" })).toBeVisible();
   await page.getByText("داكن", { exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");

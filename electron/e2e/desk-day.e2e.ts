@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Locator } from "@playwright/test";
@@ -9,6 +8,7 @@ import type { TextKey } from "#shared/i18n/en.ts";
 import { launchDaftar, type Daftar, type Language } from "../testing/app.ts";
 import { clinicIn, openClinic, ownerPassword, sunday, sundayMorning } from "./clinic.ts";
 import { handsOn, type Hands } from "./hands.ts";
+import { coverOf } from "./paper-cover.ts";
 import { readerIn, type Reader } from "./reader.ts";
 
 type Card = OutputOf<"day.board">["cards"][number];
@@ -56,14 +56,6 @@ const deskOf = async (daftar: Daftar, language: Language): Promise<Desk> => {
     },
     panel: (key, values) => page.getByRole("region", { name: t(key, values), exact: true }),
   };
-};
-
-/** How much of a paper's width its text takes: 80 mm of roll are for letters of full size. */
-const coverOf = (file: string): number => {
-  const { stdout } = spawnSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8" });
-  const all = (name: string): readonly number[] => [...stdout.matchAll(new RegExp(`${name}="([\\d.]+)"`, "g"))].map(([, figure]) => Number(figure));
-  const [width = 0] = all("width");
-  return (Math.max(...all("xMax")) - Math.min(...all("xMin"))) / width;
 };
 
 /** Types a new name into the patient field of a panel and registers it there with a phone or without. */

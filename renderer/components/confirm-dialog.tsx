@@ -22,7 +22,7 @@ export const ConfirmDialog = ({ open, title, children, confirm, danger, busy, on
   return (
     <Modal.Root opened={open} onClose={onCancel} size={440} centered transitionProps={{ duration: 120 }}>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content aria-label={title}>
         {/* A header within a dialog would be taken for the page's own banner. */}
         <Modal.Header role="presentation">
           <Modal.Title>{title}</Modal.Title>

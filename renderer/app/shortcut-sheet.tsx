@@ -34,7 +34,7 @@ export const ShortcutSheet = ({ sheet }: { readonly sheet: Sheet }) => {
   return (
     <Modal.Root opened={sheet.listed !== null} onClose={sheet.close} size={720} centered transitionProps={{ duration: 120 }}>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content aria-label={t("frame.keys")}>
         {/* To ears a header outside of every section is the page's own, and that is the bar. */}
         <Modal.Header role="presentation">
           <Modal.Title>{t("frame.keys")}</Modal.Title>

@@ -103,6 +103,14 @@ export const errors = {
   batchTakenBack: define(409, "never"),
   batchInUse: define<{ readonly rows: number }>(409, "afterUserAction"),
   fileUnreadable: define<{ readonly file: string }>(422, "afterUserAction"),
+  // The clinic's other PCs
+  syncOffline: define(503, "later"),
+  syncRefused: define<{ readonly code: string }>(409, "never"),
+  syncConnected: define(409, "never"),
+  serverInvalid: define<{ readonly detail: string }>(422, "afterUserAction"),
+  pairingCodeWrong: define(400, "afterUserAction"),
+  pairingOver: define(410, "afterUserAction"),
+  lastAdminMachine: define(409, "never"),
   // Paper
   printerMissing: define<{ readonly printer: string }>(409, "afterUserAction"),
   printFailed: define<{ readonly detail: string }>(502, "later"),

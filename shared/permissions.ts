@@ -38,6 +38,9 @@ export const permissions = {
   "backup.restore": ["owner"],
   "audit.read": ["owner", "manager"],
   "undo.own": desk.concat(["doctor", "nurse", "accountant"]),
+  "machine.read": lead,
+  "machine.write": lead,
+  "conflict.settle": ["owner", "manager", "doctor", "nurse", "receptionist", "accountant"],
   "self": everyone,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 

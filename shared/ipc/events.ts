@@ -18,6 +18,8 @@ export interface Events {
   readonly session: Record<never, never>;
   /** How far long work has come. `total` is 0 while unknown. */
   readonly progress: { readonly jobId: string; readonly done: number; readonly total: number; readonly stage: string };
+  /** How this PC stands to the others has changed: ask `sync.status`, `conflict.list` and `clash.list` again. */
+  readonly sync: Record<never, never>;
   /** The core died and was started again; calls in flight were refused. */
   readonly coreRestarted: { readonly crashed: boolean };
 }

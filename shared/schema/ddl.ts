@@ -12,6 +12,7 @@ export const createTableSql = (table: Table): readonly string[] => [
     ...Object.entries(table.columns).map(([name, column]) => columnSql(name, column as Column<unknown>)),
     "version INTEGER NOT NULL",
     "voidedAt INTEGER",
+    "clock TEXT",
   ].join(",\n  ")}\n) STRICT`,
   ...Object.entries(table.indexes ?? {}).map(
     ([name, index]) => `CREATE INDEX ${name} ON ${table.name} (${index.on.join(", ")})${index.where ? ` WHERE ${index.where}` : ""}`,

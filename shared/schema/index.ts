@@ -18,7 +18,7 @@ import { user } from "./tables/user.ts";
 import { waitlistEntry } from "./tables/waitlist-entry.ts";
 
 /** The version of the whole schema: of the last migration, and of the file on disk. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Every replicated table, by name. */
 export const tables = {

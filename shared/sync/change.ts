@@ -2,6 +2,12 @@ import type { Id } from "../core/ids.ts";
 import type { Table } from "../schema/kit.ts";
 import type { Hlc } from "./hlc.ts";
 
+/** A value as the file keeps it. */
+export type StoredValue = string | number | Uint8Array | null;
+
+/** The number under which `voidedAt` stands among a row's values. */
+export const voidedColumn = 0;
+
 /** What was done to a row. Rows are never deleted. */
 export type ChangeKind = "put" | "patch" | "void" | "restore";
 

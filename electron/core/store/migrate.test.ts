@@ -39,7 +39,7 @@ test.each(Object.values(tables) as Table[])("an empty store has the table $name 
     return { name, type: sql, notnull: optional ? 0 : 1, pk: name === "id" ? 1 : 0 };
   });
   expect(found.map(({ name, type, notnull, pk }) => ({ name, type, notnull, pk })).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual(
-    [...declared, { name: "version", type: "INTEGER", notnull: 1, pk: 0 }, { name: "voidedAt", type: "INTEGER", notnull: 0, pk: 0 }].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    [...declared, { name: "version", type: "INTEGER", notnull: 1, pk: 0 }, { name: "voidedAt", type: "INTEGER", notnull: 0, pk: 0 }, { name: "clock", type: "TEXT", notnull: 0, pk: 0 }].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   );
   const indexes = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name").all(table.name) as { readonly name: string; readonly sql: string }[];
   expect(indexes.map(({ name, sql }) => [name, sql.replace(/^CREATE INDEX \S+ ON \S+ /, "")])).toEqual(
@@ -61,7 +61,7 @@ const pinned: Readonly<Record<string, readonly [number, string]>> = {
   appointment: [8, "id patientId practitionerId roomId serviceId startLocal zone startsAt endsAt busyFrom busyTo minutes status reason note cancelReason overbookReason queueNumber queueOn arrivedAt inRoomAt doneAt seriesId walkIn importBatchId"],
   appointmentSeries: [9, "id patientId practitionerId roomId serviceId startLocal zone minutes rule"],
   waitlistEntry: [10, "id patientId practitionerId serviceId fromOn toOn partOfDay priority note status appointmentId"],
-  invoice: [11, "id kind patientId appointmentId practitionerId status number issuedAt issuedOn currency subtotalMinor discountMinor discountReason taxMinor roundingMinor totalMinor creditsId note lineCount"],
+  invoice: [11, "id kind patientId appointmentId practitionerId status number issuedAt issuedOn currency subtotalMinor discountMinor discountReason taxMinor roundingMinor totalMinor creditsId note lineCount legalNumber"],
   invoiceLine: [12, "id invoiceId position serviceId description quantity unitMinor discountMinor sharedDiscountMinor taxBps netMinor taxMinor totalMinor"],
   payment: [13, "id patientId invoiceId kind method amountMinor receivedAt receivedOn receivedById number reference reversesId reason"],
   dayClose: [14, "id closedOn closedAt closedById openingMinor expectedMinor countedMinor differenceMinor totals note number"],

@@ -55,7 +55,7 @@ const line = (index: number, patch: Partial<Bill["lines"][number]> = {}): Bill["
 const bill = (patch: Partial<Bill["invoice"]>, rest: Partial<Bill> = {}): Bill => ({
   invoice: {
     id: sampleId("inv", 2), ...mark, kind: "invoice", patientId: sampleId("pat", 1), appointmentId: null, practitionerId: sampleId("pra", 1), status: "issued", number: "A-000418", issuedAt: sampleNow, issuedOn: today, currency: "EGP",
-    subtotalMinor: 49_000 as Minor, discountMinor: 0 as Minor, discountReason: null, taxMinor: 0 as Minor, roundingMinor: 0 as Minor, totalMinor: 49_000 as Minor, creditsId: null, note: null, lineCount: 3, ...patch,
+    subtotalMinor: 49_000 as Minor, discountMinor: 0 as Minor, discountReason: null, taxMinor: 0 as Minor, roundingMinor: 0 as Minor, totalMinor: 49_000 as Minor, creditsId: null, note: null, lineCount: 3, legalNumber: null, ...patch,
   },
   lines: [line(1), line(4), line(4, { id: sampleId("lin", 9), serviceId: null, description: "رسوم إصدار تقرير طبي مفصل باللغة الإنجليزية لجهة السفر" })],
   payments: [], patientName: "نور أبو زيد", patientNameOther: "Nour Abu Zaid", fileNumber: "10482", paidMinor: 0, dueMinor: 49_000, status: "unpaid", ...rest,

@@ -74,6 +74,13 @@ export const errorsAr = {
   "error.batchTakenBack": "سبق التراجع عن هذا الاستيراد.",
   "error.batchInUse": "{rows, plural, zero {لا صفوف مستخدمة} one {صف واحد من هذا الاستيراد مستخدم الآن} two {صفان من هذا الاستيراد مستخدمان الآن} few {# صفوف من هذا الاستيراد مستخدمة الآن} many {# صفًا من هذا الاستيراد مستخدم الآن} other {# صف من هذا الاستيراد مستخدم الآن}}.",
   "error.fileUnreadable": "تعذّرت قراءة الملف: {file}.",
+  "error.syncOffline": "تعذّر الوصول إلى الخادم. لم يُفقد شيء: العمل مستمر هنا، وستُعاد المحاولة تلقائيًا.",
+  "error.syncRefused": "رفض الخادم هذا الطلب ({code}). لم يتغيّر شيء.",
+  "error.syncConnected": "لهذه العيادة خادمها بالفعل.",
+  "error.serverInvalid": "هذا ليس خادم دفتر: {detail}. تحقّق من العنوان.",
+  "error.pairingCodeWrong": "هذا الرمز غير صحيح. اقرأه مرة أخرى على الجهاز الآخر.",
+  "error.pairingOver": "انتهت هذه الدعوة. افتح دعوة جديدة على الجهاز الآخر.",
+  "error.lastAdminMachine": "هذا هو الجهاز الوحيد الذي يُدخل أجهزة أخرى. امنح جهازًا آخر هذا الحق أولًا.",
   "error.printerMissing": "الطابعة «{printer}» غير متاحة. شغّلها أو اختر غيرها من الإعدادات.",
   "error.printFailed": "فشلت الطباعة ({detail}). المستند محفوظ؛ أعد طباعته.",
 } as const satisfies Record<keyof typeof errorsEn, string>;

@@ -72,6 +72,13 @@ export const errorsEn = {
   "error.batchTakenBack": "This import was already taken back.",
   "error.batchInUse": "{rows, plural, one {One row} other {# rows}} of this import {rows, plural, one {is} other {are}} in use by now.",
   "error.fileUnreadable": "The file cannot be read: {file}.",
+  "error.syncOffline": "The server cannot be reached. Nothing is lost: work goes on here, and it is tried again by itself.",
+  "error.syncRefused": "The server refused this ({code}). Nothing was changed.",
+  "error.syncConnected": "This clinic has its server already.",
+  "error.serverInvalid": "That is no server of Daftar: {detail}. Check the address.",
+  "error.pairingCodeWrong": "That code is not right. Read it again on the other PC.",
+  "error.pairingOver": "This invitation is over. Open a new one on the other PC.",
+  "error.lastAdminMachine": "This is the only PC that may let others in. Give another PC that right first.",
   "error.printerMissing": "The printer “{printer}” is not there. Switch it on, or choose another in Settings.",
   "error.printFailed": "Printing failed ({detail}). The document is kept; print it again.",
 } as const;

@@ -37,6 +37,8 @@ export const invoice = defineTable(
     creditsId: optional(ref("inv")),
     note: optional(text({ max: 500, sensitivity: "personal" })),
     lineCount: int({ min: 0, max: 200 }),
+    /** Gapless over all PCs, given by the server; null before it has, and for ever where a clinic has none. */
+    legalNumber: optional(int({ min: 1, max: 999_999_999 }), { since: 2 }),
   },
 );
 export type Invoice = RowOf<typeof invoice>;

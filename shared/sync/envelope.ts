@@ -1,0 +1,147 @@
+import { decode, encode } from "@msgpack/msgpack";
+import { err, ok, type Result } from "../core/result.ts";
+import { longestClaimMinutes, numberSeriesNames, type NumberRequest, type SlotClaim } from "./claims.ts";
+import type { Hlc } from "./hlc.ts";
+import type { Hasher } from "./ports.ts";
+import { isStreamId, type StreamId } from "../schema/streams.ts";
+
+/** Of the form of the wire. The server speaks this one and the two before. */
+export const protocolVersion = 1;
+
+/** A change set's rows of one stream, sealed under that stream's key of that epoch. */
+export interface Part {
+  readonly stream: StreamId;
+  readonly epoch: number;
+  readonly sealed: Uint8Array;
+}
+
+/**
+ * One local transaction as it travels: what the server must know in clear, and the rest sealed. It is ordered, stored and
+ * applied whole. `statement` carries a membership statement in clear and then no parts.
+ */
+export interface Envelope {
+  readonly hlc: Hlc;
+  /** The log's sequence that its author had applied: what came later, the author had not seen. */
+  readonly base: number;
+  /** The oldest reader (`readerVersion`) that may apply it. */
+  readonly minReader: number;
+  readonly claims: readonly SlotClaim[];
+  readonly numbers: readonly NumberRequest[];
+  readonly parts: readonly Part[];
+  readonly statement: Uint8Array | null;
+}
+
+/** Envelopes of one device that follow each other, signed as one: the signature is over the last one's hash. */
+export interface Run {
+  readonly protocol: number;
+  readonly device: string;
+  /** The first envelope's number: contiguous from 1 on its device. */
+  readonly firstSeq: number;
+  /** Hash of the device's envelope before the first; 32 zero bytes where there is none. */
+  readonly previous: Uint8Array;
+  /** Encoded envelopes: what is hashed is what was sent. */
+  readonly envelopes: readonly Uint8Array[];
+  readonly signature: Uint8Array;
+}
+
+export const hashLength = 32;
+export const signatureLength = 64;
+export const zeroHash = new Uint8Array(hashLength);
+export const limits = { runEnvelopes: 500, runBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 900_000 } as const;
+
+/** Why bytes are not an envelope, a run or a page. Never carries what they held. */
+export type WireFault = { readonly fault: "notMsgpack" | "shape" | "tooLarge" | "version" };
+
+export const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isKey = (value: unknown): value is string => typeof value === "string" && value.length > 0 && value.length <= 64;
+export const isList = (value: unknown, most: number): value is readonly unknown[] => Array.isArray(value) && value.length <= most;
+const isHlc = (value: unknown): value is Hlc => typeof value === "string" && /^[0-9a-z]{13}[0-9a-z]{1,32}$/.test(value);
+export const isDevice = (value: unknown): value is string => typeof value === "string" && /^[0-9a-z]{1,32}$/.test(value);
+
+export const unpack = (bytes: Uint8Array, most: number): Result<unknown, WireFault> => {
+  if (bytes.length > most) return err({ fault: "tooLarge" });
+  try {
+    return ok(decode(bytes, { maxStrLength: most, maxBinLength: most, maxArrayLength: 4_096, maxMapLength: 0, maxExtLength: 0 }));
+  } catch {
+    return err({ fault: "notMsgpack" });
+  }
+};
+
+const claimOf = (value: unknown): SlotClaim | null => {
+  if (!isList(value, 4) || value.length !== 4) return null;
+  const [key, resources, from, to] = value;
+  if (!isKey(key) || !isList(resources, 8) || !resources.every(isKey) || !isCount(from) || !isCount(to)) return null;
+  return to >= from && to - from <= longestClaimMinutes && (resources.length === 0 || to > from) ? { key, resources: resources as readonly string[], from, to } : null;
+};
+
+const numberOf = (value: unknown): NumberRequest | null => {
+  if (!isList(value, 2) || value.length !== 2) return null;
+  const [key, series] = value;
+  const name = isCount(series) ? numberSeriesNames[series] : undefined;
+  return isKey(key) && name ? { key, series: name } : null;
+};
+
+const partOf = (value: unknown): Part | null => {
+  if (!isList(value, 3) || value.length !== 3) return null;
+  const [stream, epoch, sealed] = value;
+  return isStreamId(stream) && isCount(epoch) && isBytes(sealed) ? { stream, epoch, sealed } : null;
+};
+
+const all = <Value>(values: readonly unknown[], read: (value: unknown) => Value | null): readonly Value[] | null => {
+  const found = values.map(read);
+  return found.includes(null) ? null : (found as readonly Value[]);
+};
+
+/** `[hlc, base, minReader, claims, numbers, parts, statement]`; empty lists as 0, so that a usual envelope is short. */
+export const encodeEnvelope = ({ hlc, base, minReader, claims, numbers, parts, statement }: Envelope): Uint8Array =>
+  encode([
+    hlc.slice(0, 13), base, minReader,
+    claims.length === 0 ? 0 : claims.map(({ key, resources, from, to }) => [key, resources, from, to]),
+    numbers.length === 0 ? 0 : numbers.map(({ key, series }) => [key, numberSeriesNames.indexOf(series)]),
+    parts.map(({ stream, epoch, sealed }) => [stream, epoch, sealed]),
+    ...(statement === null ? [] : [statement]),
+  ]);
+
+/** The device is the run's: it is not said again in each envelope's clock. */
+export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelope, WireFault> => {
+  const unpacked = unpack(bytes, limits.envelopeBytes);
+  if (!unpacked.ok) return unpacked;
+  const value = unpacked.value;
+  if (!isList(value, 7) || value.length < 6) return err({ fault: "shape" });
+  const [stamp, base, minReader, claimList, numberList, partList, statement = null] = value;
+  const hlc = `${String(stamp)}${device}`;
+  const claims = claimList === 0 ? [] : isList(claimList, 64) ? all(claimList, claimOf) : null;
+  const numbers = numberList === 0 ? [] : isList(numberList, 64) ? all(numberList, numberOf) : null;
+  const parts = isList(partList, 8) ? all(partList, partOf) : null;
+  if (typeof stamp !== "string" || stamp.length !== 13 || !isHlc(hlc) || !isCount(base) || !isCount(minReader) || !claims || !numbers || !parts) return err({ fault: "shape" });
+  if (statement !== null && (!isBytes(statement) || parts.length > 0 || claims.length > 0 || numbers.length > 0)) return err({ fault: "shape" });
+  if (statement === null && parts.length === 0) return err({ fault: "shape" });
+  return ok({ hlc, base, minReader, claims, numbers, parts, statement });
+};
+
+export const encodeRun = ({ protocol, device, firstSeq, previous, envelopes, signature }: Run): Uint8Array =>
+  encode([protocol, device, firstSeq, previous, envelopes, signature]);
+
+export const decodeRun = (bytes: Uint8Array): Result<Run, WireFault> => {
+  const unpacked = unpack(bytes, limits.runBytes + 16_384);
+  if (!unpacked.ok) return unpacked;
+  const value = unpacked.value;
+  if (!isList(value, 6) || value.length !== 6) return err({ fault: "shape" });
+  const [protocol, device, firstSeq, previous, envelopes, signature] = value;
+  if (!isCount(protocol) || protocol < 1) return err({ fault: "shape" });
+  if (protocol > protocolVersion) return err({ fault: "version" });
+  if (!isDevice(device) || !isCount(firstSeq) || firstSeq < 1 || !isBytes(previous) || previous.length !== hashLength) return err({ fault: "shape" });
+  if (!isList(envelopes, limits.runEnvelopes) || envelopes.length === 0 || !envelopes.every(isBytes) || !isBytes(signature) || signature.length !== signatureLength) return err({ fault: "shape" });
+  return ok({ protocol, device, firstSeq, previous, envelopes: envelopes as readonly Uint8Array[], signature });
+};
+
+const text = new TextEncoder();
+
+/** What an envelope is known by, on its device and on the server: bound to the clinic, the device, its place and all before it. */
+export const hashEnvelope = (hasher: Hasher, tenant: string, device: string, deviceSeq: number, previous: Uint8Array, envelope: Uint8Array): Uint8Array =>
+  hasher.hash(text.encode(`daftar envelope 1\n${tenant}\n${device}\n${deviceSeq}\n`), previous, envelope);
+
+/** Bound into a sealed part, so that it cannot stand in another clinic, device, place or stream. */
+export const partContext = (tenant: string, device: string, deviceSeq: number, stream: StreamId, epoch: number): Uint8Array =>
+  text.encode(`daftar part 1\n${tenant}\n${device}\n${deviceSeq}\n${stream}\n${epoch}`);

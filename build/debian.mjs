@@ -18,6 +18,7 @@ export const screenNeeds = [
 export const testNeeds = [
   { program: "pdfinfo", packages: ["poppler-utils"] },
   { program: "sqlite3", packages: ["sqlite3"] },
+  { program: "strace", packages: ["strace"] },
   { program: "cupsd", packages: ["cups"] },
   { program: "lpadmin", packages: ["cups-client"] },
   { file: "/usr/lib/cups/backend/cups-pdf", packages: ["printer-driver-cups-pdf"] },

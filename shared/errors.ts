@@ -107,6 +107,12 @@ export const errors = {
   syncOffline: define(503, "later"),
   syncRefused: define<{ readonly code: string }>(409, "never"),
   syncConnected: define(409, "never"),
+  /** The clinic's sheet was printed before sheets could let a PC in: a new one is to be made first. */
+  sheetTooOld: define(409, "afterUserAction"),
+  /** For fourteen days this PC has not heard of the clinic: it opens once the server knows it still. */
+  lockedNoContact: define<{ readonly days: number }>(423, "afterUserAction"),
+  /** The clinic took this PC off its list. */
+  machineRevoked: define(403, "never"),
   serverInvalid: define<{ readonly detail: string }>(422, "afterUserAction"),
   pairingCodeWrong: define(400, "afterUserAction"),
   pairingOver: define(410, "afterUserAction"),

@@ -18,6 +18,7 @@ import { keepDerived } from "./store/derived.ts";
 import { holdFolder } from "./store/lock.ts";
 import { finishRestore } from "./store/restore.ts";
 import { prepareSearch } from "./store/search.ts";
+import { createConnection } from "./sync/connection.ts";
 import { openTries } from "./store/tries.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -64,8 +65,9 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
+  const sync = createConnection({ vault });
   const access = { vault, credentials, sessions, recoveryCodes, backups, random, clock };
-  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants(access), log });
+  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });

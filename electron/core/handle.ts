@@ -55,7 +55,7 @@ export interface TaskCall<Name extends ProcedureName> {
 }
 
 /** Questions that are answered before anyone has signed in, when no store may be open. */
-type OpenQuery = "session.state" | "backup.found";
+type OpenQuery = "session.state" | "backup.found" | "join.state";
 
 export type QueryHandlers = { readonly [Name in Exclude<NamesOf<"query">, OpenQuery>]: (call: QueryCall<Name>) => OutputOf<Name> };
 export type CommandHandlers = { readonly [Name in NamesOf<"command">]: (call: CommandCall<Name>) => OutputOf<Name> };

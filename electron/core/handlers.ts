@@ -16,10 +16,11 @@ import { seriesHandlers } from "./handlers/series.ts";
 import { createSessionHandlers } from "./handlers/session.ts";
 import { createSettingsHandlers } from "./handlers/settings.ts";
 import { createSetupHandlers, type SetupDeps } from "./handlers/setup.ts";
+import { createSyncHandlers, type SyncDeps } from "./handlers/sync.ts";
 import { createUndoHandlers } from "./handlers/undo.ts";
 import { waitlistHandlers } from "./handlers/waitlist.ts";
 
-export interface HandlerDeps extends Omit<SetupDeps, "commands">, BackupDeps {
+export interface HandlerDeps extends Omit<SetupDeps, "commands">, BackupDeps, SyncDeps {
   /** Stops a long job at its next step. */
   readonly cancelJob: (jobId: string) => void;
 }
@@ -45,6 +46,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     ...dayCloseHandlers,
     ...reportHandlers,
     ...documentHandlers,
+    ...createSyncHandlers(deps),
     ...createJobHandlers(deps.cancelJob),
   };
   return handlers;

@@ -4,6 +4,7 @@ import { importsContract } from "./contract/imports.ts";
 import { moneyContract } from "./contract/money.ts";
 import { papersContract } from "./contract/papers.ts";
 import { patientsContract } from "./contract/patients.ts";
+import { replicationContract } from "./contract/replication.ts";
 import { scheduleContract } from "./contract/schedule.ts";
 import { sessionContract } from "./contract/session.ts";
 import { setupContract } from "./contract/setup.ts";
@@ -21,6 +22,7 @@ export const contract = {
   ...importsContract,
   ...moneyContract,
   ...papersContract,
+  ...replicationContract,
 } as const satisfies Readonly<Record<string, Procedure>>;
 
 export type Contract = typeof contract;

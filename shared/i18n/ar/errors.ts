@@ -81,6 +81,9 @@ export const errorsAr = {
   "error.pairingCodeWrong": "هذا الرمز غير صحيح. اقرأه مرة أخرى على الجهاز الآخر.",
   "error.pairingOver": "انتهت هذه الدعوة. افتح دعوة جديدة على الجهاز الآخر.",
   "error.lastAdminMachine": "هذا هو الجهاز الوحيد الذي يُدخل أجهزة أخرى. امنح جهازًا آخر هذا الحق أولًا.",
+  "error.sheetTooOld": "ورقة الاسترداد لهذه العيادة صنعها إصدار أقدم من دفتر. اصنع ورقة جديدة من الإعدادات أولًا حتى تستطيع إدخال جهاز.",
+  "error.lockedNoContact": "لم يصل هذا الجهاز إلى خادم العيادة منذ {days} يومًا. صِله بالإنترنت فيُفتح من جديد.",
+  "error.machineRevoked": "أُخرج هذا الجهاز من قائمة أجهزة العيادة. اسأل على جهاز آخر في العيادة.",
   "error.printerMissing": "الطابعة «{printer}» غير متاحة. شغّلها أو اختر غيرها من الإعدادات.",
   "error.printFailed": "فشلت الطباعة ({detail}). المستند محفوظ؛ أعد طباعته.",
 } as const satisfies Record<keyof typeof errorsEn, string>;

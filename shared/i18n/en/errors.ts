@@ -79,6 +79,9 @@ export const errorsEn = {
   "error.pairingCodeWrong": "That code is not right. Read it again on the other PC.",
   "error.pairingOver": "This invitation is over. Open a new one on the other PC.",
   "error.lastAdminMachine": "This is the only PC that may let others in. Give another PC that right first.",
+  "error.sheetTooOld": "The recovery sheet of this clinic was made by an older Daftar. Make a new sheet in Settings first, so that it can let a PC in.",
+  "error.lockedNoContact": "This PC has not reached the clinic's server for {days} days. Connect it to the internet, and it opens again.",
+  "error.machineRevoked": "This PC was taken off the clinic's list. Ask on another PC of the clinic.",
   "error.printerMissing": "The printer “{printer}” is not there. Switch it on, or choose another in Settings.",
   "error.printFailed": "Printing failed ({detail}). The document is kept; print it again.",
 } as const;

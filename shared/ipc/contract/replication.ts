@@ -61,6 +61,14 @@ export const machineItem = z.object({
 
 const netErrors = ["syncOffline", "syncRefused"] as const;
 
+/** Disagreements between PCs, and bookings whose time went to another. */
+export const conflictContract = {
+  "conflict.list": query({ input: nothing, output: z.array(conflictItem), access: "self", reads: [] }),
+  /** Writes the chosen version as seen by both sides. */
+  "conflict.settle": command({ input: z.object({ conflictId: z.string().max(200), keep: z.enum(["won", "lost"]) }), output: done, access: "conflict.settle", errors: ["notFound", "changedMeanwhile"] }),
+  "clash.list": query({ input: nothing, output: z.array(clashItem), access: "appointment.read", reads: ["appointment", "patient", "practitioner", "service"] }),
+};
+
 export const replicationContract = {
   "sync.status": query({ input: nothing, output: syncStatus, access: "self", reads: [] }),
   /** What waits to be sent, and what was kept aside because it could not be applied. */
@@ -76,12 +84,7 @@ export const replicationContract = {
   /** Tries at once what would be tried later. */
   "sync.retry": task({ input: nothing, output: done, access: "self", errors: netErrors }),
   /** Makes this clinic known to a server: from here on other PCs can join. */
-  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: syncStatus, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid"] }),
-
-  "conflict.list": query({ input: nothing, output: z.array(conflictItem), access: "self", reads: [] }),
-  /** Writes the chosen version as seen by both sides. */
-  "conflict.settle": command({ input: z.object({ conflictId: z.string().max(200), keep: z.enum(["won", "lost"]) }), output: done, access: "conflict.settle", errors: ["notFound", "changedMeanwhile"] }),
-  "clash.list": query({ input: nothing, output: z.array(clashItem), access: "appointment.read", reads: ["appointment", "patient", "practitioner", "service"] }),
+  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: syncStatus, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "sheetTooOld"] }),
 
   "machine.list": query({ input: nothing, output: z.array(machineItem), access: "machine.read", reads: [] }),
   "machine.rename": task({ input: z.object({ device, name: machineName }), output: done, access: "machine.write", errors: [...netErrors, "notFound"] }),

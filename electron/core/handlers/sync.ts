@@ -1,0 +1,58 @@
+import { handle } from "../handle.ts";
+import type { Connection, Joining, PairingDoor } from "../sync/connection-port.ts";
+
+export interface SyncDeps {
+  readonly connection: Connection;
+  readonly door: PairingDoor;
+  readonly joining: Joining;
+}
+
+const done = { done: true } as const;
+
+/** This PC and the clinic's others: how they stand, who they are, letting one in, joining. */
+export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
+  handle({
+    "sync.status": () => connection.status(),
+    "sync.waiting": () => connection.waiting(),
+    "sync.retry": async () => {
+      await connection.retry();
+      return done;
+    },
+    "sync.connect": async ({ input, transact }) => {
+      await connection.connect(input);
+      transact(() => undefined, { subject: input.server });
+      return connection.status();
+    },
+    "machine.list": () => connection.machines(),
+    "machine.rename": async ({ input, transact }) => {
+      await connection.rename(input.device, input.name);
+      transact(() => undefined, { subject: input.device });
+      return done;
+    },
+    "machine.revoke": async ({ input, transact }) => {
+      await connection.revoke(input.device, input.wipe);
+      transact(() => undefined, { subject: input.device });
+      return done;
+    },
+    "pairing.open": () => door.open(),
+    "pairing.asked": ({ input }) => door.asked(input),
+    "pairing.admit": async ({ input, transact }) => {
+      await door.admit(input);
+      transact(() => undefined, { subject: input.pairingId });
+      return done;
+    },
+    "pairing.cancel": async ({ input }) => {
+      await door.cancel(input);
+      return done;
+    },
+    "join.begin": ({ input }) => joining.begin(input),
+    "join.state": () => joining.state(),
+    "join.finish": async ({ input }) => {
+      await joining.finish(input);
+      return done;
+    },
+    "join.cancel": async () => {
+      await joining.cancel();
+      return done;
+    },
+  });

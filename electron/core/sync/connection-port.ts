@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
+import type { syncStatus } from "#shared/ipc/contract/replication.ts";
+
+export type SyncStatus = z.output<typeof syncStatus>;
+
+/** What the desk can ask of this PC's connection to the clinic's others. Refuses as the contract says. */
+export interface Connection {
+  readonly status: () => SyncStatus;
+  readonly waiting: () => OutputOf<"sync.waiting">;
+  readonly retry: () => Promise<void>;
+  readonly connect: (wish: ParsedOf<"sync.connect">) => Promise<void>;
+  readonly machines: () => OutputOf<"machine.list">;
+  readonly rename: (device: string, name: string) => Promise<void>;
+  readonly revoke: (device: string, wipe: boolean) => Promise<void>;
+}
+
+/** The door for a new PC, on one that is there. */
+export interface PairingDoor {
+  readonly open: () => Promise<OutputOf<"pairing.open">>;
+  readonly asked: (wish: ParsedOf<"pairing.asked">) => Promise<OutputOf<"pairing.asked">>;
+  readonly admit: (wish: ParsedOf<"pairing.admit">) => Promise<void>;
+  readonly cancel: (wish: ParsedOf<"pairing.cancel">) => Promise<void>;
+}
+
+/** Coming to a clinic, on the new PC. `finish` gives who has set a password. */
+export interface Joining {
+  readonly begin: (wish: ParsedOf<"join.begin">) => Promise<OutputOf<"join.begin">>;
+  readonly state: () => OutputOf<"join.state">;
+  readonly finish: (wish: ParsedOf<"join.finish">) => Promise<void>;
+  readonly cancel: () => Promise<void>;
+}

@@ -149,6 +149,9 @@ const loadReads = async (): Promise<void> => {
   };
 };
 
+/** What the event `sync` renews: answers about the clinic's other PCs, which no table's change does. */
+const aboutOthers: readonly string[] = ["sync.status", "sync.waiting", "machine.list", "join.state"] satisfies readonly QueryName[];
+
 /** Keeps every answer on screen true: asks again for what a change touched. Used once, in the frame. */
 export const useFreshAnswers = (): void => {
   const client = useQueryClient();
@@ -161,6 +164,7 @@ export const useFreshAnswers = (): void => {
       },
     });
   });
+  useEvent("sync", () => void client.invalidateQueries({ predicate: ({ queryKey }) => aboutOthers.includes(String(queryKey[0])) }));
   // Only the session itself: where it says "locked", the screens go before they could ask and be refused.
   useEvent("session", () => void client.invalidateQueries({ queryKey: ["session.state"] }));
   useEvent("coreRestarted", () => void client.invalidateQueries());

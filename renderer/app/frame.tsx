@@ -2,7 +2,10 @@ import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useCommand, useEvent } from "../api.ts";
 import { KeyHint } from "../components/key-hint.tsx";
 import { SkeletonRows } from "../components/states.tsx";
-import { useText } from "../i18n.tsx";
+import { useFormat, useText } from "../i18n.tsx";
+import { StatusChip } from "../screens/sync/status-chip.tsx";
+import { useSyncStatus } from "../screens/sync/use-sync.ts";
+import { WarningBand } from "../screens/sync/warning-band.tsx";
 import { useAutoLock } from "./auto-lock.ts";
 import { BarSlotContext } from "./bar-slot.tsx";
 import { CommandBox } from "./command-box.tsx";
@@ -32,7 +35,9 @@ export const Frame = ({ autoLockMinutes }: { readonly autoLockMinutes: number })
   const lockNow = useCallback(() => void lock({}), [lock]);
 
   const shown = places.filter((one) => can(one.permission));
-  const onRail = shown.filter((one) => one.rail !== false);
+  const status = useSyncStatus();
+  const together = status !== undefined && status.state !== "alone";
+  const onRail = shown.filter((one) => one.rail === undefined || (one.rail === "together" && together));
   const here = shown.find((one) => one.key === place) ?? onRail[0];
 
   useAutoLock(autoLockMinutes, lockNow);
@@ -66,20 +71,20 @@ export const Frame = ({ autoLockMinutes }: { readonly autoLockMinutes: number })
           {t("common.appName").at(0)}
         </span>
         {onRail.map((one, index) => (
-          <RailItem key={one.key} place={one} current={one.key === here?.key} hint={keyLabel(`Alt+${index + 1}`)} onGo={() => go(one.key)} />
+          <RailItem key={one.key} place={one} current={one.key === here?.key} hint={keyLabel(`Alt+${index + 1}`)} waiting={one.key === "conflicts" && status ? status.conflicts + status.clashes : 0} onGo={() => go(one.key)} />
         ))}
       </nav>
       <header className={css.bar} aria-label={t("frame.bar")}>
         <div ref={setSlot} className={css.slot} />
         <CommandBox />
         <div className={css.end}>
-          <span className={css.step} title={t("frame.inStepWhy")}>
-            <span className={css.dot} aria-hidden="true" />
-            {t("frame.inStep")}
-          </span>
+          <StatusChip />
           <UserMenu onKeys={sheet.open} onLock={lockNow} />
         </div>
       </header>
+      <div className={css.band}>
+        <WarningBand />
+      </div>
       <BarSlotContext value={slot}>
         <main ref={main} id="screen" className={css.screen} tabIndex={-1} aria-label={here ? t(here.text) : t("frame.screen")}>
           {here && (
@@ -100,15 +105,24 @@ interface RailItemProps {
   readonly place: Place;
   readonly current: boolean;
   readonly hint: string;
+  /** How many things wait there for a person. */
+  readonly waiting: number;
   readonly onGo: () => void;
 }
 
-const RailItem = ({ place, current, hint, onGo }: RailItemProps) => {
+const RailItem = ({ place, current, hint, waiting, onGo }: RailItemProps) => {
   const t = useText();
+  const format = useFormat();
   return (
     <button type="button" className={css.place} aria-current={current ? "page" : undefined} onClick={onGo}>
       <place.icon size={20} stroke={1.6} />
       <span>{t(place.text)}</span>
+      {waiting > 0 && (
+        <>
+          <span className={css.badge} aria-hidden="true">{format.number(Math.min(waiting, 99))}</span>
+          <span className="visually-hidden">{t("conflict.count", { count: waiting })}</span>
+        </>
+      )}
       <span className={css.placeHint}>
         <KeyHint keys={hint} />
       </span>

@@ -11,8 +11,8 @@ export interface Place {
   /** Shown to those who hold it. */
   readonly permission: Permission;
   readonly screen: LazyExoticComponent<ComponentType>;
-  /** False: reached by command or from another screen, not from the rail. */
-  readonly rail?: boolean;
+  /** `never`: reached by command or from another screen; `together`: on the rail of a clinic with several PCs. */
+  readonly rail?: "never" | "together";
 }
 
 /** A screen is loaded when it is first gone to, so that the window opens fast. */
@@ -41,7 +41,7 @@ export const places: readonly Place[] = [
     screen: lazyScreen(async () => (await import("../screens/money/screen.tsx")).MoneyScreen),
   },
   {
-    key: "import", icon: IconFileSpreadsheet, text: "place.import", permission: "import.run", rail: false,
+    key: "import", icon: IconFileSpreadsheet, text: "place.import", permission: "import.run", rail: "never",
     screen: lazyScreen(async () => (await import("../screens/import/screen.tsx")).ImportScreen),
   },
   {

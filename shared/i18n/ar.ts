@@ -8,6 +8,8 @@ import { moneyAr } from "./ar/money.ts";
 import { importAr } from "./ar/import.ts";
 import { papersAr } from "./ar/papers.ts";
 import { previewAr } from "./ar/preview.ts";
+import { syncAr } from "./ar/sync.ts";
+import { conflictsAr } from "./ar/conflicts.ts";
 import { errorsAr } from "./ar/errors.ts";
 import type { TextKey } from "./en.ts";
 
@@ -23,5 +25,7 @@ export const ar = {
   ...importAr,
   ...papersAr,
   ...previewAr,
+  ...syncAr,
+  ...conflictsAr,
   ...errorsAr,
 } as const satisfies Record<TextKey, string>;

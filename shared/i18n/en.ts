@@ -8,6 +8,8 @@ import { moneyEn } from "./en/money.ts";
 import { importEn } from "./en/import.ts";
 import { papersEn } from "./en/papers.ts";
 import { previewEn } from "./en/preview.ts";
+import { syncEn } from "./en/sync.ts";
+import { conflictsEn } from "./en/conflicts.ts";
 import { errorsEn } from "./en/errors.ts";
 
 /** Every English text. Its keys are the keys of every language. */
@@ -22,6 +24,8 @@ export const en = {
   ...importEn,
   ...papersEn,
   ...previewEn,
+  ...syncEn,
+  ...conflictsEn,
   ...errorsEn,
 } as const;
 

@@ -1,5 +1,5 @@
 import {
-  IconArmchair, IconBuildingHospital, IconCalendarOff, IconDatabaseExport, IconDeviceDesktop, IconFileText, IconKey, IconListDetails, IconReceipt2, IconStethoscope, IconUsersGroup,
+  IconArmchair, IconBuildingHospital, IconCalendarOff, IconCloudLock, IconDatabaseExport, IconDeviceDesktop, IconDevices, IconFileText, IconKey, IconListDetails, IconReceipt2, IconStethoscope, IconUsersGroup,
 } from "@tabler/icons-react";
 import { useState, type ComponentType } from "react";
 import type { Permission } from "#shared/permissions.ts";
@@ -9,6 +9,8 @@ import { useNavigation } from "../../app/navigation.tsx";
 import { useCan } from "../../app/session.tsx";
 import { BarTitle } from "../../components/bar-title.tsx";
 import { useText } from "../../i18n.tsx";
+import { MachinesSection } from "../machines/machines-section.tsx";
+import { SyncSection } from "../sync/sync-section.tsx";
 import { AccountSection } from "./account-section.tsx";
 import { AuditSection } from "./audit-section.tsx";
 import { BackupsSection } from "./backups-section.tsx";
@@ -23,7 +25,7 @@ import css from "./settings.module.css";
 import { StaffSection } from "./staff-section.tsx";
 
 interface Section {
-  readonly key: "clinic" | "doctors" | "closures" | "services" | "rooms" | "staff" | "papers" | "backups" | "audit" | "pc" | "account";
+  readonly key: "clinic" | "doctors" | "closures" | "services" | "rooms" | "staff" | "papers" | "sync" | "machines" | "backups" | "audit" | "pc" | "account";
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
   readonly permission: Permission;
   readonly content: ComponentType;
@@ -37,6 +39,8 @@ const sections: readonly Section[] = [
   { key: "rooms", icon: IconArmchair, permission: "schedule.read", content: RoomsSection },
   { key: "staff", icon: IconUsersGroup, permission: "user.read", content: StaffSection },
   { key: "papers", icon: IconFileText, permission: "clinic.write", content: PapersSection },
+  { key: "sync", icon: IconCloudLock, permission: "self", content: SyncSection },
+  { key: "machines", icon: IconDevices, permission: "machine.read", content: MachinesSection },
   { key: "backups", icon: IconDatabaseExport, permission: "backup.run", content: BackupsSection },
   { key: "audit", icon: IconListDetails, permission: "audit.read", content: AuditSection },
   { key: "pc", icon: IconDeviceDesktop, permission: "self", content: PcSection },

@@ -1,0 +1,52 @@
+import { Checkbox, Radio, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useQuery } from "../../api.ts";
+import { useNameOf } from "../../app/session.tsx";
+import { Button } from "../../components/button.tsx";
+import { useText } from "../../i18n.tsx";
+import css from "./machines.module.css";
+import { purposeOfRoles, purposes, streamsOfPurpose, type Purpose } from "./rights.ts";
+import type { Pairing } from "./use-pairing.ts";
+
+interface PairingRightsProps {
+  readonly machineName: string;
+  readonly pairing: Pairing;
+}
+
+/** Who works at the new PC, and so what it is to hold. What their roles suggest is chosen already. */
+export const PairingRights = ({ machineName, pairing }: PairingRightsProps) => {
+  const t = useText();
+  const nameOf = useNameOf();
+  const users = (useQuery("user.list", {}).data ?? []).filter(({ active }) => active);
+  const [name, setName] = useState(machineName);
+  const [userChosen, setUser] = useState<string | null>(null);
+  const user = users.find(({ id }) => id === userChosen);
+  const [chosen, setChosen] = useState<Purpose | null>(null);
+  const purpose = chosen ?? purposeOfRoles(user?.roles ?? ["receptionist"]);
+  const [admin, setAdmin] = useState(false);
+  const ready = user !== undefined && name.trim() !== "";
+  return (
+    <>
+      <TextInput label={t("sync.machineName")} value={name} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} />
+      <Select
+        label={t("pairing.user")}
+        description={t("pairing.userText")}
+        inputWrapperOrder={["label", "input", "description"]}
+        data={users.map((one) => ({ value: one.id as string, label: nameOf(one) }))}
+        value={user?.id ?? null}
+        onChange={setUser}
+      />
+      <Radio.Group label={t("pairing.holds")} value={purpose} onChange={(value) => setChosen(purposes.find((one) => one === value) ?? "desk")}>
+        <div className={css.purposes}>
+          {purposes.map((one) => <Radio key={one} value={one} label={t(`pairing.holds.${one}`)} description={t(`pairing.holds.${one}Text`)} />)}
+        </div>
+      </Radio.Group>
+      <Checkbox label={t("pairing.admin")} checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />
+      <div>
+        <Button tone="primary" size="large" busy={pairing.admitting} disabled={!ready} onClick={() => void pairing.admit({ name: name.trim(), admin, streams: [...streamsOfPurpose[purpose]], userId: user?.id ?? "" })}>
+          {t("pairing.admit")}
+        </Button>
+      </div>
+    </>
+  );
+};

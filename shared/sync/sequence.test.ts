@@ -5,7 +5,7 @@ import { numberSeriesNames, type NumberSeries, type SlotClaim } from "./claims.t
 import { encodeEnvelope, hashEnvelope, zeroHash, type Envelope, type Run } from "./envelope.ts";
 import type { Hlc } from "./hlc.ts";
 import { chainAfter, decodeVerdict, type LogEntry } from "./log.ts";
-import type { Hasher, Head, PushRefusal, Verifier } from "./ports.ts";
+import type { Hasher, Head, Verifier } from "./ports.ts";
 import { sequenceRun, type HeldMinute, type Lease, type MemberDevice, type SequenceState } from "./sequence.ts";
 
 const hasher: Hasher = { hash: (...parts) => new Uint8Array(parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest()) };
@@ -34,6 +34,7 @@ const serverOf = (devices: readonly string[], leases: readonly Lease[] = []) => 
   let held: readonly HeldMinute[] = [];
   let numbers: ReadonlyMap<NumberSeries, number> = new Map();
   const log: LogEntry[] = [];
+  const statements: Uint8Array[] = [];
   const hashes: Uint8Array[] = [];
   const given = new Map<string, number>();
   const members = new Map<string, MemberDevice>(devices.map((device) => [device, { signKey: new TextEncoder().encode(device), revoked: false, lastSeq: 0, lastHash: zeroHash }]));
@@ -41,7 +42,7 @@ const serverOf = (devices: readonly string[], leases: readonly Lease[] = []) => 
     tenant, head, lastReceivedAt, held, leases, numbers, given,
     member: members.get(run.device) ?? null,
     known: new Map(log.flatMap((entry, place) => (entry.device === run.device ? [[entry.deviceSeq, hashes[place] ?? zeroHash] as const] : []))),
-    takeStatement: (): PushRefusal => ({ code: "badStatement" }),
+    takeStatement: (bytes) => void statements.push(bytes),
   });
   const push = (run: Run, now: number) => {
     const decided = sequenceRun(crypto, state(run), run, now);
@@ -58,7 +59,7 @@ const serverOf = (devices: readonly string[], leases: readonly Lease[] = []) => 
     hashes.push(...decided.value.hashes);
     return decided;
   };
-  return { push, log, members, held: () => held, head: () => head };
+  return { push, log, statements, members, held: () => held, head: () => head };
 };
 
 /** What a device sends: its envelopes from `from` on, in one run. */
@@ -77,6 +78,13 @@ const verdictOf = (entry: LogEntry | undefined) => {
 };
 
 describe("a run", () => {
+  test("carries statements to the membership log in their order, and a statement that says nothing keeps its place", () => {
+    const server = serverOf(["desk1"]);
+    const saying = (byte: number): Uint8Array => encodeEnvelope({ ...nothing, claims: [], numbers: [], parts: [], statement: new Uint8Array([byte]) });
+    server.push(runOf("desk1", [saying(1), wanting([]), saying(2)]), 5_000);
+    expect([server.statements, server.log.length]).toEqual([[new Uint8Array([1]), new Uint8Array([2])], 3]);
+  });
+
   test("gets the next numbers of the clinic's log, and each entry's chain covers the one before and what was decided", () => {
     const server = serverOf(["desk1"]);
     server.push(runOf("desk1", [wanting([]), wanting([])]), 5_000);

@@ -45,8 +45,11 @@ export interface SequenceState {
   readonly numbers: ReadonlyMap<NumberSeries, number>;
   /** Legal numbers that rows of the run have already: a request is answered with the same number for ever. */
   readonly given: ReadonlyMap<string, number>;
-  /** Takes a statement into the membership log, or says why not. Called in the order of the run. */
-  readonly takeStatement: (bytes: Uint8Array, seq: number) => PushRefusal | null;
+  /**
+   * Takes a statement into the membership log. Called in the order of the run. One that another came before, or that its
+   * author may not say, keeps its place in the log and says nothing: every replica's own fold passes over it too.
+   */
+  readonly takeStatement: (bytes: Uint8Array, seq: number) => void;
 }
 
 /** What the server writes for a run, in the transaction that read the state. */
@@ -149,8 +152,7 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
     const decoded = decodeEnvelope(bytes, run.device);
     if (!decoded.ok) return err({ code: "malformed" });
     const envelope = decoded.value;
-    const wrong = envelope.statement && state.takeStatement(envelope.statement, head.seq + 1);
-    if (wrong) return err(wrong);
+    if (envelope.statement) state.takeStatement(envelope.statement, head.seq + 1);
     const refused = envelope.claims.flatMap((claim) => {
       const by = book.claim(claim);
       return by === null ? [] : [{ key: claim.key, by }];

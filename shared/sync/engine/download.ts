@@ -1,0 +1,184 @@
+import { err } from "../../core/result.ts";
+import { limits } from "../envelope.ts";
+import { decodePage, type LogEntry } from "../log.ts";
+import type { Net, NetFault, Scheduler } from "../ports.ts";
+import type { Mending, ReplicaFile } from "./engine-ports.ts";
+import { again, rest, retry, watched, type Next } from "./loop.ts";
+import { hear, note, type Session } from "./session.ts";
+import { sameBytes } from "../bytes.ts";
+
+/** A page may be hurt on its way so often before the file itself is doubted. */
+const damagesUntilRebuild = 4;
+/** Entries of one transaction, or one run where that is longer: other work of the PC comes in between. */
+export const entriesPerTransaction = 150;
+const fewestEntries = 50;
+
+/** A page cut at the ends of runs into pieces of about one transaction each. Entries after the last run's end are left out. */
+export const slicesOf = (page: readonly LogEntry[]): readonly (readonly LogEntry[])[] => {
+  const slices: (readonly LogEntry[])[] = [];
+  let from = 0;
+  let end = 0;
+  for (const [at, { signature }] of page.entries()) {
+    if (signature === null) continue;
+    if (at + 1 - from > entriesPerTransaction && end > from) {
+      slices.push(page.slice(from, end));
+      from = end;
+    }
+    end = at + 1;
+  }
+  return end > from ? [...slices, page.slice(from, end)] : slices;
+};
+
+export interface DownloadDeps {
+  readonly file: ReplicaFile;
+  readonly net: Net;
+  readonly mending: Mending;
+  readonly scheduler: Scheduler;
+  readonly session: Session;
+  readonly now: () => number;
+  readonly changed: () => void;
+  readonly wakeUpload: () => void;
+  /** False once the loops were stopped: what comes back after that touches nothing. */
+  readonly isOn: () => boolean;
+}
+
+const offline = err({ code: "offline" as const });
+
+/** Mends what must be mended, makes sure that the server's log is the one that was applied, and applies what follows. */
+export const createDownload = ({ file, net, mending, scheduler, session, now, changed, wakeUpload, isOn }: DownloadDeps) => {
+  let damages = 0;
+  let isRebuilt = false;
+  let most: number = limits.pageEntries;
+  /** The head at which an entry waits for a newer program. */
+  let unreadableAt: number | null = null;
+
+  const damaged = (): Next => {
+    damages += 1;
+    if (damages < damagesUntilRebuild) return retry;
+    damages = 0;
+    if (isRebuilt) session.stuckReceiving = "pageDamaged";
+    else session.rebuild ??= "damaged";
+    return retry;
+  };
+  const failed = (fault: NetFault): Next => {
+    most = Math.max(fewestEntries, most >> 1);
+    return note(session, fault, now());
+  };
+  const forget = (): void => {
+    session.isVerified = false;
+    session.hasUpTo = null;
+    wakeUpload();
+  };
+
+  const succeed = async (): Promise<Next> => {
+    const done = await watched(scheduler, () => mending.succeed(), offline);
+    if (!done.ok) {
+      const fault = done.error;
+      return fault.code === "full" ? retry : note(session, fault, now());
+    }
+    session.isForked = false;
+    forget();
+    return again;
+  };
+
+  const rebuild = async (reason: NonNullable<Session["rebuild"]>): Promise<Next> => {
+    session.loading = { done: 0, total: 0 };
+    changed();
+    const done = await watched(scheduler, (alive) => mending.rebuild(reason, (count, total) => {
+      alive();
+      session.loading = { done: count, total };
+      changed();
+    }), offline);
+    session.loading = null;
+    if (!done.ok) {
+      const fault = done.error;
+      if (fault.code === "damaged") session.stuckReceiving = "pageDamaged";
+      return fault.code === "full" || fault.code === "damaged" ? retry : note(session, fault, now());
+    }
+    session.rebuild = null;
+    isRebuilt ||= reason === "damaged";
+    forget();
+    return again;
+  };
+
+  /** Whether the server's log up to our head is the one that we applied, and what it has of ours. */
+  const verify = async (): Promise<Next | null> => {
+    const head = file.head();
+    const answer = await watched(scheduler, () => net.chainAt(head.seq), offline);
+    if (!answer.ok) return failed(answer.error);
+    const { server, chain, deviceSeq } = answer.value;
+    hear(session, file, server, now());
+    if (deviceSeq > file.own().written) {
+      session.isForked = true;
+      return again;
+    }
+    session.hasUpTo = deviceSeq;
+    wakeUpload();
+    if (chain === null) {
+      session.rebuild = server.head < head.seq ? "diverged" : "compacted";
+      return again;
+    }
+    if (!sameBytes(chain, head.chain)) {
+      session.rebuild = "diverged";
+      return again;
+    }
+    session.isVerified = true;
+    session.verifiedAt = now();
+    return null;
+  };
+
+  const apply = async (page: readonly LogEntry[]): Promise<Next> => {
+    const slices = slicesOf(page);
+    if (slices.length === 0) return damaged();
+    for (const [at, slice] of slices.entries()) {
+      if (at > 0) await new Promise<void>((resolve) => { scheduler.after(0, resolve); });
+      if (!isOn()) return rest;
+      const applied = file.apply(slice);
+      changed();
+      if (!applied.ok) {
+        switch (applied.error.code) {
+          case "damaged":
+            return damaged();
+          case "forked":
+            session.isForked = true;
+            return again;
+          case "upgradeNeeded":
+            unreadableAt = file.head().seq;
+            return rest;
+          case "full":
+            return retry;
+        }
+      }
+    }
+    damages = 0;
+    isRebuilt = false;
+    session.stuckReceiving = null;
+    session.hasUpTo = Math.max(session.hasUpTo ?? 0, file.own().confirmed);
+    return again;
+  };
+
+  const step = async (): Promise<Next> => {
+    if (session.isForked) return succeed();
+    if (session.rebuild) return rebuild(session.rebuild);
+    const unverified = session.isVerified ? null : await verify();
+    if (unverified || !isOn()) return unverified ?? rest;
+    const since = file.head().seq;
+    if (unreadableAt === since) return rest;
+    const answer = await watched(scheduler, () => net.pull(since, most), offline);
+    if (!isOn()) return rest;
+    if (!answer.ok) return failed(answer.error);
+    hear(session, file, answer.value.server, now());
+    if (!session.isVerified) return again;
+    most = Math.min(limits.pageEntries, most * 2);
+    const page = decodePage(answer.value.page);
+    if (!page.ok) return damaged();
+    if (page.value.length === 0) return answer.value.server.head > since ? damaged() : rest;
+    return apply(page.value);
+  };
+
+  return {
+    step,
+    /** Whether the log's next entry is for a newer program. */
+    cannotRead: () => unreadableAt !== null && unreadableAt === file.head().seq,
+  };
+};

@@ -123,8 +123,8 @@ export interface Endpoint {
 export const endpoints = {
   foundTenant: { method: "POST", path: "/tenants", caller: "open", body: newTenant, answer: done, summary: "Makes a clinic of its founding statement." },
   tokens: { method: "POST", path: "/tenants/:tenant/tokens", caller: "open", body: tokenRequest, answer: tokens, summary: "Tokens for a signed assertion; a refresh token is good once." },
-  push: { method: "POST", path: "/tenants/:tenant/push", caller: "member", body: msgpack, answer: pushed, summary: "Takes a run of envelopes into the log." },
-  recover: { method: "POST", path: "/tenants/:tenant/recover", caller: "recovery", body: msgpack, answer: pushed, summary: "A run whose first envelope admits its own device by the printed sheet." },
+  /** A machine's own run; or one whose first envelope makes its own device a member, by the caller's statement: `succeed`, or the sheet's `admit`. */
+  push: { method: "POST", path: "/tenants/:tenant/push", caller: "recovery", body: msgpack, answer: pushed, summary: "Takes a run of envelopes into the log." },
   pull: { method: "GET", path: "/tenants/:tenant/pull", caller: "member", query: pullQuery, answer: msgpack, summary: "A page of whole runs after a sequence." },
   chain: { method: "GET", path: "/tenants/:tenant/chain", caller: "member", query: chainQuery, answer: chainAnswer, summary: "The log's chain after a sequence." },
   head: { method: "GET", path: "/tenants/:tenant/head", caller: "member", answer: headAnswer, summary: "Where the log has come to." },

@@ -1,0 +1,52 @@
+import type { FastifyRequest } from "fastify";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
+import { headers, type Caller as Allowed, type Fault } from "#shared/sync/protocol.ts";
+import { requestMessage, requestWindowMs, type SignedRequest } from "#shared/sync/request-signature.ts";
+import { serverCrypto } from "./crypto.ts";
+import { revocationOf, tenantById } from "./membership.ts";
+import type { Parts } from "./parts.ts";
+import type { Caller } from "./route.ts";
+import { readAccess } from "./tokens.ts";
+
+export interface Proof {
+  readonly access: string;
+  readonly at: number;
+  readonly signature: Uint8Array;
+}
+
+const unauthenticated = err({ code: "unauthenticated" } as const);
+
+export const proofOfHeaders = (request: Pick<FastifyRequest, "headers">): Proof | null => {
+  const [bearer, at, signature] = [request.headers.authorization, request.headers[headers.at], request.headers[headers.signature]];
+  const bytes = typeof signature === "string" ? fromBase64url(signature) : null;
+  return bearer?.startsWith("Bearer ") && typeof at === "string" && /^\d{1,16}$/.test(at) && bytes ? { access: bearer.slice(7), at: Number(at), signature: bytes } : null;
+};
+
+/**
+ * Who calls, where token, key and membership all say so. A clinic that is not there and one that is not the caller's answer
+ * alike. A revoked machine is told by its own signed revocation, and only after it has proved its key.
+ */
+export const authenticate = async (parts: Parts, tenantId: string, allowed: Allowed, proof: Proof | null, request: Omit<SignedRequest, "at">, now: number): Promise<Result<Caller, Fault>> => {
+  const { store, memberships, accessSecret } = parts;
+  const claims = proof && readAccess(accessSecret, proof.access, now);
+  if (!proof || !claims) return unauthenticated;
+  if (claims.tenant !== tenantId) return err({ code: "notFound" });
+  const tenant = await tenantById(store.read, claims.tenant);
+  if (!tenant) return unauthenticated;
+  const membership = await memberships.of(store.read, tenant);
+  const member = membership.members.get(claims.device) ?? null;
+  const key = fromBase64url(claims.device === "recovery" ? membership.recovery.signKey : (member?.signKey ?? ""));
+  if (!key || (!member && claims.device !== "recovery")) return err({ code: "unknownDevice" });
+  if (Math.abs(now - proof.at) > requestWindowMs) return err({ code: "clockSkew", now });
+  if (!serverCrypto.verify(key, requestMessage(serverCrypto, { ...request, at: proof.at }), proof.signature)) return unauthenticated;
+  if (member && member.revokedAt !== null) {
+    const statement = await revocationOf(store.read, tenant, claims.device);
+    return err({ code: "revoked", statement: toBase64url(statement ?? new Uint8Array(0)) });
+  }
+  const family = await store.read.selectFrom("token_family").select("revoked_at").where("family", "=", claims.family).where("tenant", "=", tenant.no).executeTakeFirst();
+  if (!family || family.revoked_at !== null) return unauthenticated;
+  if (!member && allowed !== "recovery") return err({ code: "notAdmin" });
+  if (allowed === "admin" && !member?.admin) return err({ code: "notAdmin" });
+  return ok({ tenant, device: claims.device, member });
+};

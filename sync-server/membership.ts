@@ -1,0 +1,66 @@
+import type { Selectable } from "kysely";
+import { sameBytes } from "#shared/sync/bytes.ts";
+import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
+import { serverCrypto } from "./crypto.ts";
+import type { Reader } from "./store/store.ts";
+import type { Tables } from "./store/tables.ts";
+
+export type Tenant = Selectable<Tables["tenant"]>;
+
+/** Folded membership of clinics, kept while their last statement stays the same. */
+export interface Memberships {
+  /** Who belongs, as of `tenant.statements`; `tenant` was read by the same `db`. */
+  readonly of: (db: Reader, tenant: Tenant) => Promise<Membership>;
+}
+
+const kept = 2_000;
+
+export const createMemberships = (): Memberships => {
+  const folded = new Map<number, { readonly last: Uint8Array; readonly membership: Membership }>();
+  return {
+    of: async (db, tenant) => {
+      const last = await db.selectFrom("statement").select("bytes").where("tenant", "=", tenant.no).where("idx", "=", tenant.statements).executeTakeFirstOrThrow();
+      const known = folded.get(tenant.no);
+      if (known && sameBytes(known.last, last.bytes)) return known.membership;
+      const rows = await db.selectFrom("statement").selectAll().where("tenant", "=", tenant.no).where("idx", "<=", tenant.statements).orderBy("idx").execute();
+      let membership: Membership | null = null;
+      for (const { bytes, seq } of rows) {
+        const taken = takeStatement(serverCrypto, membership, bytes, seq);
+        if (!taken.ok) throw new Error(`a kept statement no longer folds: ${taken.error.fault}`);
+        membership = taken.value;
+      }
+      if (!membership) throw new Error("a clinic without a founding statement");
+      if (folded.size >= kept) folded.clear();
+      folded.set(tenant.no, { last: last.bytes, membership });
+      return membership;
+    },
+  };
+};
+
+export const tenantById = async (db: Reader, id: string): Promise<Tenant | null> =>
+  (await db.selectFrom("tenant").selectAll().where("id", "=", id).executeTakeFirst()) ?? null;
+
+/** The clinic's row, held until the transaction ends: what it decides about the clinic, nobody else decides meanwhile. */
+export const lockTenant = async (db: Reader, kind: "sqlite" | "postgres", no: number): Promise<Tenant | null> => {
+  const row = db.selectFrom("tenant").selectAll().where("no", "=", no);
+  return (await (kind === "postgres" ? row.forUpdate() : row).executeTakeFirst()) ?? null;
+};
+
+/** Whom a statement says it is by; null where it is none. Nothing is proved yet. */
+export const authorOf = (bytes: Uint8Array): string | null => {
+  try {
+    return statementOf(bytes).by;
+  } catch {
+    return null;
+  }
+};
+
+/** The signed statement by which a machine went; null for one that did not. */
+export const revocationOf = async (db: Reader, tenant: Tenant, device: string): Promise<Uint8Array | null> => {
+  const rows = await db.selectFrom("statement").select("bytes").where("tenant", "=", tenant.no).orderBy("idx", "desc").execute();
+  const found = rows.find(({ bytes }) => {
+    const { by, body } = statementOf(bytes);
+    return (body.type === "revoke" && body.device === device) || (body.type === "succeed" && by === device);
+  });
+  return found?.bytes ?? null;
+};

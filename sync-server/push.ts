@@ -1,0 +1,165 @@
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { fromBase64url } from "#shared/sync/bytes.ts";
+import { decodeEnvelope, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { chainAfter, type LogEntry } from "#shared/sync/log.ts";
+import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
+import type { PushRefusal } from "#shared/sync/ports.ts";
+import { sequenceRun, type MemberDevice, type Sequenced, type SequenceState } from "#shared/sync/sequence.ts";
+import { heldIn, leasesOf, numbersOf, spansOf } from "./claims.ts";
+import { serverCrypto } from "./crypto.ts";
+import type { Memberships, Tenant } from "./membership.ts";
+import type { ColumnKind, Store, Writer } from "./store/store.ts";
+
+const logColumns = { tenant: "int", seq: "int", device: "text", device_seq: "int", received_at: "int", verdict: "bytes", envelope: "bytes", signature: "bytes", hash: "bytes", chain: "bytes" } as const satisfies Readonly<Record<string, ColumnKind>>;
+const claimColumns = { tenant: "int", resource: "text", minute: "int", key: "text" } as const satisfies Readonly<Record<string, ColumnKind>>;
+type LogRow = readonly (string | number | Uint8Array | null)[];
+
+/** A clinic's log while one transaction adds to it: runs decided after each other see each other. */
+export interface OpenLog {
+  /** Decides on a run and lays what follows from it ready to be written. */
+  readonly take: (run: Run, now: number) => Promise<Result<{ readonly deviceSeq: number }, PushRefusal>>;
+  /** Writes what `take` laid ready. The clinic as it then is. */
+  readonly close: () => Promise<{ readonly tenant: Tenant; readonly revoked: readonly string[] }>;
+}
+
+const decodeAll = (run: Run): readonly Envelope[] | null => {
+  const envelopes: Envelope[] = [];
+  for (const bytes of run.envelopes) {
+    const decoded = decodeEnvelope(bytes, run.device);
+    if (!decoded.ok) return null;
+    envelopes.push(decoded.value);
+  }
+  return envelopes;
+};
+
+/**
+ * The machine that a run's first envelope makes a member: by the printed sheet, or in the place of one that was copied. It may
+ * send that run before it belongs.
+ */
+const newcomerOf = (run: Run, first: Envelope | undefined, membership: Membership, seq: number): MemberDevice | null => {
+  const bytes = first?.statement;
+  if (!bytes || !takeStatement(serverCrypto, membership, bytes, seq).ok) return null;
+  const { by, body } = statementOf(bytes);
+  const machine = body.type === "succeed" || (body.type === "admit" && by === "recovery") ? body.machine : null;
+  const signKey = machine?.device === run.device && run.firstSeq === machine.after + 1 ? fromBase64url(machine.signKey) : null;
+  return machine && signKey && { signKey, revoked: false, lastSeq: machine.after, lastHash: zeroHash };
+};
+
+/** Opens a clinic's log to add to it. `tenant` is the row as `lockTenant` gave it in this transaction. */
+export const openLog = async (tx: Writer, store: Store, memberships: Memberships, tenant: Tenant): Promise<OpenLog> => {
+  const { no, id, statements: statementsBefore } = tenant;
+  let membership = await memberships.of(tx, tenant);
+  let head = { seq: tenant.head_seq, chain: tenant.head_chain };
+  let lastReceivedAt = tenant.received_at;
+  let statements = statementsBefore;
+  const places = new Map<string, { readonly lastSeq: number; readonly lastHash: Uint8Array }>();
+  const revoked: string[] = [];
+  let rows: LogRow[] = [];
+
+  const flush = async (): Promise<void> => {
+    if (rows.length === 0) return;
+    await store.insertMany(tx, "log", logColumns, rows);
+    rows = [];
+  };
+  const placeOf = async (device: string, after: number) => {
+    const known = places.get(device) ?? (await tx.selectFrom("device").select(["last_seq as lastSeq", "last_hash as lastHash"]).where("tenant", "=", no).where("device", "=", device).executeTakeFirst());
+    // Before its first envelope a machine's row says no more than when it was last here.
+    return known && known.lastSeq > after ? known : { lastSeq: after, lastHash: zeroHash };
+  };
+  const memberOf = async (run: Run, first: Envelope | undefined): Promise<MemberDevice | null> => {
+    const member = membership.members.get(run.device);
+    const signKey = member && fromBase64url(member.signKey);
+    if (!member || !signKey) return newcomerOf(run, first, membership, head.seq + 1);
+    return { signKey, revoked: member.revokedAt !== null, ...(await placeOf(run.device, member.after)) };
+  };
+  const knownOf = async (run: Run, lastSeq: number): Promise<ReadonlyMap<number, Uint8Array>> => {
+    if (run.firstSeq > lastSeq) return new Map();
+    await flush();
+    const last = run.firstSeq + run.envelopes.length - 1;
+    const found = await tx.selectFrom("log").select(["device_seq", "hash"]).where("tenant", "=", no).where("device", "=", run.device).where("device_seq", ">=", run.firstSeq).where("device_seq", "<=", last).execute();
+    return new Map(found.map(({ device_seq, hash }) => [device_seq, hash]));
+  };
+
+  const layDown = async (run: Run, done: Sequenced): Promise<void> => {
+    let chain = head.chain;
+    for (const [at, entry] of done.entries.entries()) {
+      const hash = done.hashes[at] ?? zeroHash;
+      chain = chainAfter(serverCrypto, chain, entry, hash);
+      rows.push([no, entry.seq, entry.device, entry.deviceSeq, entry.receivedAt, entry.verdict, entry.envelope, entry.signature, hash, chain]);
+    }
+    if (done.freed.length > 0) await tx.deleteFrom("slot_claim").where("tenant", "=", no).where("key", "in", done.freed).execute();
+    if (done.held.length > 0) await store.insertMany(tx, "slot_claim", claimColumns, done.held.map(({ resource, minute, key }) => [no, resource, minute, key]));
+    if (done.given.length > 0) {
+      await tx.insertInto("given_number").values(done.given.map((one) => ({ tenant: no, ...one }))).execute();
+      for (const [series, last] of done.numbers) {
+        await tx.insertInto("legal_number").values({ tenant: no, series, last }).onConflict((on) => on.columns(["tenant", "series"]).doUpdateSet({ last })).execute();
+      }
+    }
+  };
+
+  const take = async (run: Run, now: number): Promise<Result<{ readonly deviceSeq: number }, PushRefusal>> => {
+    const envelopes = decodeAll(run);
+    if (!envelopes) return err({ code: "malformed" });
+    const member = await memberOf(run, envelopes[0]);
+    const spans = spansOf(envelopes);
+    const numberKeys = envelopes.flatMap(({ numbers }) => numbers.map(({ key }) => key));
+    let next = membership;
+    const taken: { readonly idx: number; readonly seq: number; readonly bytes: Uint8Array }[] = [];
+    const state: SequenceState = {
+      tenant: id, head, lastReceivedAt, member,
+      known: member ? await knownOf(run, member.lastSeq) : new Map(),
+      held: await heldIn(tx, no, spans),
+      leases: await leasesOf(tx, no, [...new Set(spans.map(({ resource }) => resource))], now),
+      ...(await numbersOf(tx, no, numberKeys)),
+      takeStatement: (bytes, seq) => {
+        const folded = takeStatement(serverCrypto, next, bytes, seq);
+        if (!folded.ok) return { code: folded.error.fault === "stale" ? "staleStatement" : "badStatement" };
+        next = folded.value;
+        taken.push({ idx: next.index, seq, bytes });
+        return null;
+      },
+    };
+    const decided = sequenceRun(serverCrypto, state, run, now);
+    if (!decided.ok) return decided;
+    await layDown(run, decided.value);
+    for (const one of taken) await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
+    for (const { device, revokedAt } of next.members.values()) if (revokedAt !== null && (membership.members.get(device)?.revokedAt ?? null) === null) revoked.push(device);
+    membership = next;
+    statements = next.index;
+    head = decided.value.head;
+    lastReceivedAt = decided.value.receivedAt;
+    if (decided.value.entries.length > 0) places.set(run.device, decided.value.member);
+    return ok({ deviceSeq: decided.value.member.lastSeq });
+  };
+
+  const close = async () => {
+    await flush();
+    for (const [device, { lastSeq, lastHash }] of places) {
+      await tx.insertInto("device").values({ tenant: no, device, last_seq: lastSeq, last_hash: lastHash, contact_at: lastReceivedAt, program: null })
+        .onConflict((on) => on.columns(["tenant", "device"]).doUpdateSet({ last_seq: lastSeq, last_hash: lastHash, contact_at: lastReceivedAt })).execute();
+    }
+    if (places.size > 0) await tx.updateTable("tenant").set({ head_seq: head.seq, head_chain: head.chain, received_at: lastReceivedAt, statements }).where("no", "=", no).execute();
+    for (const device of revoked) await tx.updateTable("token_family").set({ revoked_at: lastReceivedAt }).where("tenant", "=", no).where("device", "=", device).execute();
+    return { tenant: { ...tenant, head_seq: head.seq, head_chain: head.chain, received_at: lastReceivedAt, statements }, revoked };
+  };
+  return { take, close };
+};
+
+/** Whole runs after `since`: at most about `limit` entries and `limits.pageBytes`, at least one run. */
+export const pageAfter = async (store: Store, tenant: Tenant, since: number, limit: number): Promise<readonly LogEntry[]> => {
+  const found: LogEntry[] = [];
+  let bytes = 0;
+  let whole = 0;
+  const step = Math.min(limit, limits.runEnvelopes);
+  for (let from = since; from < tenant.head_seq; from += step) {
+    const rows = await store.read.selectFrom("log").select(["seq", "device", "device_seq", "received_at", "verdict", "envelope", "signature"]).where("tenant", "=", tenant.no).where("seq", ">", from).where("seq", "<=", Math.min(from + step, tenant.head_seq)).orderBy("seq").execute();
+    for (const { device_seq: deviceSeq, received_at: receivedAt, ...row } of rows) {
+      bytes += row.envelope.length + row.verdict.length + 120;
+      if (whole > 0 && (found.length >= limit || bytes > limits.pageBytes)) return found.slice(0, whole);
+      found.push({ ...row, deviceSeq, receivedAt });
+      if (row.signature) whole = found.length;
+    }
+    if (rows.length < Math.min(from + step, tenant.head_seq) - from) break;
+  }
+  return found.slice(0, whole);
+};

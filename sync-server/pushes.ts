@@ -1,0 +1,84 @@
+import { err, type Result } from "#shared/core/result.ts";
+import type { Clock } from "#shared/core/time.ts";
+import type { Run } from "#shared/sync/envelope.ts";
+import type { PushRefusal } from "#shared/sync/ports.ts";
+import { lockTenant, type Memberships, type Tenant } from "./membership.ts";
+import { openLog, type OpenLog } from "./push.ts";
+import type { Store } from "./store/store.ts";
+
+export type Pushed = Result<{ readonly deviceSeq: number; readonly tenant: Tenant }, PushRefusal>;
+
+/** Called after a commit, for each clinic whose log grew. */
+export type Grown = (tenant: Tenant, revoked: readonly string[]) => void;
+
+interface Waiting {
+  readonly tenant: number;
+  readonly run: Run;
+  readonly done: (pushed: Pushed) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Runs that wait are written by one transaction, so that a disk's slow commit is paid once for all of them. */
+const runsPerCommit = 64;
+
+/**
+ * Takes runs into logs. SQLite has one writer, so all clinics queue together; on PostgreSQL each clinic has its own queue,
+ * and other processes are kept apart by the clinic's row. Nothing is acknowledged before its commit.
+ */
+export const createPushes = (store: Store, memberships: Memberships, clock: Clock, grown: Grown) => {
+  const lanes = new Map<number, Waiting[]>();
+
+  const commit = async (group: readonly Waiting[]): Promise<readonly Pushed[]> => {
+    const { outcomes, logs } = await store.write(async (tx) => {
+      const open = new Map<number, OpenLog>();
+      const outcomes: (Result<{ readonly deviceSeq: number }, PushRefusal>)[] = [];
+      for (const { tenant, run } of group) {
+        const row = open.has(tenant) ? null : await lockTenant(tx, store.kind, tenant);
+        const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row)));
+        if (!log) {
+          outcomes.push(err({ code: "unknownDevice" }));
+          continue;
+        }
+        open.set(tenant, log);
+        outcomes.push(await log.take(run, clock.now()));
+      }
+      const logs = new Map<number, Awaited<ReturnType<OpenLog["close"]>>>();
+      for (const [tenant, log] of open) logs.set(tenant, await log.close());
+      return { outcomes, logs };
+    });
+    for (const { tenant, revoked } of logs.values()) grown(tenant, revoked);
+    return group.map(({ tenant }, at) => {
+      const outcome = outcomes[at] ?? err({ code: "unknownDevice" } as const);
+      const closed = logs.get(tenant);
+      return outcome.ok && closed ? { ok: true, value: { ...outcome.value, tenant: closed.tenant } } : (outcome as Pushed);
+    });
+  };
+  const settle = async (group: readonly Waiting[]): Promise<void> => {
+    try {
+      const all = await commit(group);
+      for (const [at, { done }] of group.entries()) done(all[at] ?? err({ code: "unknownDevice" }));
+    } catch (error) {
+      // One that cannot be written must not take the others with it.
+      if (group.length === 1) group[0]?.failed(error);
+      else for (const one of group) await settle([one]);
+    }
+  };
+  const drain = async (lane: number, queue: Waiting[]): Promise<void> => {
+    while (queue.length > 0) await settle(queue.splice(0, runsPerCommit));
+    lanes.delete(lane);
+  };
+
+  return {
+    push: (tenant: number, run: Run): Promise<Pushed> =>
+      new Promise((done, failed) => {
+        const lane = store.kind === "sqlite" ? 0 : tenant;
+        const queue = lanes.get(lane);
+        if (queue) return void queue.push({ tenant, run, done, failed });
+        const fresh: Waiting[] = [{ tenant, run, done, failed }];
+        lanes.set(lane, fresh);
+        // What arrives in the same turn of the loop is written together.
+        setImmediate(() => void drain(lane, fresh));
+      }),
+  };
+};
+export type Pushes = ReturnType<typeof createPushes>;

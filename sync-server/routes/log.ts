@@ -1,0 +1,64 @@
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { toBase64url } from "#shared/sync/bytes.ts";
+import { decodeEnvelope, decodeRun, zeroHash, type Run } from "#shared/sync/envelope.ts";
+import { encodePage } from "#shared/sync/log.ts";
+import type { PushRefusal } from "#shared/sync/ports.ts";
+import { endpoints, type Fault } from "#shared/sync/protocol.ts";
+import { authorOf, revocationOf, type Tenant } from "../membership.ts";
+import type { Parts } from "../parts.ts";
+import { pageAfter } from "../push.ts";
+import { route, type Caller, type Route } from "../route.ts";
+
+const none = new Uint8Array(0);
+
+const stateOf = (tenant: Tenant, now: number) => ({ epoch: tenant.epoch, head: tenant.head_seq, now });
+
+const placeOf = async ({ store }: Parts, { tenant, device, member }: Caller): Promise<number> => {
+  const row = await store.read.selectFrom("device").select("last_seq").where("tenant", "=", tenant.no).where("device", "=", device).executeTakeFirst();
+  return Math.max(row?.last_seq ?? 0, member?.after ?? 0);
+};
+
+/** Who says the statement with which a run begins: the printed sheet, or the machine that goes on under another name, sends another's run. */
+const speakerOf = ({ device, envelopes: [first] }: Run): string | null => {
+  const decoded = first && decodeEnvelope(first, device);
+  return decoded?.ok && decoded.value.statement ? authorOf(decoded.value.statement) : null;
+};
+
+const faultOf = async ({ store }: Parts, { tenant, device }: Caller, refusal: PushRefusal): Promise<Fault> => {
+  switch (refusal.code) {
+    case "gap":
+      return { ...refusal, previous: toBase64url(refusal.previous) };
+    case "forked":
+      return refusal;
+    case "revoked":
+      return { code: "revoked", statement: toBase64url((await revocationOf(store.read, tenant, device)) ?? none) };
+    default:
+      return { code: refusal.code };
+  }
+};
+
+const push = async (parts: Parts, caller: Caller, body: Uint8Array, now: number): Promise<Result<{ readonly server: ReturnType<typeof stateOf>; readonly deviceSeq: number }, Fault>> => {
+  const { tenant, device } = caller;
+  const run = decodeRun(body);
+  if (!run.ok) return err({ code: run.error.fault === "version" ? "tooOld" : run.error.fault === "tooLarge" ? "tooLarge" : "malformed" });
+  if (run.value.device !== device && speakerOf(run.value) !== device) return err({ code: "badSignature" });
+  const pushed = await parts.pushes.push(tenant.no, run.value);
+  if (!pushed.ok) return err(await faultOf(parts, caller, pushed.error));
+  parts.metrics.envelopes.inc(pushed.value.tenant.head_seq - tenant.head_seq);
+  return ok({ server: stateOf(pushed.value.tenant, now), deviceSeq: pushed.value.deviceSeq });
+};
+
+/** The log: in, out, and where it stands. */
+export const logRoutes = (parts: Parts): readonly Route[] => [
+  route(endpoints.push, ({ caller, body, now }) => push(parts, caller, body, now)),
+  route(endpoints.pull, async ({ caller: { tenant }, query: { since, limit } }) => {
+    if (since < tenant.horizon) return err({ code: "compacted", horizon: tenant.horizon });
+    return ok(encodePage(await pageAfter(parts.store, tenant, since, limit)));
+  }),
+  route(endpoints.chain, async ({ caller, query: { seq }, now }) => {
+    const { tenant } = caller;
+    const row = seq === 0 ? { chain: zeroHash } : await parts.store.read.selectFrom("log").select("chain").where("tenant", "=", tenant.no).where("seq", "=", seq).executeTakeFirst();
+    return ok({ server: stateOf(tenant, now), chain: row ? toBase64url(row.chain) : null, deviceSeq: await placeOf(parts, caller) });
+  }),
+  route(endpoints.head, async ({ caller, now }) => ok({ server: stateOf(caller.tenant, now), statements: caller.tenant.statements, deviceSeq: await placeOf(parts, caller) })),
+];

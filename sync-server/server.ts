@@ -1,0 +1,115 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import websocket from "@fastify/websocket";
+import Fastify, { LogController, type FastifyInstance } from "fastify";
+import type { Random } from "#shared/core/random.ts";
+import type { Clock } from "#shared/core/time.ts";
+import type { Scheduler } from "#shared/sync/ports.ts";
+import { limits } from "#shared/sync/envelope.ts";
+import { apiPrefix } from "#shared/sync/protocol.ts";
+import type { Config } from "./config.ts";
+import { createContacts } from "./contacts.ts";
+import { createMemberships } from "./membership.ts";
+import { createMetrics } from "./metrics.ts";
+import { openApiOf } from "./openapi.ts";
+import type { Parts } from "./parts.ts";
+import { createPushes } from "./pushes.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import type { Route } from "./route.ts";
+import { checkpointRoutes } from "./routes/checkpoints.ts";
+import { leaseRoutes } from "./routes/leases.ts";
+import { logRoutes } from "./routes/log.ts";
+import { memberRoutes } from "./routes/members.ts";
+import { pairingRoutes } from "./routes/pairing.ts";
+import { secretOf } from "./secrets.ts";
+import { answerFault, serveRoutes } from "./serve-routes.ts";
+import type { Store } from "./store/store.ts";
+import { createTokens } from "./tokens.ts";
+import { serveWakes } from "./wake-socket.ts";
+import { createWakes } from "./wakes.ts";
+
+const pruneMs = 300_000;
+
+export interface Edges {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+}
+
+/** Every group of routes: what a call may be, and what answers it. */
+const groups: readonly ((parts: Parts) => readonly Route[])[] = [memberRoutes, logRoutes, pairingRoutes, leaseRoutes, checkpointRoutes];
+
+/** The server, ready to listen. `close` ends it after what it is doing: sockets are closed, the store last. */
+export const createServer = async ({ config, store, clock, random, scheduler }: Edges): Promise<FastifyInstance> => {
+  const memberships = createMemberships();
+  const wakes = createWakes(store, scheduler);
+  const pushes = createPushes(store, memberships, clock, ({ no, head_seq }, revoked) => wakes.grown({ tenant: no, head: head_seq, revoked }));
+  const accessSecret = await secretOf(store, random, "access");
+  const tokens = createTokens(store, accessSecret, random);
+  const metrics = createMetrics(wakes.count);
+  const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics };
+  const app = Fastify({
+    logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null },
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: limits.runBytes + 16_384,
+    genReqId: () => Buffer.from(random.bytes(9)).toString("base64url"),
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 128 },
+  });
+  await app.register(helmet, { hsts: { maxAge: 31_536_000 }, contentSecurityPolicy: { directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] } } });
+  await app.register(cors, { origin: config.cors.length > 0 ? [...config.cors] : false });
+  await app.register(websocket, { options: { maxPayload: 4_096, perMessageDeflate: false } });
+
+  app.setErrorHandler((error: { readonly statusCode?: number; readonly code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, "request failed");
+    return answerFault(parts, reply, { code: status === 413 ? "tooLarge" : status >= 500 ? "internal" : "invalid" });
+  });
+  app.setNotFoundHandler((_, reply) => answerFault(parts, reply, { code: "notFound" }));
+
+  const byIp = createRateLimit(config.rates.ip);
+  const healthPaths = new Set(["/healthz", "/readyz", "/metrics"]);
+  app.addHook("onRequest", async (request, reply) => {
+    if (healthPaths.has(request.url)) return;
+    if (config.requireHttps && request.protocol !== "https") return answerFault(parts, reply, { code: "insecure" });
+    const waitMs = byIp.waitMs(request.ip, clock.now());
+    if (waitMs > 0) return answerFault(parts, reply, { code: "busy", retryAfterMs: waitMs });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    request.log.info({ route, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+  });
+
+  const routes = groups.flatMap((group) => group(parts));
+  const openApi = openApiOf(routes.map(({ endpoint }) => endpoint));
+  app.get(`${apiPrefix}/openapi.json`, () => openApi);
+  app.get("/healthz", () => ({ alive: true }));
+  app.get("/readyz", async (_, reply) => {
+    try {
+      await store.read.selectFrom("tenant").select("no").limit(1).execute();
+      return { ready: true };
+    } catch {
+      return answerFault(parts, reply, { code: "unavailable" });
+    }
+  });
+  app.get("/metrics", async (_, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  serveRoutes(app, parts, routes, createContacts(store));
+  // In a context of its own, after the plugin: the upgrade is its alone.
+  await app.register(async (inner) => serveWakes(inner, parts, scheduler));
+
+  let stopPrune = scheduler.after(pruneMs, function prune() {
+    tokens.prune(clock.now()).catch((error: unknown) => app.log.warn({ err: error }, "pruning"));
+    stopPrune = scheduler.after(pruneMs, prune);
+  });
+  app.addHook("onClose", async () => {
+    stopPrune();
+    wakes.close();
+    await store.close();
+  });
+  await app.ready();
+  return app;
+};

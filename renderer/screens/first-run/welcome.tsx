@@ -1,4 +1,4 @@
-import { IconBuildingHospital, IconDatabaseImport, IconEye } from "@tabler/icons-react";
+import { IconBuildingHospital, IconDatabaseImport, IconDevices, IconEye } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useText } from "../../i18n.tsx";
 import { DoorPage } from "../sign-in/door-page.tsx";
@@ -9,11 +9,12 @@ export const samplePatients = 2_000;
 
 interface WelcomeProps {
   readonly onMake: () => void;
+  readonly onJoin: () => void;
   readonly onSample: () => void;
   readonly onRestore: () => void;
 }
 
-export const Welcome = ({ onMake, onSample, onRestore }: WelcomeProps) => {
+export const Welcome = ({ onMake, onJoin, onSample, onRestore }: WelcomeProps) => {
   const t = useText();
   const icon = { size: 22, stroke: 1.6 } as const;
   const way = (mark: ReactNode, title: string, text: string, go: () => void, main = false) => (
@@ -32,6 +33,7 @@ export const Welcome = ({ onMake, onSample, onRestore }: WelcomeProps) => {
       <p className={css.lead}>{t("setup.welcomeText")}</p>
       <div className={css.ways}>
         {way(<IconBuildingHospital {...icon} />, t("setup.make"), t("setup.makeText"), onMake, true)}
+        {way(<IconDevices {...icon} />, t("join.way"), t("join.wayText"), onJoin)}
         {way(<IconEye {...icon} />, t("setup.sample"), t("setup.sampleText", { patients: samplePatients }), onSample)}
         {way(<IconDatabaseImport {...icon} />, t("setup.restore"), t("setup.restoreText"), onRestore)}
       </div>

@@ -67,7 +67,7 @@ const useColumns = (): readonly TableColumn<Machine>[] => {
   return useMemo(
     () => [
       {
-        id: "name", title: t("machines.column.name"), width: "minmax(160px, 1.4fr)", sortBy: ({ name }) => name,
+        id: "name", title: t("machines.column.name"), sortBy: ({ name }) => name,
         cell: (machine) => <span className={css.name}><bdi>{machine.name}</bdi>{machine.isThis && <StatusTag tone="accent" outlined>{t("machines.this")}</StatusTag>}</span>,
       },
       {

@@ -1,4 +1,4 @@
-import { Checkbox, Radio, Select, TextInput } from "@mantine/core";
+import { Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "../../api.ts";
 import { useNameOf } from "../../app/session.tsx";
@@ -36,11 +36,16 @@ export const PairingRights = ({ machineName, pairing }: PairingRightsProps) => {
         value={user?.id ?? null}
         onChange={setUser}
       />
-      <Radio.Group label={t("pairing.holds")} value={purpose} onChange={(value) => setChosen(purposes.find((one) => one === value) ?? "desk")}>
-        <div className={css.purposes}>
-          {purposes.map((one) => <Radio key={one} value={one} label={t(`pairing.holds.${one}`)} description={t(`pairing.holds.${one}Text`)} />)}
-        </div>
-      </Radio.Group>
+      <fieldset className={css.purposes}>
+        <legend className={css.legend}>{t("pairing.holds")}</legend>
+        {purposes.map((one) => (
+          <label key={one} className={css.purpose}>
+            <input type="radio" name="purpose" className="visually-hidden" checked={purpose === one} onChange={() => setChosen(one)} />
+            <span className={css.purposeName}>{t(`pairing.holds.${one}`)}</span>
+            <span className={css.purposeText}>{t(`pairing.holds.${one}Text`)}</span>
+          </label>
+        ))}
+      </fieldset>
       <Checkbox label={t("pairing.admin")} checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />
       <div>
         <Button tone="primary" size="large" busy={pairing.admitting} disabled={!ready} onClick={() => void pairing.admit({ name: name.trim(), admin, streams: [...streamsOfPurpose[purpose]], userId: user?.id ?? "" })}>

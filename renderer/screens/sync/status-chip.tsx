@@ -25,7 +25,7 @@ export const StatusChip = () => {
         <span className={css.chipWords}>{text}</span>
       </button>
       <span className="visually-hidden" role="status">
-        {announced === null ? "" : announced === standing.text ? text : t(announced)}
+        {announced === null ? "" : standingText(known, { ...standing, text: announced })}
       </span>
     </>
   );

@@ -29,7 +29,7 @@ export const Waiting = () => {
               <li key={one.deviceSeq} className={css.row}>
                 <span>{when(one.at)}</span>
                 <span>{t("sync.waitingOf", { what: what(one.procedure), rows: one.rows })}</span>
-                <bdi>{one.by ?? t("sync.waitingBySystem")}</bdi>
+                <span><bdi>{one.by ?? t("sync.waitingBySystem")}</bdi></span>
               </li>
             ))}
           </ul>

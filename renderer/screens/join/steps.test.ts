@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { isUnderWay, shareLoaded, stepOf } from "./steps.ts";
+
+test("the wizard stands where the joining is, also in a window that was opened meanwhile", () => {
+  expect(stepOf({ stage: "none" })).toBe("code");
+  expect(stepOf({ stage: "asking" })).toBe("compare");
+  expect(stepOf({ stage: "loading" })).toBe("loading");
+  expect(stepOf({ stage: "ready" })).toBe("password");
+  expect(stepOf({ stage: "over" })).toBeNull();
+  expect((["none", "asking", "loading", "ready", "over"] as const).filter((stage) => isUnderWay({ stage }))).toEqual(["asking", "loading", "ready"]);
+  expect(isUnderWay(undefined)).toBe(false);
+});
+
+test("a size that is not known yet is no progress, and more than all of it is all of it", () => {
+  expect(shareLoaded({ done: 400, total: 0 })).toBe(0);
+  expect(shareLoaded({ done: 412_300, total: 1_020_000 })).toBe(40);
+  expect(shareLoaded({ done: 12, total: 10 })).toBe(100);
+});

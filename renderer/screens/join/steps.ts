@@ -1,0 +1,17 @@
+import type { OutputOf } from "#shared/ipc/contract.ts";
+
+export type JoinState = OutputOf<"join.state">;
+
+/** What the wizard walks; `over` is off the way. */
+export const joinSteps = ["code", "compare", "loading", "password"] as const;
+export type JoinStep = (typeof joinSteps)[number];
+
+/** Where the joining is, from what the core says of it. Null: the other PC did not let this one in. */
+export const stepOf = (state: Pick<JoinState, "stage">): JoinStep | null =>
+  state.stage === "none" ? "code" : state.stage === "asking" ? "compare" : state.stage === "loading" ? "loading" : state.stage === "ready" ? "password" : null;
+
+/** Begun and not ended: a window that opens now goes on where the last one was. */
+export const isUnderWay = (state: Pick<JoinState, "stage"> | undefined): boolean => state !== undefined && state.stage !== "none" && state.stage !== "over";
+
+/** 0 to 100; 0 while the size of it all is not known. */
+export const shareLoaded = ({ done, total }: Pick<JoinState, "done" | "total">): number => (total <= 0 ? 0 : Math.min(100, Math.floor((done / total) * 100)));

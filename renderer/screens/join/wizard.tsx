@@ -1,0 +1,114 @@
+import { Progress } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { LookChoices } from "../../app/look-choices.tsx";
+import { Button } from "../../components/button.tsx";
+import { Compared, spelled } from "../../components/compared.tsx";
+import { Notice } from "../../components/states.tsx";
+import { useFormat, useText } from "../../i18n.tsx";
+import css from "../first-run/wizard.module.css";
+import { CodeStep } from "./code-step.tsx";
+import own from "./join.module.css";
+import { PasswordStep } from "./password-step.tsx";
+import { Problem, StepHead } from "./step-parts.tsx";
+import { joinSteps, shareLoaded } from "./steps.ts";
+import { useJoin, type Join } from "./use-join.ts";
+
+interface JoinWizardProps {
+  readonly onBack: () => void;
+  readonly onDone: () => void;
+}
+
+/** Four steps of a second PC: a code, six figures, waiting, a password. Each has a way out. */
+export const JoinWizard = ({ onBack, onDone }: JoinWizardProps) => {
+  const t = useText();
+  const format = useFormat();
+  const join = useJoin(onDone, onBack);
+  // Each step takes the keyboard: its first field, or the step itself so that it is read out. Never a button: Enter would press it.
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => (main.current?.querySelector("input") ?? main.current)?.focus(), [join.step]);
+  const at = join.step === null ? -1 : joinSteps.indexOf(join.step);
+  return (
+    <div className={css.page}>
+      <aside className={css.side}>
+        <span className={css.brand}>
+          <span className={css.mark} aria-hidden="true">{t("common.appName").at(0)}</span>
+          {t("join.way")}
+        </span>
+        <ol className={css.steps} aria-label={t("join.steps")}>
+          {joinSteps.map((one, index) => (
+            <li key={one} className={css.step} aria-current={index === at ? "step" : undefined} data-past={index < at}>
+              <span className={css.number} aria-hidden="true">{index < at ? <IconCheck size={14} stroke={2.4} /> : format.number(index + 1)}</span>
+              {t(`join.${one}`)}
+            </li>
+          ))}
+        </ol>
+        <LookChoices />
+      </aside>
+      <main ref={main} className={css.main} tabIndex={-1}>
+        <div className={css.form}>
+          {join.step === null ? <Over join={join} onBack={onBack} />
+          : join.step === "code" ? <CodeStep join={join} onBack={onBack} />
+          : join.step === "compare" ? <CompareStep join={join} />
+          : join.step === "loading" ? <LoadingStep join={join} />
+          : <PasswordStep join={join} />}
+        </div>
+      </main>
+    </div>
+  );
+};
+
+const CompareStep = ({ join }: { readonly join: Join }) => {
+  const t = useText();
+  const figures = join.state.figures ?? "";
+  return (
+    <>
+      <StepHead at={2} title={t("join.compare")} text={t("join.compareText")} />
+      <Problem join={join} />
+      <div className={css.content}>
+        <Compared large size={3} text={figures} label={t("pairing.figures", { figures: spelled(figures) })} />
+        <p role="status">{t("join.compareWait")}</p>
+        <Notice tone="amber">{t("join.differ")}</Notice>
+      </div>
+      <footer className={css.foot}><Button onClick={() => void join.stop()}>{t("join.stop")}</Button></footer>
+    </>
+  );
+};
+
+const LoadingStep = ({ join }: { readonly join: Join }) => {
+  const t = useText();
+  const format = useFormat();
+  const share = shareLoaded(join.state);
+  return (
+    <>
+      <StepHead at={3} title={t("join.loading")} text={t("join.loadingText")} />
+      <Problem join={join} />
+      <div className={css.content}>
+        <div className={own.progress}>
+          <Progress value={share} size="lg" aria-label={t("sync.loadingBar")} color="var(--accent)" animated={share === 0} />
+          <p className={own.figure} role="status">
+            {join.state.total > 0 ? <><strong>{format.share(share * 100)}</strong> <span>{t("sync.loaded", { done: join.state.done, total: join.state.total })}</span></> : t("common.loading")}
+          </p>
+        </div>
+        <p className={css.lead}>{t("join.loadingFirst")}</p>
+      </div>
+      <footer className={css.foot}><Button onClick={() => void join.stop()}>{t("join.stop")}</Button></footer>
+    </>
+  );
+};
+
+const Over = ({ join, onBack }: { readonly join: Join; readonly onBack: () => void }) => {
+  const t = useText();
+  return (
+    <>
+      <header role="alert">
+        <h1 className={css.title}>{t("join.over")}</h1>
+        <p className={css.lead}>{t("join.overText")}</p>
+      </header>
+      <footer className={css.foot}>
+        <Button onClick={onBack}>{t("common.back")}</Button>
+        <Button tone="primary" size="large" autoFocus onClick={join.again}>{t("join.again")}</Button>
+      </footer>
+    </>
+  );
+};

@@ -27,8 +27,11 @@ export const keepFirstVisits: WriteHook = (write, table, row, isNew) => {
   else write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt").run(patientId, first);
 };
 
-/** Works them all out anew, for bookings that came past the one write path. Call it inside a transaction. */
+/**
+ * Works them all out anew, for bookings that came past the one write path. Call it inside a transaction. The table is read
+ * from end to end: by its index each booking would be a page at random (27 s instead of 3 for a million).
+ */
 export const makeFirstVisits = (db: Sqlite): void => {
   db.exec("DELETE FROM firstVisit");
-  db.exec(`INSERT INTO firstVisit (patientId, startsAt) SELECT patientId, min(startsAt) FROM appointment WHERE ${counts} GROUP BY patientId ORDER BY patientId`);
+  db.exec(`INSERT INTO firstVisit (patientId, startsAt) SELECT patientId, min(startsAt) FROM appointment NOT INDEXED WHERE ${counts} GROUP BY patientId ORDER BY patientId`);
 };

@@ -29,6 +29,24 @@ const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value F
 /** Some at a time: the names of a hundred thousand people at once were 150 MB. */
 const findableSql = `SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE id > ? ORDER BY id LIMIT 2000`;
 
+/** Adds people who have no terms yet. Gives how many. */
+export const addMissingTerms = (db: Sqlite): number => {
+  const rows = db.prepare(`SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE NOT EXISTS (SELECT 1 FROM patientDoc WHERE patientId = patient.id)`).all() as readonly (Findable & { readonly id: string })[];
+  const addDoc = db.prepare("INSERT INTO patientDoc (patientId, digest) VALUES (?, ?)");
+  const addTerms = db.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)");
+  for (const row of rows) {
+    const terms = searchTerms(row);
+    addTerms.run(addDoc.run(row.id, digestOf(terms)).lastInsertRowid, terms);
+  }
+  return rows.length;
+};
+
+/** Makes an empty index of today's rules, in a file that has none. */
+export const makeEmptySearch = (db: Sqlite): void => {
+  for (const statement of indexSql) db.exec(statement);
+  db.prepare("INSERT INTO meta (key, value) VALUES ('foldVersion', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(String(foldVersion));
+};
+
 /** Makes the index where there is none, or anew where names were folded by other rules. Called once a file is open and migrated. */
 export const prepareSearch = (db: Sqlite): void => {
   if (versionOf(db) === String(foldVersion)) return;

@@ -1,6 +1,6 @@
 import { tables } from "#shared/schema/index.ts";
 import type { Table } from "#shared/schema/kit.ts";
-import { streamIds, streamNames, type StreamName } from "#shared/schema/streams.ts";
+import type { StreamName } from "#shared/schema/streams.ts";
 
 /** A stream's tables, by their number. */
 export const tablesOf = (stream: StreamName): readonly Table[] =>
@@ -12,4 +12,3 @@ export const columnsOf = (table: Table): readonly string[] => [...Object.keys(ta
 /** The numbers of a stream's tables, as SQL's list. */
 export const tableIdsOf = (stream: StreamName): string => `(${tablesOf(stream).map(({ tableId }) => tableId).join(", ")})`;
 
-export const streamByNumber = (stream: number): StreamName | null => streamNames.find((name) => streamIds[name] === stream) ?? null;

@@ -1,0 +1,134 @@
+import { closeSync, fsyncSync, openSync, rmSync } from "node:fs";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { tables } from "#shared/schema/index.ts";
+import type { StreamName } from "#shared/schema/streams.ts";
+import type { Head } from "#shared/sync/ports.ts";
+import { isDiskFull } from "../../store/atomic-write.ts";
+import { makeFirstVisits } from "../../store/first-visits.ts";
+import { migrate } from "../../store/migrate.ts";
+import { openDatabase, type Sqlite } from "../../store/open.ts";
+import { addMissingTerms, makeEmptySearch } from "../../store/search.ts";
+import { writeHead } from "../head.ts";
+import { replicaValues } from "../replica-values.ts";
+import { carryOver } from "./carry-over.ts";
+import { dropStaleTerms, layInBesides, layInRows, layInSearch } from "./lay-in.ts";
+import { attachScratch, keyText } from "./make.ts";
+
+/** A file of a snapshot that has come whole. */
+export interface FileToLay {
+  readonly stream: StreamName;
+  readonly path: string;
+  readonly key: Uint8Array;
+  readonly rows: number;
+}
+
+export interface BuildSpec {
+  /** Where the new store is made; what a try before has left there goes. */
+  readonly path: string;
+  readonly key: Uint8Array;
+  /** The store that it will replace, under the same key: what is this PC's own goes along. */
+  readonly old: string;
+  readonly files: readonly FileToLay[];
+  readonly head: Head;
+  /** The form that the snapshot was made with. */
+  readonly schemaVersion: number;
+  readonly peers: readonly { readonly device: string; readonly lastSeq: number; readonly lastHash: Uint8Array }[];
+}
+
+export type BuildFault = { readonly fault: "diskFull" } | { readonly fault: "failed"; readonly detail: string };
+
+/** Set while rows or columns of a newer program were left out: after an upgrade the file is made anew. */
+export const leftOutKey = "leftOutUntilSchema";
+
+/** Memory for pages while a million rows are sorted into indexes, in KiB. */
+const buildCacheKib = 65_536;
+
+/** A page is written once: nobody depends on this file before it takes the other's place. */
+const openForBuilding = (path: string, key: Uint8Array): Sqlite => {
+  const db = openDatabase(path, key);
+  db.pragma("journal_mode=OFF");
+  db.pragma("synchronous=OFF");
+  db.pragma("secure_delete=OFF");
+  // The search index is laid in as the tables that it is made of, which SQLite otherwise lets nobody write.
+  db.unsafeMode(true);
+  db.pragma(`cache_size=-${buildCacheKib}`);
+  return db;
+};
+
+/** Rows come quicker into a table whose indexes are made afterwards. Gives the work that makes them. */
+const withoutIndexes = (db: Sqlite): (() => void) => {
+  const names = Object.keys(tables).map((name) => `'${name}'`).join(", ");
+  const indexes = db.prepare(`SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (${names})`).all() as readonly { readonly name: string; readonly sql: string }[];
+  for (const { name } of indexes) db.exec(`DROP INDEX main.${name}`);
+  return () => {
+    for (const { sql } of indexes) db.exec(sql);
+  };
+};
+
+const layInFiles = (db: Sqlite, spec: BuildSpec, progress: (rows: number) => void): void => {
+  let isWhole = true;
+  let isSearchLaidIn = false;
+  let stale: readonly string[] = [];
+  db.exec("BEGIN");
+  const makeIndexes = withoutIndexes(db);
+  makeEmptySearch(db);
+  for (const [at, { stream }] of spec.files.entries()) {
+    const from = `part${at}`;
+    if (!layInRows(db, from, stream, progress).isWhole) isWhole = false;
+    layInBesides(db, from, stream);
+    if (stream !== "desk") continue;
+    isSearchLaidIn = layInSearch(db, from);
+    stale = db.prepare(`SELECT patientId FROM ${from}.searchStale`).pluck().all() as string[];
+  }
+  makeIndexes();
+  makeFirstVisits(db);
+  carryOver(db, "old");
+  db.exec("DELETE FROM main.peer");
+  const addPeer = db.prepare("INSERT INTO main.peer (device, lastSeq, lastHash) VALUES (?, ?, ?)");
+  for (const { device, lastSeq, lastHash } of spec.peers) addPeer.run(device, lastSeq, Buffer.from(lastHash));
+  writeHead(db, spec.head);
+  replicaValues(db).set(leftOutKey, isWhole ? null : spec.schemaVersion);
+  db.exec("COMMIT");
+  db.exec("BEGIN");
+  if (isSearchLaidIn) dropStaleTerms(db, stale);
+  addMissingTerms(db);
+  db.exec("COMMIT");
+};
+
+/** Asks the disk for a file that was written without waiting. */
+const settleOnDisk = (path: string): void => {
+  const handle = openSync(path, "r+");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+export const dropFile = (path: string): void => {
+  for (const ending of ["", "-wal", "-shm", "-journal"]) rmSync(path + ending, { force: true });
+};
+
+/**
+ * Makes a new store of a snapshot's files beside the one in use, which stays as it is. Seconds long: call it in a thread of
+ * its own. `progress` gets rows laid in since the last word. What a try leaves behind is of no use and goes with the next.
+ */
+export const buildStore = (spec: BuildSpec, progress: (rows: number) => void): Result<null, BuildFault> => {
+  dropFile(spec.path);
+  try {
+    const db = openForBuilding(spec.path, spec.key);
+    try {
+      migrate(db, () => undefined);
+      db.prepare(`ATTACH ? AS old KEY ${keyText(spec.key)}`).run(spec.old);
+      for (const [at, { path, key }] of spec.files.entries()) attachScratch(db, path, `part${at}`, key);
+      layInFiles(db, spec, progress);
+    } finally {
+      db.close();
+    }
+    settleOnDisk(spec.path);
+    return ok(null);
+  } catch (error) {
+    dropFile(spec.path);
+    return err(isDiskFull(error) ? { fault: "diskFull" } : { fault: "failed", detail: error instanceof Error ? error.message : String(error) });
+  }
+};

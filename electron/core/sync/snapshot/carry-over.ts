@@ -1,0 +1,25 @@
+import { tables } from "#shared/schema/index.ts";
+import type { Sqlite } from "../../store/open.ts";
+
+/** What a snapshot brings, or what follows from rows: everything else in the old file is this PC's own and goes along. */
+const replaced: ReadonlySet<string> = new Set([...Object.keys(tables), "conflict", "unknownValue", "slotClaim", "peer", "statement", "quarantine", "firstVisit", "patientDoc"]);
+
+/** Tables that only grow, by what they grow by: the bulk of them is carried early, the rest in the last moment. */
+const growing: Readonly<Record<string, string>> = { changeSet: "deviceSeq", change: "id", audit: "seq" };
+
+/** Names of this PC's own tables in an attached file. */
+export const ownTables = (db: Sqlite, schema: string): readonly string[] =>
+  (db.prepare(`SELECT name FROM pragma_table_list WHERE schema = ? AND type = 'table' AND name NOT LIKE 'sqlite_%'`).pluck().all(schema) as string[]).filter((name) => !replaced.has(name));
+
+/**
+ * Carries what is this PC's own from the attached file `from` into the main one: what has grown since the last time, and
+ * small tables whole. Takes as long as there is new: call it early in a thread, then once more while nobody writes.
+ */
+export const carryOver = (db: Sqlite, from: string): void => {
+  for (const name of ownTables(db, from)) {
+    const by = growing[name];
+    if (by === undefined) db.exec(`DELETE FROM main.${name}`);
+    const since = by === undefined ? "" : ` WHERE ${by} > (SELECT coalesce(max(${by}), 0) FROM main.${name})`;
+    db.exec(`INSERT INTO main.${name} SELECT * FROM ${from}.${name}${since}`);
+  }
+};

@@ -1,0 +1,146 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { foldVersion } from "#shared/domain/patients/fold.ts";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { schemaVersion } from "#shared/schema/index.ts";
+import type { StreamName } from "#shared/schema/streams.ts";
+import type { Head } from "#shared/sync/ports.ts";
+import type { TableMark } from "#shared/sync/manifest.ts";
+import { isDiskFull } from "../../store/atomic-write.ts";
+import { openDatabase, type Sqlite } from "../../store/open.ts";
+import { readHead } from "../head.ts";
+import { markOf } from "./digests.ts";
+import { piecesOf } from "./file-pieces.ts";
+import { takeOffUnconfirmed, unconfirmedRows } from "./rewind.ts";
+import { columnsOf, tableIdsOf, tablesOf } from "./stream-tables.ts";
+
+/** How far ahead the desk sees before the rest has come, and how far back: today is in it, wherever the clock stands. */
+const agendaMs = 14 * 86_400_000;
+const lookBackMs = 86_400_000;
+
+/** One file to be made: 32 random bytes open it. */
+export interface FileToMake {
+  readonly group: 0 | 1;
+  readonly stream: StreamName;
+  readonly key: Uint8Array;
+}
+
+export interface MakeSpec {
+  readonly store: string;
+  readonly key: Uint8Array;
+  /** An empty folder, or one of a try that did not end. */
+  readonly into: string;
+  readonly files: readonly FileToMake[];
+  /** Milliseconds since 1970 UTC: where the agenda begins. */
+  readonly now: number;
+}
+
+export interface MadeFile extends FileToMake {
+  readonly path: string;
+  readonly bytes: number;
+  readonly chunks: readonly string[];
+  readonly tables: readonly TableMark[];
+}
+
+export interface Made {
+  readonly head: Head;
+  readonly schemaVersion: number;
+  readonly peers: readonly { readonly device: string; readonly lastSeq: number; readonly lastHash: Uint8Array }[];
+  readonly files: readonly MadeFile[];
+}
+
+/** `blind`: this PC lacks rows that others have (a part that it cannot open, tables of a newer program), so it speaks for nobody. */
+export type MakeFault = { readonly fault: "blind" | "diskFull" } | { readonly fault: "failed"; readonly detail: string };
+
+export const fileName = ({ group, stream }: Pick<FileToMake, "group" | "stream">): string => `${stream}-${group}.db`;
+
+/** A raw key as `ATTACH … KEY` takes it. */
+export const keyText = (key: Uint8Array): string => `"x'${Buffer.from(key).toString("hex")}'"`;
+
+/** Attaches an encrypted file that is thrown away when anything goes wrong: no journal and no waiting for the disk. */
+export const attachScratch = (db: Sqlite, path: string, as: string, key: Uint8Array): void => {
+  db.prepare(`ATTACH ? AS ${as} KEY ${keyText(key)}`).run(path);
+  db.pragma(`${as}.journal_mode=OFF`);
+  db.pragma(`${as}.synchronous=OFF`);
+};
+
+const agendaSql = (at: number): string => `startsAt >= ${at - lookBackMs} AND startsAt < ${at + agendaMs}`;
+
+const copyAgenda = (db: Sqlite, into: string, now: number): void => {
+  for (const table of tablesOf("desk")) {
+    const which = table.name === "appointment" ? agendaSql(now)
+      : table.name === "patient" ? `id IN (SELECT patientId FROM main.appointment WHERE ${agendaSql(now)})` : "false";
+    db.exec(`CREATE TABLE ${into}.${table.name} AS SELECT ${columnsOf(table).join(", ")} FROM main.${table.name} WHERE ${which}`);
+  }
+};
+
+/** The search index is derived, but to make it anew of a hundred thousand names takes longer than all the rest of a load. */
+const copySearch = (db: Sqlite, into: string): void => {
+  db.exec(`CREATE TABLE ${into}.searchVersion AS SELECT '${foldVersion}' AS value`);
+  db.exec(`CREATE TABLE ${into}.patientDoc AS SELECT docId, patientId, digest FROM main.patientDoc`);
+  for (const part of ["data", "idx", "docsize", "config"]) db.exec(`CREATE TABLE ${into}.term_${part} AS SELECT * FROM main.patientTerm_${part}`);
+  db.exec(`CREATE TABLE ${into}.searchStale (patientId TEXT PRIMARY KEY)`);
+  const stale = db.prepare(`INSERT INTO ${into}.searchStale VALUES (?)`);
+  const patient = tablesOf("desk").find(({ name }) => name === "patient");
+  for (const id of (patient && unconfirmedRows(db).get(patient.tableId)) ?? []) stale.run(id);
+};
+
+const copyStream = (db: Sqlite, into: string, stream: StreamName): void => {
+  for (const table of tablesOf(stream)) db.exec(`CREATE TABLE ${into}.${table.name} AS SELECT ${columnsOf(table).join(", ")} FROM main.${table.name}`);
+  for (const kept of ["conflict", "unknownValue"]) db.exec(`CREATE TABLE ${into}.${kept} AS SELECT * FROM main.${kept} WHERE tableId IN ${tableIdsOf(stream)}`);
+  if (stream === "config") db.exec(`CREATE TABLE ${into}.statement AS SELECT * FROM main.statement`);
+  if (stream !== "desk") return;
+  db.exec(`CREATE TABLE ${into}.slotClaim AS SELECT * FROM main.slotClaim`);
+  copySearch(db, into);
+};
+
+/** What stands in the way of speaking for the clinic. */
+const isBlind = (db: Sqlite): boolean => db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
+
+const makeFiles = (db: Sqlite, { into, files, now }: MakeSpec): Omit<Made, "files"> & { readonly marks: readonly (readonly TableMark[])[] } => {
+  for (const [at, file] of files.entries()) attachScratch(db, join(into, fileName(file)), `part${at}`, file.key);
+  // One reading of the file for all parts: what is written meanwhile waits for nothing and is not in them.
+  db.exec("BEGIN");
+  try {
+    const head = readHead(db);
+    const peers = db.prepare("SELECT device, lastSeq, lastHash FROM main.peer ORDER BY device").all() as Made["peers"];
+    const marks = files.map(({ group, stream }, at) => {
+      const part = `part${at}`;
+      const isAgenda = group === 0 && stream === "desk";
+      if (isAgenda) copyAgenda(db, part, now);
+      else copyStream(db, part, stream);
+      takeOffUnconfirmed(db, part, (table) => table.stream === stream);
+      return isAgenda ? [] : tablesOf(stream).map((table) => markOf(db, part, table));
+    });
+    db.exec("COMMIT");
+    return { head, schemaVersion, peers, marks };
+  } finally {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    for (const at of files.keys()) db.exec(`DETACH part${at}`);
+  }
+};
+
+/**
+ * Makes the files of a snapshot from the clinic's store while it is in use: what the log says at its head, without what
+ * this PC has not sent. Seconds long: call it in a thread of its own. A try that was cut short leaves files without a manifest.
+ */
+export const makeSnapshotFiles = (spec: MakeSpec): Result<Made, MakeFault> => {
+  try {
+    rmSync(spec.into, { recursive: true, force: true });
+    mkdirSync(spec.into, { recursive: true, mode: 0o700 });
+    const db = openDatabase(spec.store, spec.key);
+    try {
+      if (isBlind(db)) return err({ fault: "blind" });
+      const { marks, ...made } = makeFiles(db, spec);
+      return ok({ ...made, files: spec.files.map((file, at) => {
+        const path = join(spec.into, fileName(file));
+        return { ...file, path, ...piecesOf(path), tables: marks[at] ?? [] };
+      }) });
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    rmSync(spec.into, { recursive: true, force: true });
+    return err(isDiskFull(error) ? { fault: "diskFull" } : { fault: "failed", detail: error instanceof Error ? error.message : String(error) });
+  }
+};

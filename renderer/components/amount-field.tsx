@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
-import { useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { useMergedRef } from "@mantine/hooks";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { minorToText, type Minor } from "#shared/core/money.ts";
 import { useFormat, useReader, useText } from "../i18n.tsx";
 import { textToAmount } from "./typed-text.ts";
@@ -28,10 +29,17 @@ export const AmountField = ({ label, value, onChange, currency, hideLabel, error
   const reader = useReader();
   const unit = currency ?? reader.currency;
   const [typed, setTyped] = useState<string | null>(null);
+  const [entries, setEntries] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  const fieldRef = useMergedRef(field, ref ?? null);
+  // In the very commit that shows the plain number: a moment later a quick digit would be written over by the next.
+  useLayoutEffect(() => {
+    if (entries > 0) field.current?.select();
+  }, [entries]);
   const wrong = typed !== null && typed.trim() !== "" && textToAmount(typed, unit) === null;
   return (
     <TextInput
-      ref={ref}
+      ref={fieldRef}
       label={hideLabel ? undefined : label}
       aria-label={hideLabel ? label : undefined}
       classNames={{ input: css.input ?? "" }}
@@ -42,10 +50,9 @@ export const AmountField = ({ label, value, onChange, currency, hideLabel, error
       autoFocus={autoFocus === true}
       value={typed ?? (value === null ? "" : format.amount(value, unit))}
       error={wrong ? t("field.money.wrong", { currency: unit }) : error}
-      onFocus={(event) => {
+      onFocus={() => {
         setTyped(value === null ? "" : format.digits(minorToText(value, unit)));
-        const field = event.currentTarget;
-        requestAnimationFrame(() => field.select());
+        setEntries((before) => before + 1);
       }}
       onBlur={() => setTyped(wrong ? typed : null)}
       onChange={(event) => {

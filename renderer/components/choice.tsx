@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useIsRtl } from "../i18n.tsx";
 import css from "./choice.module.css";
 
@@ -16,13 +17,21 @@ export const Choice = <Value extends string>({ label, value, options, onChange, 
   const rtl = useIsRtl();
   const open = options.filter((option) => !option.disabled);
   const reached = options.some((option) => option.value === value) ? value : open[0]?.value;
+  const group = useRef<HTMLDivElement>(null);
+  const walked = useRef(false);
   const go = (by: number): void => {
     const at = open.findIndex((option) => option.value === value);
     const next = open[(Math.max(0, at) + by + open.length) % open.length];
-    if (next) onChange(next.value);
+    if (!next) return;
+    walked.current = true;
+    onChange(next.value);
   };
+  useEffect(() => {
+    if (walked.current) group.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
+    walked.current = false;
+  }, [value]);
   return (
-    <div role="radiogroup" aria-label={label} className={css.choice} data-block={block || undefined}>
+    <div ref={group} role="radiogroup" aria-label={label} className={css.choice} data-block={block || undefined}>
       {options.map((option) => (
         <button
           key={option.value}
@@ -45,8 +54,6 @@ export const Choice = <Value extends string>({ label, value, options, onChange, 
             if (by === 0) return;
             event.preventDefault();
             go(by);
-            const group = event.currentTarget.parentElement;
-            requestAnimationFrame(() => group?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus());
           }}
         >
           {option.label}

@@ -3,7 +3,7 @@ import {
   columnOrderingFeature, createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type ColumnDef, type SortingState,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { compareText } from "#shared/i18n/format.ts";
 import { useIsRtl, useReader, useText } from "../i18n.tsx";
 import { classes } from "./classes.ts";
@@ -47,6 +47,7 @@ export const DataTable = <Row extends object>({ label, rows, columns, rowId, onO
   const [ownOrder, setOwnOrder] = useState<readonly string[]>(() => columns.map((column) => column.id));
   const [at, setAt] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const walkedTo = useRef<number | null>(null);
   const order = columnOrder && columnOrder.length === columns.length ? columnOrder : ownOrder;
 
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
@@ -93,8 +94,15 @@ export const DataTable = <Row extends object>({ label, rows, columns, rowId, onO
     const next = Math.max(0, Math.min(sorted.length - 1, to));
     setAt(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    walkedTo.current = next;
   };
+  // A row far off is drawn only once it has been scrolled to.
+  useEffect(() => {
+    const row = walkedTo.current === null ? null : scroller.current?.querySelector<HTMLElement>(`[data-index="${walkedTo.current}"]`);
+    if (!row) return;
+    walkedTo.current = null;
+    row.focus();
+  });
   const moveColumn = (id: string, event: KeyboardEvent): void => {
     const step = { ArrowLeft: rtl ? 1 : -1, ArrowRight: rtl ? -1 : 1 }[event.key];
     if (!event.altKey || step === undefined) return;

@@ -7,6 +7,7 @@ import { useQuery } from "../../api.ts";
 import { AmountField } from "../../components/amount-field.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
 import { namesFor } from "../../components/person.tsx";
+import { SkeletonRows } from "../../components/states.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
 import { isBlank, typedToQuantity, type DraftLine } from "./draft.ts";
 import css from "./invoice-view.module.css";
@@ -19,12 +20,12 @@ interface Offer {
   readonly folded: string;
 }
 
-/** The active price list as the reader names it; two services of one name are told apart by their code. */
-const useOffers = (): readonly Offer[] => {
+/** The active price list as the reader names it; two services of one name are told apart by their code. Null while it is on its way. */
+const useOffers = (): readonly Offer[] | null => {
   const format = useFormat();
   const { locale } = useReader();
   const services = useQuery("service.list", {});
-  return useMemo(() => {
+  const offers = useMemo(() => {
     const seen = new Set<string>();
     return (services.data ?? []).filter((service) => service.active).map((service) => {
       const name = namesFor(locale.language, service.name, service.nameOther).first;
@@ -38,6 +39,7 @@ const useOffers = (): readonly Offer[] => {
       };
     });
   }, [services.data, format, locale.language]);
+  return services.isPending ? null : offers;
 };
 
 const mostOffers = 8;
@@ -47,10 +49,17 @@ const matching = (offers: readonly Offer[], typed: string): readonly Offer[] => 
   return offers.filter((offer) => words.every((word) => offer.folded.includes(word))).slice(0, mostOffers);
 };
 
-/** The lines of a draft. Enter goes to the next field and from the last to a new line; Ctrl with Delete takes a line out. */
+/**
+ * The lines of a draft. Enter goes to the next field and from the last to a new line; Ctrl with Delete takes a line out.
+ * Typed on only once the price list is there: a list that came under the hands would have nothing chosen for Enter.
+ */
 export const LineEditor = ({ desk }: { readonly desk: DraftDesk }) => {
-  const t = useText();
   const offers = useOffers();
+  return offers === null ? <SkeletonRows rows={desk.draft.lines.length} /> : <Lines desk={desk} offers={offers} />;
+};
+
+const Lines = ({ desk, offers }: { readonly desk: DraftDesk; readonly offers: readonly Offer[] }) => {
+  const t = useText();
   const table = useRef<HTMLTableElement>(null);
   const { lines } = desk.draft;
   // A new draft begins on its one empty line.
@@ -129,12 +138,7 @@ const LineRow = ({ line, number, last, offers, desk }: LineRowProps) => {
               <span className={css.price}>{offers.find((offer) => offer.value === option.value)?.price}</span>
             </span>
           )}
-          onChange={(description) => set({ description, serviceId: null })}
-          onOptionSubmit={(value) => {
-            const offer = offers.find((one) => one.value === value);
-            // The field tells its own change after this, so the words are set last.
-            if (offer) setTimeout(() => set(offer.patch));
-          }}
+          onChange={(description) => set(offers.find(({ value }) => value === description)?.patch ?? { description, serviceId: null })}
         />
       </td>
       <td>

@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Button } from "../../components/button.tsx";
 import { classes } from "../../components/classes.ts";
 import { useText } from "../../i18n.tsx";
@@ -29,9 +29,15 @@ export const EditFact = ({ label, text, shown = text, kind = "line", hint, max, 
   const row = useRef<HTMLButtonElement>(null);
   const empty = shown === null || shown === "";
 
+  const left = useRef(false);
+  useEffect(() => {
+    if (edit === null && left.current) row.current?.focus();
+    left.current = false;
+  }, [edit]);
+
   const leave = (): void => {
+    left.current = true;
     setEdit(null);
-    requestAnimationFrame(() => row.current?.focus());
   };
   // Kept from being saved by something that is shown elsewhere, which takes the focus itself.
   const giveWay = (): void => setEdit(null);

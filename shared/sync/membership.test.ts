@@ -95,7 +95,7 @@ test("a name or letters of a series that any machine ever had are taken", () => 
   const as = (about: Partial<Machine>): Uint8Array => say(two, "front", { type: "admit", machine: machine("back", about), wraps: everyStream(1, "back") });
   expect(faultOf(two, as({ series: "D" }))).toBe("seriesTaken");
   expect(faultOf(two, as({ device: "doctor" }))).toBe("alreadyMember");
-  expect(() => as({ device: "recovery" })).toThrow();
+  expect(() => as({ device: "recovery" })).toThrow("device");
 });
 
 const revokeDoctor = (membership: Membership, wraps: Wrap[]): Uint8Array => say(membership, "front", { type: "revoke", device: "doctor", wipe: true, wraps });

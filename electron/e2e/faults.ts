@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
+import { still } from "./still.ts";
 
 /** As far as it is read here. */
 interface Axe {
@@ -18,8 +19,9 @@ export interface Fault {
   readonly at: readonly string[];
 }
 
-/** Everything that axe finds on the page as it is now; of these rules alone where some are named. */
+/** Everything that axe finds on the page once it is still; of these rules alone where some are named. */
 export const faultsOf = async (page: Page, rules?: readonly string[]): Promise<readonly Fault[]> => {
+  await still(page);
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(engine);
   return page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as { readonly axe: Axe };

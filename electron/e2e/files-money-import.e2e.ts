@@ -5,6 +5,8 @@ import { mustExist } from "#shared/core/assert.ts";
 import { test, type Daftar, type Language } from "../testing/app.ts";
 import { clinicIn } from "./clinic.ts";
 import { faultsOf } from "./faults.ts";
+import { readerIn } from "./reader.ts";
+import { settled } from "./rounds.ts";
 
 const words = {
   en: { patients: "Patients", money: "Money", bring: "Import a spreadsheet", csv: "Save as CSV" },
@@ -27,6 +29,7 @@ for (const language of ["en", "ar"] as const) {
     test("a file is opened, billed and paid by keys, and every part of the money is free of faults", async ({ daftar }) => {
       const { page, app, home } = daftar;
       const { patients, money, csv, bring } = words[language];
+      const reader = readerIn(language);
       await openClinic(daftar, language);
       await goTo(page, patients);
       await expect(page.getByRole("main").getByRole("button", { name: bring }).first()).toBeVisible();
@@ -57,7 +60,8 @@ for (const language of ["en", "ar"] as const) {
       await expect(page.locator("iframe")).toHaveCount(0);
       for (const part of ["1", "2", "3", "4"]) {
         await page.keyboard.press(part);
-        await page.waitForTimeout(300);
+        await expect(page.getByRole("radiogroup", { name: reader.t("money.tabs") }).getByRole("radio").nth(Number(part) - 1)).toBeChecked();
+        await settled(page, reader);
         expect(await faultsOf(page), `${money} ${part}`).toEqual([]);
       }
       const file = join(home, "report.csv");

@@ -4,6 +4,7 @@ import type { TextKey } from "#shared/i18n/en.ts";
 import type { Daftar } from "../testing/app.ts";
 import { ownerPassword, sunday } from "./clinic.ts";
 import type { Reader } from "./reader.ts";
+import { still } from "./still.ts";
 
 /** A round through the screens: each is brought before whoever looks, under a name of its own. */
 export interface Round {
@@ -44,15 +45,14 @@ const wayOf = (round: Round): Way => {
   };
 };
 
-/** Nothing is on its way any more: the screen is there, no skeleton, no busy button, no movement, every font. */
+/** Nothing is on its way any more: the screen is there, no skeleton, no busy button, and it is still. */
 export const settled = async (page: Page, { t }: Reader): Promise<void> => {
   const waiting = ["common.loading", "day.loading"].map((key) => `[role="status"][aria-label="${t(key as TextKey)}"]`);
   await page.waitForFunction(
-    (busy) =>
-      document.querySelector("h1") !== null && document.querySelector(busy) === null && document.fonts.status === "loaded" &&
-      document.getAnimations().every((animation) => animation.playState !== "running"),
+    (busy) => document.querySelector("h1") !== null && document.querySelector(busy) === null,
     ['[aria-busy="true"]', ...waiting].join(),
   );
+  await still(page);
 };
 
 /** A new PC: the three ways in, and the five steps of making a clinic. Ends on its first, empty day. */
@@ -84,8 +84,11 @@ export const firstRunRound = async (round: Round): Promise<void> => {
 
 /** A clinic on its first day: what every screen says when there is nothing yet. */
 export const emptyRound = async (round: Round): Promise<void> => {
-  const { look, go } = wayOf(round);
+  const { page, reader: { t }, look, go, press } = wayOf(round);
   await look("empty-day");
+  await press("z");
+  await expect(page.getByRole("status").getByText(t("error.nothingToUndo"))).toBeVisible();
+  await look("toast-refused");
   for (const place of ["week", "patients", "waitlist", "money"] as const) {
     await go(`place.${place}`);
     await look(`empty-${place}`);
@@ -162,6 +165,13 @@ export const dayRound = async (round: Round): Promise<void> => {
   await button("day.nextDay").click();
   await look("day-tomorrow");
   await press("t");
+  await card("booked").click();
+  await expect(selected).toHaveAttribute("data-status", "booked");
+  await press("a");
+  await expect(page.getByRole("status").getByRole("button", { name: t("common.undo") })).toBeVisible();
+  await look("day-arrived");
+  await press("z");
+  await expect(page.getByRole("status").getByText(t("undo.done", { what: t("did.appointment.arrive") }))).toBeVisible();
 };
 
 export const peopleRound = async (round: Round): Promise<void> => {

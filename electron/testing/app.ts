@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
 import { mustExist } from "#shared/core/assert.ts";
 import { isoToInstant, systemClock } from "#shared/core/time.ts";
@@ -15,6 +16,8 @@ export interface LaunchOptions {
   /** Where the clinic and the shell's settings are; made anew where absent. */
   readonly home?: string;
   readonly theme?: "light" | "dark";
+  /** Whether things move. They stay still where absent: a loaded machine draws a fade for longer than it lasts. */
+  readonly motion?: "still" | "moving";
   /** When the day of the test is, ISO with its offset; the real time where absent. The clock goes on from there. */
   readonly now?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -37,7 +40,12 @@ export interface Daftar {
   readonly close: () => Promise<void>;
 }
 
-const launchMs = 20_000;
+const launchMs = 45_000;
+/**
+ * Holds the program back until Playwright has hold of it, as Playwright itself does when it looks for Electron by itself.
+ * Without it a window that opens meanwhile makes the handshake hang: 5 of 26 starts on a loaded machine, 0 of 100 with it.
+ */
+const heldBack = ["-r", join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "lib", "server", "electron", "loader.js")];
 const root = join(import.meta.dirname, "..", "..");
 
 const electronPath = (): string => {
@@ -71,7 +79,7 @@ export const callsFrom = (page: Page): Pick<Daftar, "call" | "callRaw"> => {
 };
 
 /** Starts the program that `dist` holds, in this language, and waits for its first screen. */
-export const launchDaftar = async ({ language, theme = "light", home = newHome(), now, env = {} }: LaunchOptions): Promise<Daftar> => {
+export const launchDaftar = async ({ language, theme = "light", motion = "still", home = newHome(), now, env = {} }: LaunchOptions): Promise<Daftar> => {
   const pdfFolder = join(home, "pdf");
   mkdirSync(join(home, "shell"), { recursive: true });
   mkdirSync(pdfFolder, { recursive: true });
@@ -80,14 +88,17 @@ export const launchDaftar = async ({ language, theme = "light", home = newHome()
     timeout: launchMs,
     executablePath: electronPath(),
     // Without a graphics card the page now and then waits for one for ever: see build/start.mjs.
-    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
+    args: [...heldBack, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
     cwd: root,
     env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...(now === undefined ? {} : aheadTo(now)), ...env } as Record<string, string>,
   });
-  // Playwright's own handshake with Electron sometimes never ends (2 of 60): once more is enough.
-  const app = await launch().catch(launch);
-  const page = await app.firstWindow();
-  await page.waitForSelector("[data-screen]");
+  const app = await launch();
+  const shown = async (page: Page): Promise<Page> => {
+    await page.emulateMedia({ reducedMotion: motion === "still" ? "reduce" : "no-preference" });
+    await page.waitForSelector("[data-screen]");
+    return page;
+  };
+  const page = await shown(await app.firstWindow());
   return {
     app,
     page,
@@ -101,9 +112,7 @@ export const launchDaftar = async ({ language, theme = "light", home = newHome()
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         contents?.emit("before-input-event", { preventDefault: () => undefined }, { type: "keyDown", key: "N", code: "KeyN", control: true, shift: true, alt: false, meta: false });
       });
-      const second = await opened;
-      await second.waitForSelector("[data-screen]");
-      return second;
+      return shown(await opened);
     },
     close: () => app.close(),
   };

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { mustExist } from "#shared/core/assert.ts";
 
 /** Debian's printer that writes what comes out to a file: real CUPS, real driver, no paper. */
 export const printerName = "PDF";
@@ -14,7 +15,7 @@ const isRunning = (): boolean => lpstat(["-r"]).stdout.includes("is running");
 
 const startCups = (): void => {
   spawnSync("cupsd", [], { env: { ...process.env, PATH: path }, stdio: "ignore" });
-  for (let tries = 0; tries < 50 && !isRunning(); tries += 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  for (let tries = 0; tries < 300 && !isRunning(); tries += 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
 };
 
 /** False where there is no such printer and we may not set one up. */
@@ -29,20 +30,24 @@ export const preparePrinter = (): boolean => {
 const trays = [join(homedir(), "PDF"), "/var/spool/cups-pdf/ANONYMOUS"];
 const sheets = (): readonly string[] => trays.filter((tray) => existsSync(tray)).flatMap((tray) => readdirSync(tray).map((name) => join(tray, name)));
 
-/** What comes out of the printer while `print` runs and shortly after: the file, once it no longer grows. */
-export const whatIsPrinted = async (print: () => Promise<void>): Promise<string> => {
-  const before = new Map(sheets().map((file) => [file, statSync(file).mtimeMs]));
-  await print();
-  let size = -1;
-  for (let tries = 0; tries < 150; tries += 1) {
+const isIdle = (): boolean => lpstat(["-o", printerName]).stdout.trim() === "";
+
+const until = async (isSo: () => boolean, complaint: string): Promise<void> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const [file] = sheets().filter((one) => before.get(one) !== statSync(one).mtimeMs);
-    if (file === undefined) continue;
-    const grown = statSync(file).size;
-    if (grown > 0 && grown === size) return file;
-    size = grown;
   }
-  throw new Error("Nothing came out of the printer.");
+  throw new Error(complaint);
+};
+
+/** What comes out of the printer for `print`: the file, once the printer has nothing left to do. */
+export const whatIsPrinted = async (print: () => Promise<void>): Promise<string> => {
+  await until(isIdle, "The printer does not come to its end.");
+  const before = new Map(sheets().map((file) => [file, statSync(file).mtimeMs]));
+  const fresh = (): readonly string[] => sheets().filter((file) => before.get(file) !== statSync(file).mtimeMs);
+  await print();
+  await until(() => fresh().length > 0 && isIdle(), "Nothing came out of the printer.");
+  return mustExist(fresh()[0], "what was printed");
 };
 
 export interface Measured {

@@ -30,6 +30,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["on-accent", "accent"],
   ["on-accent", "accent-hover"],
   ["on-red", "red"],
+  ["red-text", "surface-raised"],
   ["text-muted", "hatch"],
   ...Array.from({ length: 8 }, (_, hue) => [`hue-${hue}-text`, `hue-${hue}-soft`] as const),
 ];

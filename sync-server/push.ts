@@ -36,9 +36,11 @@ const decodeAll = (run: Run): readonly Envelope[] | null => {
  * The machine that a run's first envelope makes a member: by the printed sheet, or in the place of one that was copied. It may
  * send that run before it belongs.
  */
-const newcomerOf = (run: Run, first: Envelope | undefined, membership: Membership, seq: number): MemberDevice | null => {
+const newcomerOf = (run: Run, first: Envelope | undefined, membership: Membership, seq: number): MemberDevice | "stale" | null => {
   const bytes = first?.statement;
-  if (!bytes || !takeStatement(serverCrypto, membership, bytes, seq).ok) return null;
+  if (!bytes) return null;
+  const taken = takeStatement(serverCrypto, membership, bytes, seq);
+  if (!taken.ok) return taken.error.fault === "stale" ? "stale" : null;
   const { by, body } = statementOf(bytes);
   const machine = body.type === "succeed" || (body.type === "admit" && by === "recovery") ? body.machine : null;
   const signKey = machine?.device === run.device && run.firstSeq === machine.after + 1 ? fromBase64url(machine.signKey) : null;
@@ -66,7 +68,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     // Before its first envelope a machine's row says no more than when it was last here.
     return known && known.lastSeq > after ? known : { lastSeq: after, lastHash: zeroHash };
   };
-  const memberOf = async (run: Run, first: Envelope | undefined): Promise<MemberDevice | null> => {
+  const memberOf = async (run: Run, first: Envelope | undefined): Promise<MemberDevice | "stale" | null> => {
     const member = membership.members.get(run.device);
     const signKey = member && fromBase64url(member.signKey);
     if (!member || !signKey) return newcomerOf(run, first, membership, head.seq + 1);
@@ -101,6 +103,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     const envelopes = decodeAll(run);
     if (!envelopes) return err({ code: "malformed" });
     const member = await memberOf(run, envelopes[0]);
+    if (member === "stale") return err({ code: "staleStatement" });
     const spans = spansOf(envelopes);
     const numberKeys = envelopes.flatMap(({ numbers }) => numbers.map(({ key }) => key));
     let next = membership;
@@ -113,10 +116,9 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
       ...(await numbersOf(tx, no, numberKeys)),
       takeStatement: (bytes, seq) => {
         const folded = takeStatement(serverCrypto, next, bytes, seq);
-        if (!folded.ok) return { code: folded.error.fault === "stale" ? "staleStatement" : "badStatement" };
+        if (!folded.ok) return;
         next = folded.value;
         taken.push({ idx: next.index, seq, bytes });
-        return null;
       },
     };
     const decided = sequenceRun(serverCrypto, state, run, now);

@@ -56,6 +56,7 @@ export const openPostgres = async (connectionString: string, connections = 20): 
   return {
     kind: "postgres",
     read: db,
+    readTogether: (work) => db.transaction().setIsolationLevel("repeatable read").execute(work),
     write: async (work) => {
       for (let tries = 1; ; tries += 1) {
         try {

@@ -13,13 +13,13 @@ type File = Database.Database;
 const statementsKept = 500;
 const longestKept = 4_000;
 
-const withKeptStatements = (file: File): SqliteDatabase => {
+const withKeptStatements = (file: File, begin: "begin" | "begin immediate"): SqliteDatabase => {
   const kept = new Map<string, Database.Statement>();
   const prepare = (text: string): Database.Statement => {
     const known = kept.get(text);
     if (known) return known;
     // A transaction that reads before it writes must have the write lock first: another process could write in between.
-    const made = file.prepare(text === "begin" ? "begin immediate" : text);
+    const made = file.prepare(text === "begin" ? begin : text);
     if (text.length <= longestKept) {
       if (kept.size >= statementsKept) kept.clear();
       kept.set(text, made);
@@ -56,13 +56,14 @@ const openFile = (path: string, readonly: boolean): File => {
 export const openSqlite = async (path: string): Promise<Store> => {
   mkdirSync(dirname(path), { recursive: true });
   const file = openFile(path, false);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(file) }) });
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(file, "begin immediate") }) });
   await migrate(db, sqliteWords, async () => undefined);
-  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(openFile(path, true)) }) });
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(openFile(path, true), "begin") }) });
   const inserts = new Map<string, Database.Statement>();
   return {
     kind: "sqlite",
     read,
+    readTogether: (work) => read.transaction().execute(work),
     write: (work) => db.transaction().execute(work),
     // The file has one writing connection, so what is run on it here is part of the open transaction.
     insertMany: async (_, table, columns, rows) => {

@@ -11,6 +11,8 @@ export interface Store {
   readonly kind: "sqlite" | "postgres";
   /** What was committed. Never waits for a writer. */
   readonly read: Kysely<Tables>;
+  /** Reads that all see the same moment. */
+  readonly readTogether: <Value>(work: (tx: Reader) => Promise<Value>) => Promise<Value>;
   /** One transaction: all of it is kept or, where `work` throws, nothing. */
   readonly write: <Value>(work: (tx: Writer) => Promise<Value>) => Promise<Value>;
   /** Adds many rows at once; `columns` in the order of each row. */

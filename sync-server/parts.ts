@@ -1,5 +1,6 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import type { Pieces } from "./blobs/pieces.ts";
 import type { Config } from "./config.ts";
 import type { Memberships } from "./membership.ts";
 import type { Metrics } from "./metrics.ts";
@@ -21,4 +22,5 @@ export interface Parts {
   /** By which access tokens are made. */
   readonly accessSecret: Uint8Array;
   readonly metrics: Metrics;
+  readonly pieces: Pieces;
 }

@@ -7,6 +7,8 @@ import type { Clock } from "#shared/core/time.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import { limits } from "#shared/sync/envelope.ts";
 import { apiPrefix } from "#shared/sync/protocol.ts";
+import { openBlobs } from "./blobs/open.ts";
+import { createPieces } from "./blobs/pieces.ts";
 import type { Config } from "./config.ts";
 import { createContacts } from "./contacts.ts";
 import { createMemberships } from "./membership.ts";
@@ -21,14 +23,17 @@ import { leaseRoutes } from "./routes/leases.ts";
 import { logRoutes } from "./routes/log.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { pairingRoutes } from "./routes/pairing.ts";
+import { snapshotRoutes } from "./routes/snapshots.ts";
 import { secretOf } from "./secrets.ts";
 import { answerFault, serveRoutes } from "./serve-routes.ts";
+import { compactAll, keepMs } from "./snapshots/compaction.ts";
 import type { Store } from "./store/store.ts";
 import { createTokens } from "./tokens.ts";
 import { serveWakes } from "./wake-socket.ts";
 import { createWakes } from "./wakes.ts";
 
 const pruneMs = 300_000;
+const compactMs = 3_600_000;
 
 export interface Edges {
   readonly config: Config;
@@ -39,7 +44,7 @@ export interface Edges {
 }
 
 /** Every group of routes: what a call may be, and what answers it. */
-const groups: readonly ((parts: Parts) => readonly Route[])[] = [memberRoutes, logRoutes, pairingRoutes, leaseRoutes, checkpointRoutes];
+const groups: readonly ((parts: Parts) => readonly Route[])[] = [memberRoutes, logRoutes, pairingRoutes, leaseRoutes, checkpointRoutes, snapshotRoutes];
 
 /** The server, ready to listen. `close` ends it after what it is doing: sockets are closed, the store last. */
 export const createServer = async ({ config, store, clock, random, scheduler }: Edges): Promise<FastifyInstance> => {
@@ -49,7 +54,8 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   const accessSecret = await secretOf(store, random, "access");
   const tokens = createTokens(store, accessSecret, random);
   const metrics = createMetrics(wakes.count);
-  const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics };
+  const pieces = createPieces(store, openBlobs(config));
+  const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics, pieces };
   const app = Fastify({
     logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null },
     logController: new LogController({ disableRequestLogging: true }),
@@ -105,8 +111,14 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
     tokens.prune(clock.now()).catch((error: unknown) => app.log.warn({ err: error }, "pruning"));
     stopPrune = scheduler.after(pruneMs, prune);
   });
+  let stopCompacting = scheduler.after(compactMs, function compact() {
+    const now = clock.now();
+    Promise.all([compactAll(store, now), pieces.sweep(now - keepMs)]).catch((error: unknown) => app.log.warn({ err: error }, "compacting"));
+    stopCompacting = scheduler.after(compactMs, compact);
+  });
   app.addHook("onClose", async () => {
     stopPrune();
+    stopCompacting();
     wakes.close();
     await store.close();
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { protocolVersion } from "./envelope.ts";
+import { signedManifest } from "./manifest.ts";
 
 /** Forms of the wire, newest first. The server speaks the newest and the two before it. */
 export const protocolHistory = [{ version: protocolVersion, since: "2026-11" }] as const;
@@ -73,6 +74,14 @@ export const checkpointsQuery = z.object({ since: z.coerce.number().int().min(0)
 export const checkpointList = z.object({ checkpoints: z.array(checkpoint.extend({ device, receivedAt: z.int() })) });
 export const done = z.object({ done: z.literal(true) });
 
+/** A piece's name: 32 bytes. A snapshot's is SHA-256 of it as sent; an attachment's only its clinic can work out. */
+export const pieceId = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const pieceNames = z.object({ pieces: z.array(pieceId).max(2_000) });
+export const missingPieces = z.object({ missing: z.array(pieceId) });
+export const newSnapshot = signedManifest.omit({ cosigns: true });
+export const newestSnapshot = z.object({ snapshot: signedManifest.nullable() });
+export const newCosign = z.object({ signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/) });
+
 /** A socket's first message; then the server sends `wakeMessage` when the head moves and every 20 seconds. */
 export const wakeHello = z.object({ access: z.string().max(600), at: z.int(), signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/) });
 export const wakeMessage = z.object({ head: count });
@@ -139,6 +148,16 @@ export const endpoints = {
   lease: { method: "POST", path: "/tenants/:tenant/leases", caller: "member", body: leaseRequest, answer: leaseItem, summary: "Takes, renews or gives back a stretch of time of a resource." },
   leases: { method: "GET", path: "/tenants/:tenant/leases", caller: "member", answer: leaseList, summary: "Leases that hold now." },
   checkpoint: { method: "POST", path: "/tenants/:tenant/checkpoints", caller: "member", body: checkpoint, answer: done, summary: "Hashes of what a machine has." },
+  missingChunks: { method: "POST", path: "/tenants/:tenant/chunks/missing", caller: "member", body: pieceNames, answer: missingPieces, summary: "Which of these pieces of snapshots are not there." },
+  putChunk: { method: "PUT", path: "/tenants/:tenant/chunks/:piece", caller: "member", body: octets, answer: done, summary: "Keeps a piece of a snapshot under its SHA-256." },
+  chunk: { method: "GET", path: "/tenants/:tenant/chunks/:piece", caller: "member", answer: octets, summary: "A piece of a snapshot." },
+  addSnapshot: { method: "POST", path: "/tenants/:tenant/snapshots", caller: "member", body: newSnapshot, answer: done, summary: "A snapshot's signed manifest, once all its pieces are there." },
+  newestSnapshot: { method: "GET", path: "/tenants/:tenant/snapshots/newest", caller: "member", answer: newestSnapshot, summary: "The newest snapshot's manifest and who stands for it." },
+  cosignSnapshot: { method: "POST", path: "/tenants/:tenant/snapshots/:seq/cosign", caller: "member", body: newCosign, answer: done, summary: "A machine's word that it worked out the same digests." },
+  missingBlobs: { method: "POST", path: "/tenants/:tenant/blobs/missing", caller: "member", body: pieceNames, answer: missingPieces, summary: "Which of these pieces of attachments are not there." },
+  putBlob: { method: "PUT", path: "/tenants/:tenant/blobs/:piece", caller: "member", body: octets, answer: done, summary: "Keeps a sealed piece of an attachment." },
+  blob: { method: "GET", path: "/tenants/:tenant/blobs/:piece", caller: "member", answer: octets, summary: "A sealed piece of an attachment." },
+  dropBlobs: { method: "POST", path: "/tenants/:tenant/blobs/drop", caller: "admin", body: pieceNames, answer: done, summary: "Pieces that no attachment names any more: they go after thirty days, unless they are put again." },
   checkpoints: { method: "GET", path: "/tenants/:tenant/checkpoints", caller: "member", query: checkpointsQuery, answer: checkpointList, summary: "Hashes of what machines had, newest of each." },
 } as const satisfies Readonly<Record<string, Endpoint>>;
 export type EndpointName = keyof typeof endpoints;

@@ -31,4 +31,10 @@ export const migrations: readonly ((words: Words) => readonly string[])[] = [
     `CREATE TABLE pairing (pairing text PRIMARY KEY, tenant ${int} NOT NULL, opened_by text NOT NULL, expires_at ${int} NOT NULL, request ${bytes}, proof ${bytes}, answer ${bytes})`,
     `CREATE TABLE checkpoint (tenant ${int} NOT NULL, device text NOT NULL, received_at ${int} NOT NULL, body text NOT NULL, PRIMARY KEY (tenant, device))`,
   ],
+  ({ int, clustered }) => [
+    `CREATE TABLE snapshot (tenant ${int} NOT NULL, seq ${int} NOT NULL, device text NOT NULL, received_at ${int} NOT NULL, manifest text NOT NULL, signature text NOT NULL, cosigned_at ${int}, PRIMARY KEY (tenant, seq))`,
+    `CREATE TABLE cosign (tenant ${int} NOT NULL, seq ${int} NOT NULL, device text NOT NULL, signature text NOT NULL, PRIMARY KEY (tenant, seq, device))${clustered}`,
+    `CREATE TABLE piece (tenant ${int} NOT NULL, kind text NOT NULL, name text NOT NULL, bytes ${int} NOT NULL, put_at ${int} NOT NULL, dropped_at ${int}, PRIMARY KEY (tenant, kind, name))${clustered}`,
+    `CREATE INDEX piece_dropped ON piece (dropped_at)`,
+  ],
 ];

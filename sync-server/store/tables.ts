@@ -40,7 +40,12 @@ export interface Tables {
   token_nonce: { tenant: number; device: string; nonce: string; at: number };
   pairing: { pairing: string; tenant: number; opened_by: string; expires_at: number; request: Uint8Array | null; proof: Uint8Array | null; answer: Uint8Array | null };
   checkpoint: { tenant: number; device: string; received_at: number; body: string };
+  /** `cosigned_at`: since when a machine's word for it is here, beside its maker's. */
+  snapshot: { tenant: number; seq: number; device: string; received_at: number; manifest: string; signature: string; cosigned_at: number | null };
+  cosign: { tenant: number; seq: number; device: string; signature: string };
+  /** What the blob store holds. `dropped_at`: since when nothing names it; it goes thirty days later. */
+  piece: { tenant: number; kind: "chunk" | "blob"; name: string; bytes: number; put_at: number; dropped_at: number | null };
 }
 
 /** Tables that hold a clinic's rows, in an order in which they can be put back. `tenant` is the first. */
-export const tenantTables = ["tenant", "statement", "device", "log", "slot_claim", "lease", "legal_number", "given_number", "checkpoint"] as const satisfies readonly (keyof Tables)[];
+export const tenantTables = ["tenant", "statement", "device", "log", "slot_claim", "lease", "legal_number", "given_number", "checkpoint", "snapshot", "cosign", "piece"] as const satisfies readonly (keyof Tables)[];

@@ -1,0 +1,15 @@
+/** Where sealed pieces lie: on disk or in S3-compatible storage. `key` is of letters, figures, `-`, `_` and `/`. */
+export interface BlobStore {
+  /** Kept whole or not at all; the same key again is kept once. Rejects with `BlobStoreFull` where nothing more fits. */
+  readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
+  /** Null where there is none. */
+  readonly get: (key: string) => Promise<Uint8Array | null>;
+  /** One that is not there is no fault. */
+  readonly remove: (key: string) => Promise<void>;
+}
+
+/** Nothing more fits: the caller comes again later. */
+export class BlobStoreFull extends Error {}
+
+/** Where a clinic's piece lies. `tenant` is the server's own number for it. */
+export const blobKey = (tenant: number, kind: "chunk" | "blob", name: string): string => `${tenant}/${kind}/${name.slice(0, 2)}/${name}`;

@@ -1,0 +1,38 @@
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
+import { BlobStoreFull, type BlobStore } from "./blob-store.ts";
+
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+/** Pieces as files: written beside, kept on disk, then given their name, so that a half one never has it. */
+export const diskBlobs = (folder: string): BlobStore => ({
+  put: async (key, bytes) => {
+    const path = join(folder, key);
+    const draft = `${path}.${randomUUID()}`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const file = await open(draft, "wx", 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT") throw new BlobStoreFull("the disk is full");
+      throw error;
+    }
+  },
+  get: async (key) => {
+    try {
+      return new Uint8Array(await readFile(join(folder, key)));
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return null;
+      throw error;
+    }
+  },
+  remove: (key) => rm(join(folder, key), { force: true }),
+});

@@ -1,0 +1,55 @@
+import { decodeManifest } from "#shared/sync/manifest.ts";
+import { lockTenant } from "../membership.ts";
+import type { Store, Writer } from "../store/store.ts";
+
+const dayMs = 86_400_000;
+
+/** Entries and pieces stay at least this long, whatever is co-signed: a machine that was away for less never needs a snapshot. */
+export const keepMs = 30 * dayMs;
+
+/** Snapshots before the newest co-signed one that stay, for machines that are loading them. */
+const olderKept = 1;
+
+const chunksOf = (manifest: string): readonly string[] => {
+  const decoded = decodeManifest(manifest);
+  return decoded.ok ? decoded.value.files.flatMap(({ chunks }) => chunks) : [];
+};
+
+/** Takes away snapshots that a newer co-signed one has made needless, and marks pieces that only they named. */
+const dropOlder = async (tx: Writer, no: number, newestCosigned: number, now: number): Promise<void> => {
+  const rows = await tx.selectFrom("snapshot").select(["seq", "manifest"]).where("tenant", "=", no).orderBy("seq", "desc").execute();
+  const older = rows.filter(({ seq }) => seq < newestCosigned).slice(olderKept);
+  if (older.length === 0) return;
+  const gone = new Set(older.map(({ seq }) => seq));
+  const named = new Set(rows.filter(({ seq }) => !gone.has(seq)).flatMap(({ manifest }) => chunksOf(manifest)));
+  for (const { seq, manifest } of older) {
+    await tx.deleteFrom("cosign").where("tenant", "=", no).where("seq", "=", seq).execute();
+    await tx.deleteFrom("snapshot").where("tenant", "=", no).where("seq", "=", seq).execute();
+    for (const name of chunksOf(manifest)) if (!named.has(name)) await tx.updateTable("piece").set({ dropped_at: now }).where("tenant", "=", no).where("kind", "=", "chunk").where("name", "=", name).where("dropped_at", "is", null).execute();
+  }
+};
+
+/**
+ * Drops what of a clinic's log a co-signed snapshot has made needless: whole runs up to its number that came more than
+ * thirty days ago. The last of them stays, so that its chain can still be told. Statements have a table of their own and
+ * stay for ever. Gives the horizon.
+ */
+export const compactTenant = (store: Store, no: number, now: number): Promise<number> =>
+  store.write(async (tx) => {
+    const tenant = await lockTenant(tx, store.kind, no);
+    if (!tenant) return 0;
+    const snapshot = await tx.selectFrom("snapshot").select("seq").where("tenant", "=", no).where("cosigned_at", "is not", null).orderBy("seq", "desc").limit(1).executeTakeFirst();
+    if (!snapshot) return tenant.horizon;
+    await dropOlder(tx, no, snapshot.seq, now);
+    const last = await tx.selectFrom("log").select("seq").where("tenant", "=", no).where("seq", "<=", snapshot.seq).where("received_at", "<", now - keepMs).where("signature", "is not", null).orderBy("seq", "desc").limit(1).executeTakeFirst();
+    if (!last || last.seq <= tenant.horizon) return tenant.horizon;
+    await tx.deleteFrom("log").where("tenant", "=", no).where("seq", "<", last.seq).execute();
+    await tx.updateTable("tenant").set({ horizon: last.seq }).where("no", "=", no).execute();
+    return last.seq;
+  });
+
+/** Compacts every clinic that has a co-signed snapshot. */
+export const compactAll = async (store: Store, now: number): Promise<void> => {
+  const rows = await store.read.selectFrom("snapshot").select("tenant").distinct().where("cosigned_at", "is not", null).execute();
+  for (const { tenant } of rows) await compactTenant(store, tenant, now);
+};

@@ -80,7 +80,8 @@ export const errors = {
   wrongStatus: define<{ readonly status: string }>(409, "never"),
   serviceNotOffered: define(409, "afterUserAction"),
   seriesTooLong: define<{ readonly limit: number }>(422, "afterUserAction"),
-  seriesClashes: define<{ readonly clashes: readonly Instant[] }>(409, "afterUserAction"),
+  /** Every time of a series that cannot be booked: another holds it, or nobody works then. */
+  seriesClashes: define<{ readonly taken: readonly Instant[]; readonly outside: readonly Instant[] }>(409, "afterUserAction"),
   hoursOverlap: define<{ readonly weekday: number }>(409, "afterUserAction"),
   // Money
   amountInvalid: define<{ readonly field: string }>(400, "afterUserAction"),

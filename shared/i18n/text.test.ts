@@ -55,3 +55,13 @@ test("no text is empty, and none was left in the other language", () => {
 test("every refusal has its text", () => {
   expect(Object.keys(errors).filter((code) => !isTextKey(`error.${code}`))).toEqual([]);
 });
+
+test.each([
+  ["en", 1, 0, "One time of the series is taken. Leave out what cannot be booked or choose another time."],
+  ["en", 0, 2, "2 times of the series are outside hours. Leave out what cannot be booked or choose another time."],
+  ["en", 3, 1, "3 times of the series are taken. One time of the series is outside hours. Leave out what cannot be booked or choose another time."],
+  ["ar", 0, 2, "وقتان من السلسلة خارج ساعات العمل. استبعد ما لا يمكن حجزه أو اختر وقتًا آخر."],
+  ["ar", 3, 0, "٣ أوقات من السلسلة محجوزة. استبعد ما لا يمكن حجزه أو اختر وقتًا آخر."],
+] as const)("a refused series says what is taken and what is outside hours, each by its own name (%s, %i and %i)", (language, taken, outside, said) => {
+  expect(createTranslate({ language, digits: language === "ar" ? "arab" : "latn" })("error.seriesClashes", { taken, outside })).toBe(said);
+});

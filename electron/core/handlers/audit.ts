@@ -1,6 +1,7 @@
 import { handle } from "../handle.ts";
 import { sqlite } from "../store/sqlite.ts";
 import type { AuditLog } from "../store/audit.ts";
+import { auditSubject } from "../store/queries/audit-subjects.ts";
 import type { Store } from "../store/tx.ts";
 
 /** Reading the audit trail and proving it. */
@@ -10,12 +11,16 @@ export const createAuditHandlers = (store: () => Store | null) => {
     "audit.list": ({ read, input }) => {
       let entries = sqlite
         .selectFrom("audit").leftJoin("user", "user.id", "audit.userId")
-        .select(["audit.seq", "audit.at", "audit.userId", "user.name as userName", "audit.action", "audit.subject", "audit.detail"])
+        .select(["audit.seq", "audit.at", "audit.userId", "user.name as userName", "user.nameOther as userNameOther", "audit.action", "audit.subject", "audit.detail"])
         .orderBy("audit.seq", "desc").limit(input.limit);
       if (input.before !== undefined) entries = entries.where("audit.seq", "<", input.before);
       if (input.userId !== undefined) entries = entries.where("audit.userId", "=", input.userId);
       if (input.subject !== undefined) entries = entries.where("audit.subject", "=", input.subject);
-      return read.all(entries).map((entry) => ({ ...entry, detail: JSON.parse(entry.detail) as Readonly<Record<string, never>> }));
+      return read.all(entries).map((entry) => ({
+        ...entry,
+        about: entry.subject === null ? null : auditSubject(read, entry.subject),
+        detail: JSON.parse(entry.detail) as Readonly<Record<string, never>>,
+      }));
     },
     "audit.verify": () => verify(),
   });

@@ -18,12 +18,12 @@ const weekly = (desk: Desk, rule = "FREQ=WEEKLY;COUNT=5", skipClashes = false) =
   desk.clinic.call("series.book", { patientId: desk.ana, practitionerId: desk.mona, serviceId: desk.visit, startLocal: local("2026-11-24T10:00"), rule, skipClashes }, { as: "receptionist" });
 
 describe("a series", () => {
-  test("is booked whole or not at all, and names the times that are taken", async () => {
+  test("is booked whole or not at all, and names the times that are taken and those that are outside hours", async () => {
     const desk = await aDesk();
     const other = await desk.book("2026-12-08T10:15", { patientId: await desk.patient("Ben") });
     await desk.clinic.must("closure.save", { kind: "closure", fromOn: day("2026-12-22"), toOn: day("2026-12-22"), label: "Holiday" });
     const refused = await weekly(desk);
-    expect(!refused.ok && refused.error).toEqual({ code: "seriesClashes", clashes: [other.startsAt - 15 * 60_000, other.startsAt - 15 * 60_000 + 14 * 86_400_000] });
+    expect(!refused.ok && refused.error).toEqual({ code: "seriesClashes", taken: [other.startsAt - 15 * 60_000], outside: [other.startsAt - 15 * 60_000 + 14 * 86_400_000] });
     expect(visitsOf(desk)).toEqual([]);
     const booked = await weekly(desk, undefined, true);
     expect(booked).toMatchObject({ ok: true, value: { booked: 3, skipped: ["2026-12-08T10:00", "2026-12-22T10:00"] } });
@@ -68,7 +68,7 @@ describe("a series", () => {
     const taken = await desk.book("2026-12-16T16:00", { patientId: await desk.patient("Ben") });
     const before = visitsOf(desk);
     const outcome = await desk.clinic.call("series.moveFollowing", { appointmentId: idOn(desk, "2026-12-01"), startLocal: local("2026-12-02T16:00") });
-    expect(!outcome.ok && outcome.error).toEqual({ code: "seriesClashes", clashes: [taken.startsAt] });
+    expect(!outcome.ok && outcome.error).toEqual({ code: "seriesClashes", taken: [taken.startsAt], outside: [] });
     expect(visitsOf(desk)).toEqual(before);
   });
 

@@ -2,7 +2,7 @@ import { dateOfLocal, daysBetween, type Instant, type LocalDateTime } from "#sha
 import { mustExist } from "#shared/core/assert.ts";
 import { bookedTime, lengthOf, type BookedTime, type Length } from "#shared/domain/scheduling/booking.ts";
 import { recurrenceStarts, recurrenceToRule, recurringTime, ruleToRecurrence, type Recurrence } from "#shared/domain/scheduling/recurrence.ts";
-import { appError, orRefuse, refuse } from "#shared/errors.ts";
+import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { appointmentSeries, type AppointmentSeries } from "#shared/schema/tables/appointment-series.ts";
 import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
@@ -19,6 +19,17 @@ const startsOf = (series: AppointmentSeries): readonly LocalDateTime[] => {
   return orRefuse(recurrenceStarts(recurrenceOf(series.rule), series.startLocal)).map((start) => recurringTime(start, series.zone, length).startLocal);
 };
 
+interface Clash {
+  readonly startsAt: Instant;
+  readonly startLocal: LocalDateTime;
+  readonly obstacle: AppError;
+}
+
+const refuseClashes = (clashes: readonly Clash[]): never => {
+  const startsWhere = (isTaken: boolean): Instant[] => clashes.filter(({ obstacle }) => (obstacle.code === "slotTaken") === isTaken).map(({ startsAt }) => startsAt);
+  return refuse(appError("seriesClashes", { taken: startsWhere(true), outside: startsWhere(false) }));
+};
+
 const bookSeries = ({ tx, clinic, input }: CommandCall<"series.book">): OutputOf<"series.book"> => {
   const patientId = patientToBook(tx, input.patientId).id;
   const doctor = practitionerToBook(tx, input.practitionerId);
@@ -32,14 +43,15 @@ const bookSeries = ({ tx, clinic, input }: CommandCall<"series.book">): OutputOf
   const starts = orRefuse(recurrenceStarts(recurrence, input.startLocal));
   if (starts.length === 0) return refuse(appError("invalidInput", { field: "rule", reason: "empty" }));
   const seriesId = tx.newId("ser");
-  const clashes: { startsAt: Instant; startLocal: LocalDateTime }[] = [];
+  const clashes: Clash[] = [];
   for (const startLocal of starts) {
     const wanted = { id: tx.newId("apt"), patientId, practitionerId: doctor.id, roomId, serviceId: offered.id, ...recurringTime(startLocal, clinic.zone, length) };
-    if (obstacleOf(tx, wanted)) clashes.push(wanted);
+    const obstacle = obstacleOf(tx, wanted);
+    if (obstacle) clashes.push({ ...wanted, obstacle });
     else tx.insert(appointment, { ...wanted, status: "booked", seriesId, walkIn: false, reason: input.reason ?? null });
   }
   if (clashes.length > 0 && (!input.skipClashes || clashes.length === starts.length)) {
-    return refuse(appError("seriesClashes", { clashes: clashes.map(({ startsAt }) => startsAt) }));
+    return refuseClashes(clashes);
   }
   tx.insert(appointmentSeries, { id: seriesId, patientId, practitionerId: doctor.id, roomId, serviceId: offered.id, startLocal: input.startLocal, zone: clinic.zone, minutes: length.minutes, rule: recurrenceToRule(recurrence) });
   return { seriesId, booked: starts.length - clashes.length, skipped: clashes.map(({ startLocal }) => startLocal) };
@@ -99,8 +111,11 @@ const moveFollowing = ({ tx, clinic, input }: CommandCall<"series.moveFollowing"
 
   const fresh = tx.insert(appointmentSeries, { patientId: series.patientId, practitionerId, roomId, serviceId: series.serviceId, startLocal: input.startLocal, zone: clinic.zone, minutes: length.minutes, rule: recurrenceToRule(rule) });
   const moved = following.map(({ visit, at }) => tx.patch(appointment, visit.id, { ...timeAt(at), practitionerId, roomId, seriesId: fresh.id, overbookReason: null }));
-  const clashes = moved.filter((visit) => obstacleOf(tx, visit) !== null);
-  if (clashes.length > 0) return refuse(appError("seriesClashes", { clashes: clashes.map(({ startsAt }) => startsAt) }));
+  const clashes = moved.flatMap((visit) => {
+    const obstacle = obstacleOf(tx, visit);
+    return obstacle ? [{ ...visit, obstacle }] : [];
+  });
+  if (clashes.length > 0) return refuseClashes(clashes);
   endAfter(tx, series, place);
   return { moved: moved.length };
 };

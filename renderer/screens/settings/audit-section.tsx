@@ -17,6 +17,26 @@ type Entry = OutputOf<"audit.list">[number];
 
 const pageSize = 100;
 
+/** Names first; the id stays at hand for whoever looks an entry up. */
+const Subject = ({ entry: { subject, about } }: { readonly entry: Entry }) => {
+  const format = useFormat();
+  const nameOf = useNameOf();
+  if (subject === null) return null;
+  if (about === null) return <bdi className={css.code}>{subject}</bdi>;
+  const facts = [about.number === null ? null : format.code(about.number), about.startsAt === null ? null : format.instant(about.startsAt as Instant)].filter((fact) => fact !== null);
+  return (
+    <span title={subject}>
+      {about.name !== null && <bdi>{nameOf({ name: about.name, nameOther: about.nameOther })}</bdi>}
+      {facts.map((fact, index) => (
+        <span key={fact} className={css.muted}>
+          {(index > 0 || about.name !== null) && " · "}
+          <bdi>{fact}</bdi>
+        </span>
+      ))}
+    </span>
+  );
+};
+
 export const AuditSection = () => {
   const t = useText();
   const format = useFormat();
@@ -40,11 +60,11 @@ export const AuditSection = () => {
     () => [
       { id: "seq", title: t("settings.audit.number"), width: "80px", end: true, cell: (entry) => <span className={css.muted}>{format.number(entry.seq)}</span> },
       { id: "at", title: t("settings.audit.when"), width: "160px", cell: (entry) => format.instant(entry.at as Instant) },
-      { id: "who", title: t("settings.audit.who"), width: "200px", cell: (entry) => <bdi className={css.strong}>{entry.userName ?? t("settings.audit.program")}</bdi> },
+      { id: "who", title: t("settings.audit.who"), width: "200px", cell: (entry) => <bdi className={css.strong}>{entry.userName === null ? t("settings.audit.program") : nameOf({ name: entry.userName, nameOther: entry.userNameOther })}</bdi> },
       { id: "what", title: t("settings.audit.what"), cell: (entry) => actionText(entry.action) },
-      { id: "subject", title: t("settings.audit.subject"), width: "290px", cell: (entry) => <bdi className={css.code}>{entry.subject ?? ""}</bdi> },
+      { id: "subject", title: t("settings.audit.subject"), width: "360px", cell: (entry) => <Subject entry={entry} /> },
     ],
-    [t, format, actionText],
+    [t, format, nameOf, actionText],
   );
   return (
     <Page

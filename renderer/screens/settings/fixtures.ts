@@ -21,8 +21,9 @@ const backups = (lastHours: number): OutputOf<"backup.list"> =>
 const actions = ["appointment.arrive", "patient.open", "payment.take", "appointment.book", "patient.update", "session.signIn", "invoice.issue", "appointment.move"];
 
 const entries: OutputOf<"audit.list"> = Array.from({ length: 60 }, (_, index) => ({
-  seq: 41_233 - index, at: addMs(sampleNow, -index * 190_000) as Instant, userId: sampleId("usr", 4), userName: index % 3 === 0 ? "د. حنان منصور" : "منى عبد الرحمن",
+  seq: 41_233 - index, at: addMs(sampleNow, -index * 190_000) as Instant, userId: sampleId("usr", 4), userName: index % 3 === 0 ? "د. حنان منصور" : "منى عبد الرحمن", userNameOther: null,
   action: actions[index % actions.length] ?? "", subject: index % 8 === 5 ? null : sampleId("pat", index), detail: {},
+  about: index % 8 === 5 ? null : { name: "أحمد محمد السيد", nameOther: "Ahmed Mohamed", number: index % 8 === 6 ? "A-000118" : null, startsAt: index % 8 === 3 ? addMs(sampleNow, index * hourMs) : null },
 }));
 
 /** A clinic in order. */

@@ -51,7 +51,7 @@ export const errorsEn = {
   "error.wrongStatus": "That is not possible at this step.",
   "error.serviceNotOffered": "This doctor does not offer this service.",
   "error.seriesTooLong": "A series can have at most {limit, plural, other {# bookings}}.",
-  "error.seriesClashes": "{clashes, plural, one {One time} other {# times}} of the series {clashes, plural, one {is} other {are}} taken. Leave them out or choose another time.",
+  "error.seriesClashes": "{taken, plural, =0 {} one {One time of the series is taken. } other {# times of the series are taken. }}{outside, plural, =0 {} one {One time of the series is outside hours. } other {# times of the series are outside hours. }}Leave out what cannot be booked or choose another time.",
   "error.hoursOverlap": "Two stretches of working hours overlap.",
   "error.amountInvalid": "This amount is not valid.",
   "error.invoiceIssued": "Invoice {number} is issued and stays as it is. Credit it instead.",

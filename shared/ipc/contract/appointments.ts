@@ -90,7 +90,7 @@ export const appointmentsContract = {
   "appointment.finish": command({ input: z.object(byId), output: changed, access: "appointment.write", errors: ["notFound", "wrongStatus", "changedMeanwhile"] }),
   /** Brings a cancelled or missed booking back, where its time is still free. */
   "appointment.reopen": command({ input: z.object({ ...byId, ...onPurpose }), output: changed, access: "appointment.write", errors: [...bookErrors, "wrongStatus", "changedMeanwhile"] }),
-  /** Books every occurrence or, with `skipClashes`, those whose time is free; otherwise `seriesClashes` names the taken ones. */
+  /** Books every occurrence or, with `skipClashes`, those whose time is free; otherwise `seriesClashes` names those that are taken or outside hours. */
   "series.book": command({
     input: z.object({ ...fields(appointment, "patientId", "practitionerId", "serviceId"), ...when, rule: field(appointmentSeries, "rule"), minutes: field(appointment, "minutes").optional(), roomId: field(appointment, "roomId").optional(), reason: field(appointment, "reason").optional(), skipClashes: z.boolean().default(false) }),
     output: z.object({ seriesId: z.string(), booked: z.int(), skipped: z.array(z.string()) }), access: "appointment.write", errors: [...bookErrors, "seriesTooLong", "seriesClashes", "invalidInput"],

@@ -34,6 +34,9 @@ const backupInfo = z.object({
   provedAt: z.int().nullable(), rows: z.int().nullable(), reason: z.enum(["schedule", "demand", "upgrade", "restore"]),
 });
 
+/** Whose row an entry of the audit is about, its number, and when a booking is. */
+const auditSubject = z.object({ name: z.string().nullable(), nameOther: z.string().nullable(), number: z.string().nullable(), startsAt: z.int().nullable() });
+
 export const setupContract = {
   /** Signs the owner in. The recovery code stays in the core until the sheet was made (`paper.recoverySheet`). */
   "setup.clinic": task({ input: clinicConfig, output: sessionState, access: "signedOut", errors: ["clinicExists", "passwordTooWeak", "hoursOverlap", "storeInUse", "diskFull"] }),
@@ -56,7 +59,10 @@ export const setupContract = {
   "backup.prove": task({ input: z.object({ file: z.string().max(1_000) }), output: backupInfo, access: "backup.run", errors: ["backupUnreadable"] }),
   "audit.list": query({
     input: z.object({ before: z.int().optional(), userId: z.string().optional(), subject: z.string().optional(), limit: z.int().min(1).max(500).default(100) }),
-    output: z.array(z.object({ seq: z.int(), at: z.int(), userId: z.string().nullable(), userName: z.string().nullable(), action: z.string(), subject: z.string().nullable(), detail: z.json() })),
+    output: z.array(z.object({
+      seq: z.int(), at: z.int(), userId: z.string().nullable(), userName: z.string().nullable(), userNameOther: z.string().nullable(), action: z.string(),
+      subject: z.string().nullable(), about: auditSubject.nullable(), detail: z.json(),
+    })),
     access: "audit.read", reads: [],
   }),
   /** Walks the chain from its first entry. `broken` names the first entry that is missing, altered or out of place. */

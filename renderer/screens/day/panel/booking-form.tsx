@@ -2,6 +2,7 @@ import { Checkbox, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { minuteOfLocal, type LocalDate, type LocalDateTime } from "#shared/core/time.ts";
+import type { AppError } from "#shared/errors.ts";
 import { useErrorText } from "../../../api.ts";
 import { useToday } from "../../../app/clock.tsx";
 import { usePhoneText } from "../../../app/use-phone-text.ts";
@@ -183,11 +184,27 @@ const Refused = ({ booking }: { readonly booking: Booking }) => {
   return (
     <>
       <Notice tone={booking.overbooking && booking.mayOverbook ? "amber" : "red"}>{errorText(refusal)}</Notice>
+      {refusal.code === "seriesClashes" && <Clashes {...refusal} />}
       {refusal.code === "seriesClashes" && <Checkbox label={t("day.book.skipClashes")} checked={booking.skipClashes} onChange={(event) => booking.setSkipClashes(event.currentTarget.checked)} />}
       {booking.overbooking && booking.mayOverbook && (
         <TextInput autoFocus required label={t("day.book.overbookWhy")} placeholder={t("day.book.overbookHint")} value={booking.overbookReason} maxLength={300} dir="auto" onChange={(event) => booking.setOverbookReason(event.currentTarget.value)} />
       )}
     </>
+  );
+};
+
+const clashesShown = 6;
+
+/** Which times of a series cannot be booked, and why each. */
+const Clashes = ({ taken, outside }: Extract<AppError, { readonly code: "seriesClashes" }>) => {
+  const t = useText();
+  const format = useFormat();
+  const all = [...taken.map((at) => ({ at, why: t("day.book.clashTaken") })), ...outside.map((at) => ({ at, why: t("day.book.clashOutside") }))].toSorted((a, b) => a.at - b.at);
+  return (
+    <ul className={styles.clashes}>
+      {all.slice(0, clashesShown).map(({ at, why }) => <li key={at}>{format.instant(at)} · {why}</li>)}
+      {all.length > clashesShown && <li>{t("day.book.clashMore", { count: all.length - clashesShown })}</li>}
+    </ul>
   );
 };
 

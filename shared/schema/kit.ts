@@ -14,6 +14,12 @@ export type MergeClass = "lastWrite" | "ledger" | "keepBoth" | "local";
 /** Who may read a value where the record is sealed: `personal` and `clinical` never leave a PC in clear. */
 export type Sensitivity = "public" | "business" | "personal" | "clinical" | "secret";
 
+/**
+ * What two writes of a field, neither of whose authors had seen the other, ask for: `demand` somebody must settle it,
+ * `sign` a mark on the row is enough, `none` the later simply stands (stamps that follow from another field).
+ */
+export type ConflictSign = "none" | "sign" | "demand";
+
 /** The stream, and so the key, that a table's changes travel under. */
 export type Stream = "desk" | "clinical" | "billing" | "config" | "none";
 
@@ -32,6 +38,7 @@ export interface Column<Value> {
   /** Kept in the row as JSON text. */
   readonly json: boolean;
   readonly boolean: boolean;
+  readonly conflict: ConflictSign;
   /** The schema version that brought the column. */
   readonly since: number | null;
 }
@@ -42,11 +49,12 @@ type ValueOf<C> = C extends Column<infer Value> ? Value : never;
 
 interface ColumnOptions {
   readonly sensitivity?: Sensitivity;
+  readonly conflict?: ConflictSign;
   readonly since?: number;
 }
 
 const column = <Value>(sql: Column<Value>["sql"], parse: Parser<Value>, options: ColumnOptions & Partial<Column<Value>> = {}): Column<Value> => ({
-  optional: false, sensitivity: "business", max: null, references: null, json: false, boolean: false, since: null, ...options, sql, parse,
+  optional: false, sensitivity: "business", max: null, references: null, json: false, boolean: false, conflict: "sign", since: null, ...options, sql, parse,
 });
 
 const idParser = <Prefix extends string>(prefix: Prefix): Parser<Id<Prefix>> =>

@@ -66,7 +66,7 @@ export const decodeBody = (padded: Uint8Array): Result<Body, WireFault> => {
   if (padded.length < 4) return err({ fault: "shape" });
   const length = new DataView(padded.buffer, padded.byteOffset, padded.byteLength).getUint32(0);
   if (length > padded.length - 4) return err({ fault: "shape" });
-  const unpacked = unpack(padded.subarray(4, 4 + length), padded.length);
+  const unpacked = unpack(padded.subarray(4, 4 + length), padded.length, padded.length);
   if (!unpacked.ok) return unpacked;
   const value = unpacked.value;
   if (!Array.isArray(value) || value.length !== 5) return err({ fault: "shape" });

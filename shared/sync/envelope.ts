@@ -47,7 +47,7 @@ export interface Run {
 export const hashLength = 32;
 export const signatureLength = 64;
 export const zeroHash = new Uint8Array(hashLength);
-export const limits = { runEnvelopes: 500, runBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 900_000 } as const;
+export const limits = { runEnvelopes: 500, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000 } as const;
 
 /** Why bytes are not an envelope, a run or a page. Never carries what they held. */
 export type WireFault = { readonly fault: "notMsgpack" | "shape" | "tooLarge" | "version" };
@@ -59,10 +59,11 @@ export const isList = (value: unknown, most: number): value is readonly unknown[
 const isHlc = (value: unknown): value is Hlc => typeof value === "string" && /^[0-9a-z]{13}[0-9a-z]{1,32}$/.test(value);
 export const isDevice = (value: unknown): value is string => typeof value === "string" && /^[0-9a-z]{1,32}$/.test(value);
 
-export const unpack = (bytes: Uint8Array, most: number): Result<unknown, WireFault> => {
+/** `longest`: of any list. */
+export const unpack = (bytes: Uint8Array, most: number, longest = 4_096): Result<unknown, WireFault> => {
   if (bytes.length > most) return err({ fault: "tooLarge" });
   try {
-    return ok(decode(bytes, { maxStrLength: most, maxBinLength: most, maxArrayLength: 4_096, maxMapLength: 0, maxExtLength: 0 }));
+    return ok(decode(bytes, { maxStrLength: most, maxBinLength: most, maxArrayLength: longest, maxMapLength: 0, maxExtLength: 0 }));
   } catch {
     return err({ fault: "notMsgpack" });
   }

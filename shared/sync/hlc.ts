@@ -10,6 +10,27 @@ export type Hlc = Brand<string, "Hlc">;
 
 const counterLimit = 36 ** 4;
 
+/** How far an author's clock is believed to run ahead of the server's. */
+const aheadMs = 60_000;
+
+/** Never before either: a clock that has heard of a later write stamps after it. */
+export const laterHlc = (a: Hlc | null, b: Hlc | null): Hlc | null => (a === null || (b !== null && b > a) ? b : a);
+
+/** The device whose clock it was. */
+export const deviceOf = (hlc: Hlc): string => hlc.slice(13);
+
+/** Milliseconds since 1970 UTC. */
+export const hlcToMs = (hlc: Hlc): number => Number.parseInt(hlc.slice(0, 9), 36);
+
+/**
+ * The time by which a write is compared with another that it had not seen: its author's, but not more than a minute after
+ * the server had it (`receivedAt`, milliseconds since 1970 UTC). A clock that is years ahead wins for no more than that.
+ */
+export const effectiveTime = (hlc: Hlc, receivedAt: number): Hlc => {
+  const latest = (receivedAt + aheadMs).toString(36).padStart(9, "0");
+  return hlc.slice(0, 9) > latest ? (`${latest}${hlc.slice(9)}` as Hlc) : hlc;
+};
+
 /** The next reading on this device: never before `last`, even where the PC's clock was set back. */
 export const nextHlc = (last: Hlc | null, now: Instant, device: string): Hlc => {
   const lastMs = last ? Number.parseInt(last.slice(0, 9), 36) : 0;

@@ -55,7 +55,7 @@ const entryOf = (value: unknown): LogEntry | null => {
 };
 
 export const decodePage = (bytes: Uint8Array): Result<readonly LogEntry[], WireFault> => {
-  const unpacked = unpack(bytes, limits.pageBytes + 1_000_000);
+  const unpacked = unpack(bytes, limits.pageBytes + limits.runBytes);
   if (!unpacked.ok) return unpacked;
   if (!isList(unpacked.value, limits.pageEntries + limits.runEnvelopes)) return err({ fault: "shape" });
   const entries = unpacked.value.map(entryOf);

@@ -1,4 +1,7 @@
+import type { Id } from "../core/ids.ts";
+import type { Op } from "./body.ts";
 import type { ChangeKind, StoredValue } from "./change.ts";
+import type { NumberRequest, SlotClaim } from "./claims.ts";
 import type { Hlc } from "./hlc.ts";
 import type { Head } from "./ports.ts";
 
@@ -71,6 +74,32 @@ export interface ClaimState {
   readonly seq: number;
 }
 
+/** A change set of this PC as it is to be sent. */
+export interface OutgoingSet {
+  readonly deviceSeq: number;
+  readonly hlc: Hlc;
+  readonly base: number;
+  readonly userId: Id<"usr"> | null;
+  readonly procedure: string;
+  readonly reason: string | null;
+  readonly at: number;
+  readonly claims: readonly SlotClaim[];
+  readonly numbers: readonly NumberRequest[];
+  readonly ops: readonly Op[];
+}
+
+/** What sending takes of a replica's file, inside one transaction. Numbers are those of this PC's change sets. */
+export interface OutboxTx {
+  /** The last change set there is. */
+  readonly written: () => number;
+  /** Change sets that the log does not have. */
+  readonly waiting: () => number;
+  readonly setOf: (deviceSeq: number) => OutgoingSet | null;
+  /** An envelope as it was first made, to be sent as often as it takes. */
+  readonly sent: (deviceSeq: number) => { readonly hash: Uint8Array; readonly envelope: Uint8Array } | null;
+  readonly keepSent: (deviceSeq: number, hash: Uint8Array, envelope: Uint8Array) => void;
+}
+
 /**
  * A replica's file inside one transaction: all of it is kept together or not at all. Implemented over SQLite
  * (electron/core/sync) and in memory (the simulator). It holds no rule.
@@ -91,7 +120,7 @@ export interface ReplicaTx {
   readonly pendingOf: (rowId: string) => readonly PendingChange[];
   /** Unconfirmed changes of one change set, first to last. */
   readonly pendingSet: (deviceSeq: number) => readonly PendingChange[];
-  readonly setBefore: (deviceSeq: number, place: number, before: Readonly<Record<number, StoredValue>>) => void;
+  readonly setBefore: (deviceSeq: number, place: number, before: Readonly<Record<number, StoredValue>> | null) => void;
   /** The log has this change set now. */
   readonly confirm: (deviceSeq: number, seq: number) => void;
   /** Values of columns that this program does not know are kept with their marks, to be laid in after an upgrade. */
@@ -102,5 +131,8 @@ export interface ReplicaTx {
   readonly settleConflicts: (tableId: number, rowId: string, columnId: number, seen: number, settledAt: number) => void;
   readonly quarantine: (what: Quarantined) => void;
   readonly setClaim: (claim: ClaimState) => void;
+  /** Who wrote an entry, as far as it is remembered here: for the words of an inbox, never for a rule. */
+  readonly author: (seq: number) => { readonly userId: string | null; readonly at: number } | null;
+  readonly setAuthor: (seq: number, userId: string | null, at: number) => void;
   readonly addStatement: (index: number, seq: number, bytes: Uint8Array) => void;
 }

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { toBase64url } from "#shared/sync/bytes.ts";
+import { apiPrefix, headers } from "#shared/sync/protocol.ts";
+import { systemRandom } from "./crypto.ts";
+import type { Machine, Sent, TestClinic } from "./testing/clinic.ts";
+import { onEachDatabase } from "./testing/each-database.ts";
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly caller: string;
+  readonly bodyType: string | null;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly "x-caller": string; readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> } }>>>>;
+}
+
+const operationsOf = ({ paths }: Document): readonly Operation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { "x-caller": caller, requestBody }]) => ({ method: method.toUpperCase(), path, caller, bodyType: requestBody ? (Object.keys(requestBody.content)[0] ?? null) : null })));
+
+onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: found }) => {
+  const operations = async (): Promise<readonly Operation[]> => operationsOf((await server().app.inject(`${apiPrefix}/openapi.json`)).json<Document>());
+  const pathIn = ({ path }: Operation, tenant: string): string => path.replace("{tenant}", tenant).replaceAll(/\{[a-z0-9]+\}/gi, "A".repeat(43));
+  const bodyIn = ({ bodyType }: Operation): Uint8Array | null => (bodyType === null ? null : bodyType === "application/json" ? new TextEncoder().encode("{}") : systemRandom.bytes(40));
+  const ask = (clinic: TestClinic, as: Machine | null, operation: Operation, tenant: string, extra: Readonly<Record<string, string>> = {}): Promise<Sent> =>
+    clinic.callAt(as, operation.method, pathIn(operation, tenant), bodyIn(operation), operation.bodyType, extra);
+  const guarded = async (): Promise<readonly Operation[]> => (await operations()).filter(({ caller }) => caller !== "open");
+
+  test("is there for members, and says who may call it", async () => {
+    const all = await operations();
+    expect(all.length).toBeGreaterThanOrEqual(18);
+    expect(new Set(all.map(({ caller }) => caller))).toEqual(new Set(["open", "member", "admin", "recovery"]));
+    expect(all.filter(({ caller }) => caller === "open").map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      "GET /api/v1/pairings/{pairing}/answer", "POST /api/v1/pairings/{pairing}/request", "POST /api/v1/tenants", "POST /api/v1/tenants/{tenant}/tokens",
+    ]);
+  });
+
+  test("refuses another clinic's machine as if that clinic were not there, and says nothing of it", async () => {
+    const [mine, theirs] = [await found(), await found()];
+    await theirs.push(theirs.first, [theirs.envelope(theirs.first)]);
+    const endpoints = await guarded();
+    expect(endpoints.length).toBeGreaterThanOrEqual(14);
+    for (const operation of endpoints) {
+      const foreign = await ask(mine, mine.first, operation, theirs.tenant);
+      const absent = await ask(mine, mine.first, operation, "cln_000000000000");
+      expect([foreign.status, foreign.json()], operation.path).toEqual([404, { code: "notFound" }]);
+      expect([absent.status, absent.json()], operation.path).toEqual([foreign.status, foreign.json()]);
+      for (const header of [headers.epoch, headers.head]) expect(foreign.headers[header]).toBeUndefined();
+    }
+  });
+
+  test("refuses a revoked machine with its own revocation, and nothing else of the clinic", async () => {
+    const clinic = await found();
+    const lost = await clinic.admit(true);
+    await clinic.revoke(lost);
+    for (const operation of await guarded()) {
+      const answer = await ask(clinic, lost, operation, clinic.tenant);
+      const { code, statement, ...more } = answer.json() as { code: string; statement: string };
+      expect([answer.status, code, more], operation.path).toEqual([403, "revoked", {}]);
+      const said = Buffer.from(statement, "base64url").toString();
+      expect(JSON.parse(said)).toMatchObject({ body: { type: "revoke", device: lost.device } });
+      for (const header of [headers.epoch, headers.head]) expect(answer.headers[header]).toBeUndefined();
+    }
+  });
+
+  test("refuses whoever has no token, another's key or a token of nobody, all alike, before it looks at anything", async () => {
+    const clinic = await found();
+    const stranger = { ...clinic.machine(), access: clinic.first.access };
+    for (const operation of await guarded()) {
+      for (const tenant of [clinic.tenant, "cln_000000000000"]) {
+        expect((await ask(clinic, null, operation, tenant)).json(), operation.path).toEqual({ code: "unauthenticated" });
+        expect((await ask(clinic, null, operation, tenant, { authorization: "Bearer x.y", [headers.at]: String(server().now()), [headers.signature]: toBase64url(new Uint8Array(64)) })).json()).toEqual({ code: "unauthenticated" });
+      }
+      expect((await ask(clinic, stranger, operation, clinic.tenant)).json(), operation.path).toEqual({ code: "unauthenticated" });
+    }
+  });
+
+  test("that is for admin machines refuses the others", async () => {
+    const clinic = await found();
+    const plain = await clinic.admit();
+    const admins = (await guarded()).filter(({ caller }) => caller === "admin");
+    expect(admins.length).toBeGreaterThanOrEqual(4);
+    for (const operation of admins) expect((await ask(clinic, plain, operation, clinic.tenant)).json(), operation.path).toEqual({ code: "notAdmin" });
+  });
+
+  test("answers tokens of a clinic that is not there as those of one that is", async () => {
+    const [mine, theirs] = [await found(), await found()];
+    const body = { device: mine.first.device, at: server().now(), nonce: "A".repeat(22), refresh: null, signature: toBase64url(new Uint8Array(64)) };
+    const answers = await Promise.all([theirs.tenant, "cln_000000000000"].map((tenant) => mine.callAt(null, "POST", `${apiPrefix}/tenants/${tenant}/tokens`, new TextEncoder().encode(JSON.stringify(body)), "application/json")));
+    for (const answer of answers) expect([answer.status, answer.json()]).toEqual([401, { code: "unauthenticated" }]);
+  });
+});

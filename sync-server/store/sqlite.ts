@@ -58,7 +58,8 @@ export const openSqlite = async (path: string): Promise<Store> => {
   const file = openFile(path, false);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(file, "begin immediate") }) });
   await migrate(db, sqliteWords, async () => undefined);
-  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(openFile(path, true), "begin") }) });
+  const readFile = openFile(path, true);
+  const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(readFile, "begin") }) });
   const inserts = new Map<string, Database.Statement>();
   return {
     kind: "sqlite",
@@ -78,6 +79,9 @@ export const openSqlite = async (path: string): Promise<Store> => {
     close: async () => {
       await read.destroy();
       await db.destroy();
+      // Kysely closes only what it was asked for.
+      readFile.close();
+      file.close();
     },
   };
 };

@@ -1,0 +1,87 @@
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { encodeRun, type Run } from "#shared/sync/envelope.ts";
+import { endpoints } from "#shared/sync/protocol.ts";
+import { backupTenant, restoreTenant } from "./backup.ts";
+import { systemRandom } from "./crypto.ts";
+import type { TestClinic } from "./testing/clinic.ts";
+import { onEachDatabase } from "./testing/each-database.ts";
+
+onEachDatabase("a clinic's backup", ({ server, clinic: found }) => {
+  const fileOf = (name: string): string => join(server().database.folder, name);
+  const page = async (clinic: TestClinic): Promise<Uint8Array> => (await clinic.call(clinic.first, endpoints.pull, { query: { since: 0 } })).bytes;
+  const head = async (clinic: TestClinic) => (await clinic.call(clinic.first, endpoints.head)).json() as { readonly server: { readonly epoch: string; readonly head: number }; readonly deviceSeq: number };
+
+  test("put back is the clinic as it was, under another epoch; its PCs send again what is missing, and times and numbers go on", async () => {
+    const [clinic, neighbour] = [await found(), await found()];
+    await neighbour.push(neighbour.first, [neighbour.envelope(neighbour.first)]);
+    await clinic.push(clinic.first, [clinic.envelope(clinic.first, { claims: [{ key: "a", resources: ["doctor"], from: 10, to: 20 }], numbers: [{ key: "i1", series: "invoice" }] })]);
+    const before = await head(clinic);
+    const pageBefore = await page(clinic);
+    expect(await backupTenant(server().store, clinic.tenant, fileOf("a"))).toEqual({ ok: true, value: { head: 1 } });
+
+    const lost: Run[] = [];
+    for (const key of ["i2", "i3"]) {
+      const made = clinic.makeRun(clinic.first, [clinic.envelope(clinic.first, { numbers: [{ key, series: "invoice" }] })]);
+      await clinic.call(clinic.first, endpoints.push, { body: encodeRun(made.run) });
+      clinic.takeRun(clinic.first, made);
+      lost.push(made.run);
+    }
+    expect(await restoreTenant(server().store, systemRandom, fileOf("a"), false)).toEqual({ ok: false, error: { fault: "exists" } });
+    expect((await head(clinic)).server.head).toBe(3);
+    const restored = await restoreTenant(server().store, systemRandom, fileOf("a"), true);
+    expect(restored).toMatchObject({ ok: true, value: { tenant: clinic.tenant } });
+
+    expect((await clinic.call(clinic.first, endpoints.head)).json()).toEqual({ code: "unauthenticated" });
+    clinic.first.refresh = null;
+    await clinic.signIn(clinic.first);
+    const after = await head(clinic);
+    expect(after).toMatchObject({ server: { head: 1 }, deviceSeq: 1 });
+    expect(after.server.epoch).not.toBe(before.server.epoch);
+    expect(await page(clinic)).toEqual(pageBefore);
+    for (const run of lost) expect((await clinic.call(clinic.first, endpoints.push, { body: encodeRun(run) })).status).toBe(200);
+    await clinic.push(clinic.first, [clinic.envelope(clinic.first, { claims: [{ key: "b", resources: ["doctor"], from: 19, to: 25 }], numbers: [{ key: "i4", series: "invoice" }] })]);
+    const numbers = await server().store.read.selectFrom("given_number").innerJoin("tenant", "tenant.no", "given_number.tenant").select(["key", "number"]).where("tenant.id", "=", clinic.tenant).orderBy("number").execute();
+    expect(numbers).toEqual(["i1", "i2", "i3", "i4"].map((key, at) => ({ key, number: at + 1 })));
+    const claims = await server().store.read.selectFrom("slot_claim").innerJoin("tenant", "tenant.no", "slot_claim.tenant").select("slot_claim.key").distinct().where("tenant.id", "=", clinic.tenant).execute();
+    expect(claims).toEqual([{ key: "a" }]);
+    expect((await head(neighbour)).server.head).toBe(1);
+  });
+
+  test("goes to a server that does not have the clinic", async () => {
+    const clinic = await found();
+    await clinic.push(clinic.first, Array.from({ length: 450 }, () => clinic.envelope(clinic.first)));
+    await clinic.push(clinic.first, Array.from({ length: 450 }, () => clinic.envelope(clinic.first)));
+    const pageBefore = await page(clinic);
+    await backupTenant(server().store, clinic.tenant, fileOf("b"));
+    await restoreTenant(server().store, systemRandom, fileOf("b"), true);
+    clinic.first.refresh = null;
+    await clinic.signIn(clinic.first);
+    expect(await page(clinic)).toEqual(pageBefore);
+  });
+
+  test("that was cut or changed is refused, and what is there stays", async () => {
+    const clinic = await found();
+    await clinic.push(clinic.first, [clinic.envelope(clinic.first)]);
+    const file = fileOf("c");
+    await backupTenant(server().store, clinic.tenant, file);
+    const bytes = readFileSync(file);
+    const plain = gunzipSync(bytes);
+    const flipped = Buffer.from(plain);
+    flipped.writeUInt8(flipped.readUInt8(plain.length - 200) ^ 1, plain.length - 200);
+    const damaged = [bytes.subarray(0, bytes.length >> 1), bytes.subarray(0, 5), gzipSync(flipped), gzipSync(plain.subarray(0, plain.length - 1)), gzipSync(Buffer.concat([plain, Buffer.alloc(1)])), Buffer.from("no backup at all")];
+    for (const one of damaged) {
+      writeFileSync(file, one);
+      expect(await restoreTenant(server().store, systemRandom, file, true)).toEqual({ ok: false, error: { fault: "damaged" } });
+    }
+    truncateSync(file, 0);
+    expect(await restoreTenant(server().store, systemRandom, file, true)).toEqual({ ok: false, error: { fault: "damaged" } });
+    expect((await head(clinic)).server.head).toBe(1);
+  });
+
+  test("of a clinic that is not there is not made", async () => {
+    expect(await backupTenant(server().store, "cln_nobody", fileOf("d"))).toEqual({ ok: false, error: { fault: "notFound" } });
+  });
+});

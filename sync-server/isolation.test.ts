@@ -45,8 +45,8 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     for (const operation of endpoints) {
       const foreign = await ask(mine, mine.first, operation, theirs.tenant);
       const absent = await ask(mine, mine.first, operation, "cln_000000000000");
-      expect([foreign.status, foreign.json()], operation.path).toEqual([404, { code: "notFound" }]);
-      expect([absent.status, absent.json()], operation.path).toEqual([foreign.status, foreign.json()]);
+      expect([operation.path, foreign.status, foreign.json()]).toEqual([operation.path, 404, { code: "notFound" }]);
+      expect([operation.path, absent.status, absent.json()]).toEqual([operation.path, foreign.status, foreign.json()]);
       for (const header of [headers.epoch, headers.head]) expect(foreign.headers[header]).toBeUndefined();
     }
   });
@@ -58,7 +58,7 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     for (const operation of await guarded()) {
       const answer = await ask(clinic, lost, operation, clinic.tenant);
       const { code, statement, ...more } = answer.json() as { code: string; statement: string };
-      expect([answer.status, code, more], operation.path).toEqual([403, "revoked", {}]);
+      expect([operation.path, answer.status, code, more]).toEqual([operation.path, 403, "revoked", {}]);
       const said = Buffer.from(statement, "base64url").toString();
       expect(JSON.parse(said)).toMatchObject({ body: { type: "revoke", device: lost.device } });
       for (const header of [headers.epoch, headers.head]) expect(answer.headers[header]).toBeUndefined();
@@ -70,10 +70,10 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     const stranger = { ...clinic.machine(), access: clinic.first.access };
     for (const operation of await guarded()) {
       for (const tenant of [clinic.tenant, "cln_000000000000"]) {
-        expect((await ask(clinic, null, operation, tenant)).json(), operation.path).toEqual({ code: "unauthenticated" });
+        expect([operation.path, (await ask(clinic, null, operation, tenant)).json()]).toEqual([operation.path, { code: "unauthenticated" }]);
         expect((await ask(clinic, null, operation, tenant, { authorization: "Bearer x.y", [headers.at]: String(server().now()), [headers.signature]: toBase64url(new Uint8Array(64)) })).json()).toEqual({ code: "unauthenticated" });
       }
-      expect((await ask(clinic, stranger, operation, clinic.tenant)).json(), operation.path).toEqual({ code: "unauthenticated" });
+      expect([operation.path, (await ask(clinic, stranger, operation, clinic.tenant)).json()]).toEqual([operation.path, { code: "unauthenticated" }]);
     }
   });
 
@@ -82,7 +82,7 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     const plain = await clinic.admit();
     const admins = (await guarded()).filter(({ caller }) => caller === "admin");
     expect(admins.length).toBeGreaterThanOrEqual(4);
-    for (const operation of admins) expect((await ask(clinic, plain, operation, clinic.tenant)).json(), operation.path).toEqual({ code: "notAdmin" });
+    for (const operation of admins) expect([operation.path, (await ask(clinic, plain, operation, clinic.tenant)).json()]).toEqual([operation.path, { code: "notAdmin" }]);
   });
 
   test("answers tokens of a clinic that is not there as those of one that is", async () => {

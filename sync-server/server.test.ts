@@ -69,13 +69,12 @@ test.each([
 ])("%s that asks too often is told when to come again, and then is heard", async (_, settings) => {
   const server = await start(settings);
   const clinic = await clinicOn(server);
-  const answers = [];
-  for (let at = 0; at < 10; at += 1) answers.push(await clinic.call(clinic.first, endpoints.head));
-  expect(answers[0]?.status).toBe(200);
-  const busy = answers.at(-1);
-  expect(busy?.status).toBe(429);
-  const { code, retryAfterMs } = busy?.json() as { code: string; retryAfterMs: number };
-  expect([code, Number(busy?.headers["retry-after"])]).toEqual(["busy", Math.ceil(retryAfterMs / 1_000)]);
+  expect((await clinic.call(clinic.first, endpoints.head)).status).toBe(200);
+  for (let at = 0; at < 8; at += 1) await clinic.call(clinic.first, endpoints.head);
+  const busy = await clinic.call(clinic.first, endpoints.head);
+  expect(busy.status).toBe(429);
+  const { code, retryAfterMs } = busy.json() as { code: string; retryAfterMs: number };
+  expect([code, Number(busy.headers["retry-after"])]).toEqual(["busy", Math.ceil(retryAfterMs / 1_000)]);
   server.pass(retryAfterMs);
   expect((await clinic.call(clinic.first, endpoints.head)).status).toBe(200);
 });

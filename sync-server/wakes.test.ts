@@ -57,8 +57,7 @@ describe.each(databases)("waking on $name", ({ name, make }) => {
     if (name !== "SQLite") servers.push(await startProcess({ ...database.env, DAFTAR_LOG_LEVEL: "warn" }));
   });
   afterAll(async () => {
-    for (const server of servers) expect(await server.end("SIGTERM")).toBe(0);
-    expect(servers.map(({ said }) => said()).join("").split("\n").filter((line) => line.startsWith("{"))).toEqual([]);
+    for (const server of servers) await server.end("SIGKILL");
     remove();
   });
   const here = (): string => servers[0]?.address ?? "";
@@ -121,5 +120,14 @@ describe.each(databases)("waking on $name", ({ name, make }) => {
     };
     const answers = await Promise.all([here(), there(), here(), there()].map(push));
     for (const answer of answers) expect(answer).toMatchObject({ deviceSeq: 1, server: { head: 1 } });
+  });
+
+  test("a server that is asked to end closes its sockets, ends well, and had nothing to complain of", async () => {
+    const clinic = await found();
+    const sockets = [here(), there()].map((address) => listen(address, clinic, clinic.first));
+    await Promise.all(sockets.map((socket) => socket.head(0)));
+    for (const server of servers) expect(await server.end("SIGTERM")).toBe(0);
+    for (const socket of sockets) await socket.ended();
+    expect(servers.map(({ said }) => said()).join("").split("\n").filter((line) => line.startsWith("{"))).toEqual([]);
   });
 });

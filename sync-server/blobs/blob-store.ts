@@ -11,5 +11,5 @@ export interface BlobStore {
 /** Nothing more fits: the caller comes again later. */
 export class BlobStoreFull extends Error {}
 
-/** Where a clinic's piece lies. `tenant` is the server's own number for it. */
-export const blobKey = (tenant: number, kind: "chunk" | "blob", name: string): string => `${tenant}/${kind}/${name.slice(0, 2)}/${name}`;
+/** Where a clinic's piece lies. By the clinic's own id, which it keeps where its backup is put back on another server. */
+export const blobKey = (tenant: string, kind: "chunk" | "blob", name: string): string => `${tenant}/${kind}/${name.slice(0, 2)}/${name}`;

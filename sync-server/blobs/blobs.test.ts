@@ -36,7 +36,7 @@ describe.each(kinds)("pieces $name", ({ open }) => {
   test("a piece comes back as it was put, however often, and is gone once removed", async () => {
     const blobs = await open();
     const bytes = systemRandom.bytes(1_200_000);
-    const key = blobKey(1, "chunk", "a".repeat(43));
+    const key = blobKey("cln_1", "chunk", "a".repeat(43));
     await blobs.put(key, bytes);
     await blobs.put(key, bytes);
     expect(Buffer.from((await blobs.get(key)) ?? []).equals(Buffer.from(bytes))).toBe(true);
@@ -47,9 +47,9 @@ describe.each(kinds)("pieces $name", ({ open }) => {
 
   test("one that was never put is not there, and another clinic's is not it", async () => {
     const blobs = await open();
-    await blobs.put(blobKey(1, "blob", "b".repeat(43)), new Uint8Array([1]));
-    expect(await blobs.get(blobKey(2, "blob", "b".repeat(43)))).toBeNull();
-    expect(await blobs.get(blobKey(1, "chunk", "b".repeat(43)))).toBeNull();
+    await blobs.put(blobKey("cln_1", "blob", "b".repeat(43)), new Uint8Array([1]));
+    expect(await blobs.get(blobKey("cln_2", "blob", "b".repeat(43)))).toBeNull();
+    expect(await blobs.get(blobKey("cln_1", "chunk", "b".repeat(43)))).toBeNull();
   });
 });
 

@@ -35,7 +35,7 @@ export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
   },
   put: async (tenant, kind, name, bytes, now) => {
     try {
-      await blobs.put(blobKey(tenant.no, kind, name), bytes);
+      await blobs.put(blobKey(tenant.id, kind, name), bytes);
     } catch (error) {
       if (error instanceof BlobStoreFull) return err({ code: "busy", retryAfterMs: fullRetryMs });
       throw error;
@@ -46,7 +46,7 @@ export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
   },
   get: async (tenant, kind, name) => {
     const row = await store.read.selectFrom("piece").select("bytes").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).executeTakeFirst();
-    const bytes = row ? await blobs.get(blobKey(tenant.no, kind, name)) : null;
+    const bytes = row ? await blobs.get(blobKey(tenant.id, kind, name)) : null;
     if (bytes) return ok(bytes);
     // What the blob store has lost is missing from here on: whoever has it puts it again.
     if (row) await store.write(async (tx) => void (await tx.deleteFrom("piece").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).execute()));
@@ -60,13 +60,13 @@ export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
     });
   },
   sweep: async (before) => {
-    const rows = await store.read.selectFrom("piece").selectAll().where("dropped_at", "is not", null).where("dropped_at", "<", before).limit(sweptAtOnce).execute();
+    const rows = await store.read.selectFrom("piece").innerJoin("tenant", "tenant.no", "piece.tenant").select(["piece.tenant", "kind", "name", "tenant.id"]).where("dropped_at", "is not", null).where("dropped_at", "<", before).limit(sweptAtOnce).execute();
     let swept = 0;
-    for (const { tenant, kind, name } of rows) {
+    for (const { tenant, id, kind, name } of rows) {
       // The row first: what is there without a row is not handed out, and a piece put again meanwhile stays.
       const gone = await store.write((tx) => tx.deleteFrom("piece").where("tenant", "=", tenant).where("kind", "=", kind).where("name", "=", name).where("dropped_at", "<", before).executeTakeFirst());
       if (gone.numDeletedRows === 0n) continue;
-      await blobs.remove(blobKey(tenant, kind, name));
+      await blobs.remove(blobKey(id, kind, name));
       swept += 1;
     }
     return swept;

@@ -1,4 +1,4 @@
-import { IconCheck, IconClockExclamation, IconCoins, IconCopyPlus, IconDoorEnter, IconHourglass, IconX } from "@tabler/icons-react";
+import { IconCheck, IconClockExclamation, IconCoins, IconCopyPlus, IconDoorEnter, IconHourglass, IconPhoneCall, IconX } from "@tabler/icons-react";
 import { memo } from "react";
 import { useFormat, useText } from "../../i18n.tsx";
 import { twoLinesPx, type Lane } from "./layout.ts";
@@ -30,7 +30,7 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
   const name = useCardName();
   const { appointment, late } = card;
   const narrow = columnPx / lane.lanes < narrowPx;
-  const Sign = late ? IconClockExclamation : signs[appointment.status];
+  const Sign = appointment.time === "refused" ? IconPhoneCall : late ? IconClockExclamation : signs[appointment.status];
   const lines = height >= twoLinesPx * 1.6 && appointment.reason ? 3 : height >= twoLinesPx ? 2 : 1;
   return (
     <div
@@ -41,6 +41,7 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
       data-card={card.id}
       data-status={appointment.status}
       data-late={late || undefined}
+      data-time={appointment.time === "firm" ? undefined : appointment.time}
       data-selected={selected || undefined}
       data-movable={movable || undefined}
       data-overbooked={appointment.overbookReason !== null || undefined}
@@ -73,7 +74,7 @@ export const BoardCard = memo(({ card, top, height, lane, columnPx, selected, mo
               {appointment.overbookReason !== null && (
                 <span className={styles.tag} data-tone="amber">{t("day.tag.overbooked", { reason: appointment.overbookReason })}</span>
               )}
-              <span className={styles.status}>{glowBy === null ? statusWord(t, appointment.status, late) : t("day.changedBy", { who: glowBy })}</span>
+              <span className={styles.status}>{glowBy === null ? statusWord(t, appointment, late) : t("day.changedBy", { who: glowBy })}</span>
             </>
           )}
         </span>

@@ -28,6 +28,7 @@ const cardToAppointment = (card: DayBoard["cards"][number], { practitioners, roo
     isNew: card.isNew,
     dueMinor: card.dueMinor as Minor,
     billed: card.billed,
+    time: card.time,
   };
 };
 

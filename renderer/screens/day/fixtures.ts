@@ -29,6 +29,7 @@ interface CardSpec {
   readonly queue?: number;
   readonly waited?: number;
   readonly reason?: readonly [string, string];
+  readonly time?: Card["time"];
 }
 
 const said = (language: Language, [en, ar]: readonly [string, string]): string => (language === "ar" ? ar : en);
@@ -48,7 +49,7 @@ const cardOfSpec = (spec: CardSpec, index: number, language: Language): Card => 
     },
     patientName: spec.name[1], patientNameOther: spec.name[0], fileNumber: String(10_480 + index), patientAlert: spec.alert ? said(language, spec.alert) : null,
     serviceName: service?.name ?? "", serviceNameOther: service?.nameOther ?? null,
-    isNew: spec.isNew ?? false, dueMinor: spec.due ?? 0, billed: spec.due !== undefined,
+    isNew: spec.isNew ?? false, dueMinor: spec.due ?? 0, billed: spec.due !== undefined, time: spec.time ?? "firm",
   };
 };
 
@@ -61,7 +62,7 @@ const busy: readonly CardSpec[] = [
   { doctor: 0, start: 685, minutes: 20, name: ["Hassan Ghanem", "حسن غانم"], status: "arrived", queue: 15, waited: 3 },
   { doctor: 0, start: 720, minutes: 30, name: ["Rana Darwish", "رنا درويش"], status: "booked", isNew: true },
   { doctor: 0, start: 840, minutes: 20, name: ["Tariq El-Masry", "طارق المصري"], status: "booked" },
-  { doctor: 0, start: 865, minutes: 30, name: ["Dina Soliman", "دينا سليمان"], status: "booked", isNew: true },
+  { doctor: 0, start: 865, minutes: 30, name: ["Dina Soliman", "دينا سليمان"], status: "booked", isNew: true, time: "tentative" },
   { doctor: 1, start: 540, minutes: 15, name: ["Fatima Al-Khatib", "فاطمة الخطيب"], status: "done", service: 2 },
   { doctor: 1, start: 555, minutes: 30, name: ["Sami Haddad", "سامي حداد"], status: "done", service: 2 },
   { doctor: 1, start: 590, minutes: 15, name: ["Aya Mostafa", "آية مصطفى"], status: "noShow", service: 2 },
@@ -69,7 +70,7 @@ const busy: readonly CardSpec[] = [
   { doctor: 1, start: 645, minutes: 30, name: ["Huda Mansour", "هدى منصور"], status: "inRoom", service: 2 },
   { doctor: 1, start: 650, minutes: 10, name: ["Samir Badr", "سمير بدر"], status: "booked", service: 2, overbook: ["fever", "ارتفاع الحرارة"] },
   { doctor: 1, start: 680, minutes: 15, name: ["Ibrahim Ali", "إبراهيم علي"], status: "arrived", service: 2, queue: 16, waited: 24, walkIn: true },
-  { doctor: 1, start: 720, minutes: 15, name: ["Reem Qahtani", "ريم القحطاني"], status: "booked", service: 2 },
+  { doctor: 1, start: 720, minutes: 15, name: ["Reem Qahtani", "ريم القحطاني"], status: "booked", service: 2, time: "refused" },
   { doctor: 1, start: 735, minutes: 30, name: ["Maryam Khalil", "مريم خليل"], status: "booked", service: 2, overbook: ["emergency", "طارئ"] },
   { doctor: 1, start: 840, minutes: 30, name: ["Omar Dirani", "عمر ديراني"], status: "booked", service: 2 },
   { doctor: 2, start: 780, minutes: 30, name: ["Hassan Ghanem", "حسن غانم"], status: "booked", service: 3, due: 120_000 },

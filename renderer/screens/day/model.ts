@@ -25,6 +25,8 @@ export interface DayAppointment extends Appointment {
   /** 0 when nothing is owed. */
   readonly dueMinor: Minor;
   readonly billed: boolean;
+  /** Whether the time is its own, or the clinic's server has still to say so, or has said that it is another's. */
+  readonly time: DayBoard["cards"][number]["time"];
 }
 
 /** A hatched stretch of a column and the word on it. */

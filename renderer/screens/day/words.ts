@@ -4,8 +4,8 @@ import { useFormat, useText } from "../../i18n.tsx";
 import type { BoardCard, DayAppointment } from "./model.ts";
 
 /** The state of a booking in a word, as it stands on its card. */
-export const statusWord = (t: Translate, status: DayAppointment["status"], late: boolean): string =>
-  late ? t("day.status.late") : t(`day.status.${status}`);
+export const statusWord = (t: Translate, { status, time }: Pick<DayAppointment, "status" | "time">, late: boolean): string =>
+  time === "refused" ? t("day.time.refused") : late ? t("day.status.late") : time === "tentative" && status === "booked" ? t("day.time.tentative") : t(`day.status.${status}`);
 
 /** What is read aloud for a card: time, patient, doctor, what for, and everything that its look says. */
 export const useCardName = (): ((card: BoardCard) => string) => {
@@ -20,7 +20,7 @@ export const useCardName = (): ((card: BoardCard) => string) => {
           patient: appointment.patientName,
           doctor: appointment.practitionerName,
           service: appointment.serviceName,
-          status: statusWord(t, appointment.status, late),
+          status: statusWord(t, appointment, late),
         }),
         appointment.patientAlert === null ? null : t("day.card.alert", { alert: appointment.patientAlert }),
         appointment.dueMinor > 0 ? t("day.tag.unpaid") : null,

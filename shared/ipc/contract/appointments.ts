@@ -18,6 +18,8 @@ export const boardCard = z.object({
   /** What issued bills of this booking still ask for; 0 when all is paid or nothing was billed. */
   dueMinor: z.int(),
   billed: z.boolean(),
+  /** Whether the time is the booking's own: `tentative` until the clinic's server has judged it, `refused` where it went to another. */
+  time: z.enum(["firm", "tentative", "refused"]),
 });
 
 const stretch = z.object({ fromAt: z.int(), toAt: z.int() });

@@ -7,6 +7,7 @@ import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { decodeRow } from "../rows.ts";
 import { compiledOnce, sqlite } from "../sqlite.ts";
 import type { Read } from "../tx.ts";
+import { claimedTimes, type TimeStanding } from "./claimed-times.ts";
 import { survivorOf } from "./patient-files.ts";
 
 interface NamesOnCard {
@@ -24,6 +25,7 @@ export interface AppointmentCard extends NamesOnCard {
   readonly isNew: boolean;
   readonly dueMinor: number;
   readonly billed: boolean;
+  readonly time: TimeStanding;
 }
 
 /** A booking takes 720 minutes at most, with 120 on either side: so far from a stretch may start what reaches into it, and an index on the start is walked no further. */
@@ -74,7 +76,10 @@ interface ServiceName {
 const serviceNames = (read: Read): ReadonlyMap<string, ServiceName> =>
   new Map((read.prepare("SELECT id, name, nameOther FROM service").all() as readonly ServiceName[]).map((one) => [one.id, one]));
 
-const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceName>): AppointmentCard => ({
+/** Only a booking that still needs its time can be without it. */
+const needsTime = (status: string): boolean => status === "booked" || status === "arrived";
+
+const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceName>, times: ReadonlyMap<string, TimeStanding>): AppointmentCard => ({
   appointment: decodeRow(appointment, row),
   ...(row.keptIn === null ? namesOn(row) : namesOf(mustExist(read.byId(patient, survivorOf(read, row.keptIn)), "the file that was kept"))),
   serviceName: services.get(row.serviceId)?.name ?? "",
@@ -82,6 +87,7 @@ const cardOf = (read: Read, row: CardRow, services: ReadonlyMap<string, ServiceN
   isNew: !row.isBackAgain,
   dueMinor: Math.max(0, row.dueMinor ?? 0),
   billed: row.dueMinor !== null,
+  time: (needsTime(row.status) && times.get(row.id)) || "firm",
 });
 
 const touching = (reach: Instant, from: Instant, to: Instant) =>
@@ -101,12 +107,13 @@ export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: s
 /** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
 export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] => {
   const services = serviceNames(read);
-  return read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row, services));
+  const times = claimedTimes(read);
+  return read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row, services, times));
 };
 
 export const cardById = (read: Read, id: string): AppointmentCard | null => {
   const row = read.one(cardOfOne(id as Appointment["id"]));
-  return row ? cardOf(read, row, serviceNames(read)) : null;
+  return row ? cardOf(read, row, serviceNames(read), claimedTimes(read)) : null;
 };
 
 const occupancies = sqlite

@@ -10,6 +10,7 @@ import { Stepper } from "../../../components/stepper.tsx";
 import { useFormat, useReader, useText } from "../../../i18n.tsx";
 import { isMovable, nextStatus, type DayAppointment, type PanelFacts } from "../model.ts";
 import { MoneySection } from "./money-section.tsx";
+import { TimeSign } from "./time-sign.tsx";
 import { ReasonField } from "./reason-field.tsx";
 import styles from "./panel.module.css";
 
@@ -117,6 +118,7 @@ const Head = ({ appointment, facts, now, mayWrite, onMove, onOpenFile }: Appoint
       {appointment.patientAlert !== null && (
         <p className={styles.alert} role="note"><IconAlertTriangle size={18} stroke={1.7} aria-hidden /> <bdi>{appointment.patientAlert}</bdi></p>
       )}
+      <TimeSign appointment={appointment} />
       <div className={styles.reach}>
         {phone !== null && (
           <>

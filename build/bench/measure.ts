@@ -11,6 +11,8 @@ const rounded = (value: number): number => Number(value.toPrecision(4));
 
 export const atMost = (name: string, value: number, unit: string, budget: number): Figure => ({ name, value: rounded(value), unit, budget, ok: value <= budget });
 
+export const atLeast = (name: string, value: number, unit: string, budget: number): Figure => ({ name, value: rounded(value), unit, budget, ok: value >= budget });
+
 /** A figure with no budget of its own, for whoever reads the line. */
 export const told = (name: string, value: number, unit: string): Figure => ({ name, value: rounded(value), unit, budget: null, ok: true });
 

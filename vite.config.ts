@@ -39,6 +39,7 @@ const tests: InlineConfig = {
   include: ["{shared,electron,renderer,build,sync-server}/**/*.test.{ts,tsx}"],
   exclude: ["node_modules/**", "dist/**", "out/**"],
   testTimeout: 60_000,
+  hookTimeout: 120_000,
   globalSetup: ["sync-server/testing/postgres-end.ts"],
   // Argon2 and SQLite work on threads of their own: more workers than cores only make each other wait.
   maxWorkers: 2,

@@ -50,6 +50,7 @@ const bundles: Readonly<Record<string, UserConfig>> = {
   preload: nodeBundle("preload", "electron/preload.ts", "cjs"),
   core: nodeBundle("core", "electron/core/main.ts", "es"),
   "backup-worker": nodeBundle("backup-worker", "electron/core/store/backup-worker.ts", "es"),
+  "snapshot-worker": nodeBundle("snapshot-worker", "electron/core/sync/snapshot/worker.ts", "es"),
 };
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the default export and no other.

@@ -10,7 +10,7 @@ const replaced = `${fresh}-replaced`;
 const dist = join(root, "dist");
 
 try {
-  for (const mode of ["main", "preload", "core", "backup-worker"]) await build({ root, mode, logLevel: "warn", build: { outDir: fresh } });
+  for (const mode of ["main", "preload", "core", "backup-worker", "snapshot-worker"]) await build({ root, mode, logLevel: "warn", build: { outDir: fresh } });
   await build({ mode: "production", logLevel: "warn", build: { outDir: join(fresh, "renderer") } });
   mkdirSync(dist, { recursive: true });
   renameSync(dist, replaced);

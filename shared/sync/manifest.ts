@@ -22,7 +22,7 @@ export type TableMark = z.output<typeof tableMark>;
 
 /** One encrypted file of one stream. Groups are laid in by their number: 0 is what a desk needs first. */
 const snapshotFile = z.object({
-  group: z.int().min(0).max(1),
+  group: z.union([z.literal(0), z.literal(1)]),
   stream,
   /** The stream's key of this epoch opens `sealedKey`, which opens the file. */
   epoch: z.int().min(1),

@@ -6,6 +6,8 @@ const words = hashLength / 4;
 /** What a table's rows add up to, whatever their order: each row's hash is added, word by word. */
 export interface DigestSum {
   readonly add: (rowHash: Uint8Array) => void;
+  /** Takes back a row that was added. */
+  readonly remove: (rowHash: Uint8Array) => void;
   readonly rows: () => number;
   /** Base64url of 32 bytes. */
   readonly digest: () => string;
@@ -15,12 +17,14 @@ export interface DigestSum {
 export const createDigestSum = (): DigestSum => {
   const sum = new Uint32Array(words);
   let rows = 0;
+  const count = (rowHash: Uint8Array, times: 1 | -1): void => {
+    const view = new DataView(rowHash.buffer, rowHash.byteOffset, hashLength);
+    for (let word = 0; word < words; word += 1) sum[word] = (sum[word] ?? 0) + times * view.getUint32(word * 4);
+    rows += times;
+  };
   return {
-    add: (rowHash) => {
-      const view = new DataView(rowHash.buffer, rowHash.byteOffset, hashLength);
-      for (let word = 0; word < words; word += 1) sum[word] = (sum[word] ?? 0) + view.getUint32(word * 4);
-      rows += 1;
-    },
+    add: (rowHash) => count(rowHash, 1),
+    remove: (rowHash) => count(rowHash, -1),
     rows: () => rows,
     digest: () => {
       const bytes = new Uint8Array(hashLength);

@@ -3,7 +3,8 @@ import { fromBase64url } from "#shared/sync/bytes.ts";
 import type { Net, NetFault, ServerState } from "#shared/sync/ports.ts";
 import type { CallFault, Heard, ServerClient } from "./server-client.ts";
 
-const netFaultOf = (fault: CallFault): NetFault => {
+/** What a call's fault means to whoever keeps a file in step. */
+export const netFaultOf = (fault: CallFault): NetFault => {
   switch (fault.code) {
     case "gap":
       return { code: "gap", expected: fault.expected, previous: fromBase64url(fault.previous) ?? new Uint8Array(32) };

@@ -8,8 +8,6 @@ import { makeFirstVisits } from "../../store/first-visits.ts";
 import { migrate } from "../../store/migrate.ts";
 import { openDatabase, type Sqlite } from "../../store/open.ts";
 import { addMissingTerms, makeEmptySearch } from "../../store/search.ts";
-import { writeHead } from "../head.ts";
-import { replicaValues } from "../replica-values.ts";
 import { carryOver } from "./carry-over.ts";
 import { dropStaleTerms, layInBesides, layInRows, layInSearch } from "./lay-in.ts";
 import { attachScratch, keyText } from "./make.ts";
@@ -19,7 +17,6 @@ export interface FileToLay {
   readonly stream: StreamName;
   readonly path: string;
   readonly key: Uint8Array;
-  readonly rows: number;
 }
 
 export interface BuildSpec {
@@ -36,9 +33,6 @@ export interface BuildSpec {
 }
 
 export type BuildFault = { readonly fault: "diskFull" } | { readonly fault: "failed"; readonly detail: string };
-
-/** Set while rows or columns of a newer program were left out: after an upgrade the file is made anew. */
-export const leftOutKey = "leftOutUntilSchema";
 
 /** Memory for pages while a million rows are sorted into indexes, in KiB. */
 const buildCacheKib = 65_536;
@@ -82,12 +76,10 @@ const layInFiles = (db: Sqlite, spec: BuildSpec, progress: (rows: number) => voi
   }
   makeIndexes();
   makeFirstVisits(db);
-  carryOver(db, "old");
+  carryOver(db, "old", { head: spec.head, leftOut: isWhole ? null : spec.schemaVersion });
   db.exec("DELETE FROM main.peer");
   const addPeer = db.prepare("INSERT INTO main.peer (device, lastSeq, lastHash) VALUES (?, ?, ?)");
   for (const { device, lastSeq, lastHash } of spec.peers) addPeer.run(device, lastSeq, Buffer.from(lastHash));
-  writeHead(db, spec.head);
-  replicaValues(db).set(leftOutKey, isWhole ? null : spec.schemaVersion);
   db.exec("COMMIT");
   db.exec("BEGIN");
   if (isSearchLaidIn) dropStaleTerms(db, stale);

@@ -1,6 +1,7 @@
 import { tableById } from "#shared/schema/index.ts";
 import type { Table } from "#shared/schema/kit.ts";
 import { voidedColumn, type ChangeKind, type StoredValue } from "#shared/sync/change.ts";
+import { sameBytes } from "#shared/sync/bytes.ts";
 import type { Sqlite } from "../../store/open.ts";
 import { decodeRow } from "../../store/rows.ts";
 import { createRunner, type Runner } from "../../store/sqlite.ts";
@@ -43,6 +44,16 @@ const numbered = (table: Table, before: Named): string =>
   JSON.stringify(Object.fromEntries(Object.entries(before).map(([name, value]) => [name === "voidedAt" ? voidedColumn : (table.columnIds[name] ?? 0), value])));
 
 /**
+ * How far the log of a snapshot has this PC's own changes: 0 where it cannot be told, or where the log's are not this file's
+ * (a copied PC), for what waits is only let go where it is surely there. `peer` as the snapshot has it.
+ */
+export const confirmedBy = (db: Sqlite, peer: { readonly lastSeq: number; readonly lastHash: Uint8Array } | undefined): number => {
+  if (!peer) return 0;
+  const hash = db.prepare("SELECT hash FROM sent WHERE deviceSeq = ?").pluck().get(peer.lastSeq) as Uint8Array | undefined;
+  return hash && sameBytes(hash, peer.lastHash) ? peer.lastSeq : 0;
+};
+
+/**
  * Lays this PC's unconfirmed changes over rows as the log says them, first to last, and notes anew what each has replaced.
  * Changes that the log has up to `confirmedUpTo` are no longer waiting. Gives how many changes were laid on. Within the
  * transaction in which the rows came.
@@ -58,7 +69,7 @@ export const layOnUnconfirmed = (db: Sqlite, hooks: readonly WriteHook[], confir
     const done = table && layOnOne(runner, table, change);
     if (!table || !done) continue;
     laid += 1;
-    if (done.before) runner.prepare("UPDATE change SET before = ? WHERE id = ?").run(numbered(table, done.before), change.id);
+    runner.prepare("UPDATE change SET before = ? WHERE id = ?").run(done.before && numbered(table, done.before), change.id);
     const row = runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(change.rowId) as object;
     for (const hook of hooks) hook(runner, table, decodeRow(table, row) as Readonly<Record<string, unknown>>, done.isNew);
   }

@@ -32,12 +32,12 @@ export const takeOffUnconfirmed = (db: Sqlite, into: string, holds: (table: Tabl
   for (const { tableId, rowId, kind, before } of db.prepare(unconfirmedSql).all() as readonly Unconfirmed[]) {
     const table = tableById.get(tableId);
     if (!table || !holds(table)) continue;
-    if (kind === "put") {
+    if (before === null) {
       db.prepare(`DELETE FROM ${into}.${table.name} WHERE id = ?`).run(rowId);
       continue;
     }
     const values = new Map<string, StoredValue>();
-    for (const [columnId, value] of Object.entries(JSON.parse(before ?? "{}") as Readonly<Record<string, StoredValue>>)) {
+    for (const [columnId, value] of Object.entries(JSON.parse(before) as Readonly<Record<string, StoredValue>>)) {
       const name = columnName(table, Number(columnId));
       if (name) values.set(name, value);
     }

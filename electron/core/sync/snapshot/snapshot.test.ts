@@ -15,7 +15,8 @@ import { findPatients } from "../../store/search.ts";
 import { createRead } from "../../store/tx.ts";
 import { createRunner } from "../../store/sqlite.ts";
 import { writeHead } from "../head.ts";
-import { buildStore, leftOutKey, type BuildSpec } from "./build.ts";
+import { buildStore, type BuildSpec } from "./build.ts";
+import { leftOutKey } from "./carry-over.ts";
 import { markOf } from "./digests.ts";
 import { layOnUnconfirmed } from "./lay-on.ts";
 import { makeSnapshotFiles, type FileToMake, type Made } from "./make.ts";
@@ -80,7 +81,7 @@ const make = (from: TempStore, streams: readonly StreamName[] = streamNames): Ma
 
 const load = (made: Made, into: TempStore, streams: readonly StreamName[] = streamNames, changed: Partial<BuildSpec> = {}): Sqlite => {
   const path = join(dirname(fileOf(into.db)), "loading.db");
-  const files = made.files.filter(({ group, stream }) => streams.includes(stream) && !(group === 0 && stream === "desk")).map(({ stream, path: file, key: fileKey }) => ({ stream, path: file, key: fileKey, rows: 0 }));
+  const files = made.files.filter(({ group, stream }) => streams.includes(stream) && !(group === 0 && stream === "desk")).map(({ stream, path: file, key: fileKey }) => ({ stream, path: file, key: fileKey }));
   const built = buildStore({ path, key, old: fileOf(into.db), files, head: made.head, schemaVersion: made.schemaVersion, peers: made.peers, ...changed }, () => undefined);
   if (!built.ok) throw new Error(JSON.stringify(built.error));
   const db = openDatabase(path, key);
@@ -143,7 +144,7 @@ test("a file made anew keeps what was not sent, lays it on again and notes what 
   const read = createRead(createRunner(db));
   expect(read.byId(patient, ana ?? "")).toMatchObject({ name: "Ana Not Sent", version: 2 });
   expect(read.byId(patient, added.id)).toEqual(added);
-  expect(findPatients(read, "not sent", false).found.map(({ id }) => id).toSorted()).toEqual([ana, added.id].toSorted());
+  expect(findPatients(read, "not sent", false).found.map(({ id }) => id)).toEqual(expect.arrayContaining([ana, added.id]));
   expect(db.prepare("SELECT before FROM change WHERE rowId = ? ORDER BY id DESC LIMIT 1").pluck().get(ana)).toBe(JSON.stringify({ [patient.columnIds["name"] ?? 0]: "Person 0" }));
   expect(db.prepare("SELECT * FROM audit ORDER BY seq").all()).toEqual(first.db.prepare("SELECT * FROM audit ORDER BY seq").all());
 });

@@ -1,0 +1,70 @@
+import { renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { isDiskFull, syncFolder } from "../../store/atomic-write.ts";
+import { openDatabase, type Sqlite } from "../../store/open.ts";
+import type { WriteHook } from "../../store/tx.ts";
+import type { Vault } from "../../vault.ts";
+import { readHead } from "../head.ts";
+import { replicaValues } from "../replica-values.ts";
+import { carryOver, leftOutKey } from "./carry-over.ts";
+import { confirmedBy, layOnUnconfirmed } from "./lay-on.ts";
+import { keyText } from "./make.ts";
+
+/** `busy`: somebody else has the file open (a backup), try again. */
+export type SwapFault = { readonly fault: "busy" | "diskFull" | "notOpen" } | { readonly fault: "failed"; readonly detail: string };
+
+const finish = (path: string, vault: Pick<Vault, "files" | "key">, device: string, hooks: readonly WriteHook[]): number => {
+  const db = openDatabase(path, vault.key());
+  try {
+    db.prepare(`ATTACH ? AS old KEY ${keyText(vault.key())}`).run(vault.files.store);
+    db.exec("BEGIN IMMEDIATE");
+    const head = readHead(db);
+    carryOver(db, "old", { head, leftOut: replicaValues(db).number(leftOutKey) });
+    const peer = db.prepare("SELECT lastSeq, lastHash FROM peer WHERE device = ?").get(device) as { readonly lastSeq: number; readonly lastHash: Uint8Array } | undefined;
+    const laid = layOnUnconfirmed(db, hooks, confirmedBy(db, peer), head.seq);
+    db.exec("COMMIT");
+    db.exec("DETACH old");
+    db.pragma("wal_checkpoint(TRUNCATE)");
+    return laid;
+  } finally {
+    db.close();
+  }
+};
+
+/** True where nobody else has the file open: its journal then goes with the last who closes it. */
+const isAlone = (db: Sqlite): boolean => {
+  try {
+    const mode = db.pragma("journal_mode=DELETE", { simple: true });
+    if (mode === "delete") return true;
+  } catch {
+    // Locked by another: the same answer.
+  }
+  db.pragma("journal_mode=WAL");
+  return false;
+};
+
+/**
+ * Puts a built store in the place of the one in use: what came since it was built is carried over, what was not sent is
+ * laid on, and a rename decides. Until then the old file is whole, afterwards the new one. Nobody writes meanwhile, for all
+ * of it happens in one go. `hooks` keep what is derived. Gives how many changes were laid on.
+ */
+export const swapStore = (vault: Vault, path: string, hooks: readonly WriteHook[]): Result<number, SwapFault> => {
+  const store = vault.store();
+  if (!store) return err({ fault: "notOpen" });
+  try {
+    const laid = finish(path, vault, store.device, hooks);
+    if (!isAlone(store.db)) return err({ fault: "busy" });
+    const key = vault.key();
+    vault.close();
+    try {
+      renameSync(path, vault.files.store);
+      syncFolder(dirname(vault.files.store));
+    } finally {
+      vault.open(key);
+    }
+    return ok(laid);
+  } catch (error) {
+    return err(isDiskFull(error) ? { fault: "diskFull" } : { fault: "failed", detail: error instanceof Error ? error.message : String(error) });
+  }
+};

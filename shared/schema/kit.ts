@@ -86,6 +86,8 @@ export const zone = (options: ColumnOptions = {}): Column<Zone> =>
 export const bool = (options: ColumnOptions = {}): Column<boolean> => column("INTEGER", z.boolean(), { ...options, boolean: true });
 export const oneOf = <const Choice extends string>(...choices: readonly [Choice, ...Choice[]]): Column<Choice> =>
   column("TEXT", z.enum(choices) as unknown as Parser<Choice>);
+/** The same column, with another answer to two writes that had not seen each other. */
+export const onConflict = <Value>(conflict: ConflictSign, of: Column<Value>): Column<Value> => ({ ...of, conflict });
 export const json = <Value>(parse: Parser<Value>, options: ColumnOptions = {}): Column<Value> => column("TEXT", parse, { ...options, json: true });
 
 /** Makes a column nullable; the value is null, never undefined. */

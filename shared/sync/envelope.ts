@@ -47,7 +47,7 @@ export interface Run {
 export const hashLength = 32;
 export const signatureLength = 64;
 export const zeroHash = new Uint8Array(hashLength);
-export const limits = { runEnvelopes: 500, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000 } as const;
+export const limits = { runEnvelopes: 500, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000, claims: 2_000, numbers: 500 } as const;
 
 /** Why bytes are not an envelope, a run or a page. Never carries what they held. */
 export type WireFault = { readonly fault: "notMsgpack" | "shape" | "tooLarge" | "version" };
@@ -112,8 +112,8 @@ export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelo
   if (!isList(value, 7) || value.length < 6) return err({ fault: "shape" });
   const [stamp, base, minReader, claimList, numberList, partList, statement = null] = value;
   const hlc = `${String(stamp)}${device}`;
-  const claims = claimList === 0 ? [] : isList(claimList, 64) ? all(claimList, claimOf) : null;
-  const numbers = numberList === 0 ? [] : isList(numberList, 64) ? all(numberList, numberOf) : null;
+  const claims = claimList === 0 ? [] : isList(claimList, limits.claims) ? all(claimList, claimOf) : null;
+  const numbers = numberList === 0 ? [] : isList(numberList, limits.numbers) ? all(numberList, numberOf) : null;
   const parts = isList(partList, 8) ? all(partList, partOf) : null;
   if (typeof stamp !== "string" || stamp.length !== 13 || !isHlc(hlc) || !isCount(base) || !isCount(minReader) || !claims || !numbers || !parts) return err({ fault: "shape" });
   if (statement !== null && (!isBytes(statement) || parts.length > 0 || claims.length > 0 || numbers.length > 0)) return err({ fault: "shape" });

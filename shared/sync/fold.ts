@@ -1,44 +1,10 @@
 import { err, ok, type Result } from "../core/result.ts";
-import type { ConflictSign, Column, Table } from "../schema/kit.ts";
 import { sameBytes } from "./bytes.ts";
 import type { Op } from "./body.ts";
 import { voidedColumn, type StoredValue } from "./change.ts";
+import type { FoldTable } from "./fold-table.ts";
 import { deviceOf, hlcToMs, type Hlc } from "./hlc.ts";
 import type { Conflict, Mark, Quarantined, RowClock, StoredRow, Version } from "./replica.ts";
-
-/** What a fold must know of a table, by column number. */
-export interface FoldTable {
-  readonly tableId: number;
-  readonly ledger: boolean;
-  readonly columns: ReadonlyMap<number, FoldColumn>;
-}
-export interface FoldColumn {
-  readonly sign: ConflictSign;
-  /** Whether a stored value is one that the column can have. */
-  readonly holds: (value: StoredValue) => boolean;
-}
-
-/** The tables as this program knows them, by number on the wire. */
-export type FoldSchema = ReadonlyMap<number, FoldTable>;
-
-const holdsFor = (column: Column<unknown>) => (value: StoredValue): boolean => {
-  if (value === null) return column.optional;
-  if (column.boolean) return value === 0 || value === 1;
-  if (!column.json) return column.parse.safeParse(value).success;
-  try {
-    return typeof value === "string" && column.parse.safeParse(JSON.parse(value)).success;
-  } catch {
-    return false;
-  }
-};
-
-const voided: FoldColumn = { sign: "demand", holds: (value) => value === null || Number.isSafeInteger(value) };
-
-export const foldTableOf = (table: Table): FoldTable => ({
-  tableId: table.tableId,
-  ledger: table.merge === "ledger",
-  columns: new Map([[voidedColumn, voided], ...Object.entries(table.columns).map(([key, column]): [number, FoldColumn] => [table.columnIds[key] ?? 0, { sign: (column as Column<unknown>).conflict, holds: holdsFor(column as Column<unknown>) }])]),
-});
 
 /** A write as the log has it: its place, its time by which unseen writes are compared, and what its author had seen. */
 export interface Confirmed {
@@ -53,6 +19,12 @@ export interface Confirmed {
   readonly authorOf: (seq: number) => { readonly userId: string | null; readonly at: number } | null;
 }
 
+/** A value of a column that this program does not know, as it is kept for one that does. */
+export interface Unknown {
+  readonly value: StoredValue;
+  readonly mark: Mark;
+}
+
 /** What a write makes of a confirmed row. */
 export interface RowFold {
   readonly row: StoredRow & { readonly clock: RowClock };
@@ -60,14 +32,16 @@ export interface RowFold {
   /** Fields about which everything that the author had seen (up to `base`) is settled. */
   readonly settles: readonly number[];
   /** Values of columns that this program does not know. */
-  readonly unknown: readonly { readonly columnId: number; readonly value: StoredValue; readonly mark: Mark }[];
+  readonly unknown: readonly (Unknown & { readonly columnId: number })[];
 }
 
 /** A row that was there before the clinic had a log: everybody has seen it. */
 const beforeTheLog: RowClock = { row: [0, "" as Hlc], fields: {} };
 
-const same = (a: StoredValue, b: StoredValue): boolean => (a instanceof Uint8Array && b instanceof Uint8Array ? sameBytes(a, b) : a === b);
-const isUnseen = ([seq, effective]: Mark, { base, device }: Confirmed): boolean => seq > base && deviceOf(effective) !== device;
+export const isSameValue = (a: StoredValue, b: StoredValue): boolean => (a instanceof Uint8Array && b instanceof Uint8Array ? sameBytes(a, b) : a === b);
+
+/** Whether the author of a write had not seen the one that made this mark. */
+export const isUnseen = ([seq, effective]: Mark, { base, device }: Pick<Confirmed, "base" | "device">): boolean => seq > base && deviceOf(effective) !== device;
 
 const versionAt = ([seq, effective]: Mark, value: StoredValue, write: Confirmed): Version => {
   const author = write.authorOf(seq);
@@ -75,78 +49,95 @@ const versionAt = ([seq, effective]: Mark, value: StoredValue, write: Confirmed)
 };
 const versionOf = (value: StoredValue, { seq, device, userId, at }: Confirmed): Version => ({ value, seq, device, userId, at });
 
-const conflictOf = (op: Op, columnId: number, won: Version, lost: Version): Conflict => {
+const conflictOf = ({ tableId, rowId }: Op, columnId: number, won: Version, lost: Version): Conflict => {
   const [earlier, later] = won.seq < lost.seq ? [won.seq, lost.seq] : [lost.seq, won.seq];
-  return { id: `${earlier}.${later}.${op.tableId}.${op.rowId}.${columnId}`, tableId: op.tableId, rowId: op.rowId, columnId, seq: later, won, lost, settledAt: null };
+  return { id: `${earlier}.${later}.${tableId}.${rowId}.${columnId}`, tableId, rowId, columnId, seq: later, won, lost, settledAt: null };
 };
 
-const newRow = (op: Op, mark: Mark): RowFold["row"] => ({ values: { [voidedColumn]: null, ...op.values }, clock: { row: mark, fields: {} } });
-
-/** True where a row that is there already is what a `put` brings once more. */
-const isSamePut = (row: StoredRow, op: Op): boolean => Object.entries(op.values).every(([column, value]) => same(row.values[Number(column)] ?? null, value));
+/** One field's write beside the field's last one: whether it stands, and whether the two disagree. */
+const meet = (op: Op, columnId: number, last: Mark, current: StoredValue, value: StoredValue, write: Confirmed): { readonly wins: boolean; readonly conflict: Conflict | null } => {
+  if (!isUnseen(last, write)) return { wins: true, conflict: null };
+  const wins = write.effective > last[1];
+  // Two who voided a row at once agree, though not on the moment.
+  const agree = isSameValue(current, value) || (columnId === voidedColumn && current !== null && value !== null);
+  if (agree) return { wins, conflict: null };
+  const [theirs, ours] = [versionAt(last, current, write), versionOf(value, write)];
+  return { wins, conflict: wins ? conflictOf(op, columnId, ours, theirs) : conflictOf(op, columnId, theirs, ours) };
+};
 
 /** The latest write of any field of a row that the author of a void had not seen. */
-const latestUnseen = (clock: RowClock, write: Confirmed): { readonly mark: Mark; readonly columnId: number } | null => {
-  let latest: { readonly mark: Mark; readonly columnId: number } | null = null;
-  for (const [column, mark] of Object.entries(clock.fields)) {
-    if (Number(column) !== voidedColumn && isUnseen(mark, write) && mark[0] > (latest?.mark[0] ?? 0)) latest = { mark, columnId: Number(column) };
-  }
+const latestUnseen = ({ fields }: RowClock, write: Confirmed): Mark | null => {
+  let latest: Mark | null = null;
+  for (const [column, mark] of Object.entries(fields)) if (Number(column) !== voidedColumn && isUnseen(mark, write) && mark[0] > (latest?.[0] ?? 0)) latest = mark;
   return latest;
+};
+
+/** A void and another's patch that had not seen each other: the row stays void, the patch is in its fields, and a person is told. */
+const voidConflict = (op: Op, voidedAt: StoredValue, clock: RowClock, write: Confirmed): Conflict | null => {
+  const last = clock.fields[voidedColumn] ?? clock.row;
+  if (voidedAt !== null && !(voidedColumn in op.values) && isUnseen(last, write)) return conflictOf(op, voidedColumn, versionAt(last, voidedAt, write), versionOf(null, write));
+  const unseen = op.kind === "void" && voidedAt === null ? latestUnseen(clock, write) : null;
+  return unseen && conflictOf(op, voidedColumn, versionOf(op.values[voidedColumn] ?? null, write), versionAt(unseen, null, write));
+};
+
+/** What of an op is no value of the table, as every program of this schema says alike. */
+const faultOf = (table: FoldTable, { kind, rowId, values }: Op): Quarantined["code"] | null => {
+  for (const [column, value] of Object.entries(values)) if (table.columns.get(Number(column))?.holds(value) === false) return "value";
+  if (table.idColumn !== 0 && table.idColumn in values && values[table.idColumn] !== rowId) return "value";
+  const voided = values[voidedColumn];
+  if (kind === "void" && typeof voided !== "number") return "value";
+  if (kind === "restore" && voided !== null) return "value";
+  if (kind === "put" && (!table.names(rowId) || table.required.some((column) => (values[column] ?? null) === null))) return "value";
+  return null;
+};
+
+const everyKnown = (table: FoldTable, values: Op["values"]): Record<number, StoredValue> => {
+  const known: Record<number, StoredValue> = {};
+  for (const column of table.columns.keys()) known[column] = values[column] ?? null;
+  return known;
 };
 
 /**
  * Lays one write of the log over a row as the log has it. A field's last write that the author had seen is always
- * replaced; of two that had not seen each other the later by effective time stands, and a differing value is a conflict.
- * A void is a field of its own: a patch beside it lands in its fields and leaves the row void, and the two are a conflict.
- * `known` are the marks of columns that this program does not know. Pure; the same log gives the same rows everywhere.
+ * replaced; of two that had not seen each other the later by effective time stands, and differing values are a conflict.
+ * A row is put once: the same again is nothing. A void is a field of its own. `known` are values of columns that this
+ * program does not know. Pure; the same log gives the same rows everywhere.
  */
-export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: Confirmed, known: (columnId: number) => Mark | null = () => null): Result<RowFold, Quarantined["code"]> => {
+export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: Confirmed, known: (columnId: number) => Unknown | null = () => null): Result<RowFold, Quarantined["code"]> => {
+  const fault = faultOf(table, op);
+  if (fault) return err(fault);
   const mark: Mark = [write.seq, write.effective];
-  const unknown = Object.entries(op.values).flatMap(([column, value]) => {
-    const columnId = Number(column);
-    if (table.columns.has(columnId)) return [];
-    const last = known(columnId);
-    const wins = last === null || !isUnseen(last, write) || write.effective > last[1];
-    return wins ? [{ columnId, value, mark }] : [];
-  });
-  const values = Object.fromEntries(Object.entries(op.values).filter(([column]) => table.columns.has(Number(column))));
-  for (const [column, value] of Object.entries(values)) if (!table.columns.get(Number(column))?.holds(value)) return err("value");
-  const plain: Op = { ...op, values };
+  const entries = Object.entries(op.values).map(([column, value]) => [Number(column), value] as const).filter(([columnId]) => columnId !== table.idColumn || columnId === voidedColumn);
+  const strange = entries.filter(([columnId]) => !table.columns.has(columnId));
   if (row === null) {
     if (op.kind !== "put") return err("unknownRow");
-    return ok({ row: newRow(plain, mark), conflicts: [], settles: [], unknown });
+    return ok({ row: { values: everyKnown(table, op.values), clock: { row: mark, fields: {} } }, conflicts: [], settles: [], unknown: strange.map(([columnId, value]) => ({ columnId, value, mark })) });
   }
   const clock = row.clock ?? beforeTheLog;
-  if (op.kind === "put" && isSamePut(row, plain)) return ok({ row: { values: row.values, clock }, conflicts: [], settles: [], unknown });
+  if (op.kind === "put") {
+    const isSame = [...table.columns.keys()].every((column) => isSameValue(row.values[column] ?? null, op.values[column] ?? null));
+    return table.ledger && !isSame ? err("ledgerRewritten") : ok({ row: { values: row.values, clock }, conflicts: [], settles: [], unknown: [] });
+  }
   if (table.ledger) return err("ledgerRewritten");
 
-  const next: Record<number, StoredValue> = { ...row.values };
+  const values: Record<number, StoredValue> = { ...row.values };
   const fields: Record<number, Mark> = { ...clock.fields };
   const conflicts: Conflict[] = [];
-  const settles: number[] = [];
-  for (const [column, value] of Object.entries(values)) {
-    const columnId = Number(column);
-    const last = clock.fields[columnId] ?? clock.row;
-    const current = row.values[columnId] ?? null;
-    const unseen = isUnseen(last, write);
-    const wins = !unseen || write.effective > last[1];
-    if (unseen && table.columns.get(columnId)?.sign !== "none" && !same(current, value) && !(columnId === voidedColumn && current !== null && value !== null)) {
-      const [theirs, ours] = [versionAt(last, current, write), versionOf(value, write)];
-      conflicts.push(wins ? conflictOf(op, columnId, ours, theirs) : conflictOf(op, columnId, theirs, ours));
-    }
-    settles.push(columnId);
+  const unknown: RowFold["unknown"][number][] = [];
+  for (const [columnId, value] of entries) {
+    const column = table.columns.get(columnId);
+    const kept = column ? null : known(columnId);
+    const { wins, conflict } = meet(op, columnId, column ? (clock.fields[columnId] ?? clock.row) : (kept?.mark ?? clock.row), column ? (row.values[columnId] ?? null) : (kept?.value ?? null), value, write);
+    if (conflict && column?.sign !== "none") conflicts.push(conflict);
     if (!wins) continue;
-    next[columnId] = value;
+    if (!column) {
+      unknown.push({ columnId, value, mark });
+      continue;
+    }
+    values[columnId] = value;
     fields[columnId] = mark;
   }
-  const voidMark = clock.fields[voidedColumn] ?? clock.row;
-  const voidedBefore = row.values[voidedColumn] ?? null;
-  const [first] = Object.entries(values).filter(([column]) => Number(column) !== voidedColumn);
-  if (voidedBefore !== null && first && isUnseen(voidMark, write)) {
-    conflicts.push(conflictOf(op, voidedColumn, versionAt(voidMark, voidedBefore, write), versionOf(first[1], write)));
-  } else if (op.kind === "void" && voidedBefore === null) {
-    const unseen = latestUnseen(clock, write);
-    if (unseen) conflicts.push(conflictOf(op, voidedColumn, versionOf(values[voidedColumn] ?? null, write), versionAt(unseen.mark, row.values[unseen.columnId] ?? null, write)));
-  }
-  return ok({ row: { values: next, clock: { row: clock.row, fields } }, conflicts, settles, unknown });
+  const torn = voidConflict(op, row.values[voidedColumn] ?? null, clock, write);
+  if (torn) conflicts.push(torn);
+  return ok({ row: { values, clock: { row: clock.row, fields } }, conflicts, settles: entries.map(([columnId]) => columnId), unknown });
 };

@@ -28,7 +28,7 @@ export const hlcToMs = (hlc: Hlc): number => Number.parseInt(hlc.slice(0, 9), 36
  */
 export const effectiveTime = (hlc: Hlc, receivedAt: number): Hlc => {
   const latest = (receivedAt + aheadMs).toString(36).padStart(9, "0");
-  return hlc.slice(0, 9) > latest ? (`${latest}${hlc.slice(9)}` as Hlc) : hlc;
+  return hlc.slice(0, 9) > latest ? (`${latest}0000${deviceOf(hlc)}` as Hlc) : hlc;
 };
 
 /** The next reading on this device: never before `last`, even where the PC's clock was set back. */

@@ -35,7 +35,7 @@ export const decodeVerdict = (bytes: Uint8Array): Result<Verdict, WireFault> => 
   const unpacked = unpack(bytes, limits.envelopeBytes);
   if (!unpacked.ok) return unpacked;
   const value = unpacked.value;
-  if (!isList(value, 2) || !isList(value[0], 64) || !isList(value[1], 64)) return err({ fault: "shape" });
+  if (!isList(value, 2) || !isList(value[0], limits.claims) || !isList(value[1], limits.numbers)) return err({ fault: "shape" });
   const refused = value[0].map(refusedOf);
   const numbers = value[1].map(givenOf);
   if (refused.includes(null) || numbers.includes(null)) return err({ fault: "shape" });

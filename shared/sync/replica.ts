@@ -100,6 +100,16 @@ export interface OutboxTx {
   readonly keepSent: (deviceSeq: number, hash: Uint8Array, envelope: Uint8Array) => void;
 }
 
+/** What a program that knows more than the one before takes of a replica's file, to lay in what was kept for it. */
+export interface UnknownTx {
+  /** Rows of which something is kept. */
+  readonly unknownRows: () => readonly { readonly tableId: number; readonly rowId: string }[];
+  readonly forgetUnknown: (tableId: number, rowId: string, columnId: number) => void;
+}
+
+/** Under this number stands, of a row whose table is not known, the mark of the whole row. */
+export const wholeRow = -1;
+
 /**
  * A replica's file inside one transaction: all of it is kept together or not at all. Implemented over SQLite
  * (electron/core/sync) and in memory (the simulator). It holds no rule.

@@ -10,8 +10,8 @@ export const appointmentSeries = defineTable(
     practitionerId: ref("pra"),
     roomId: optional(ref("rom")),
     serviceId: ref("srv"),
-    startLocal: localDateTime(),
-    zone: zone(),
+    startLocal: localDateTime({ conflict: "demand" }),
+    zone: zone({ conflict: "none" }),
     minutes: int({ min: 5, max: 720 }),
     /** RFC 5545 RRULE with COUNT or UNTIL. */
     rule: text({ max: 200 }),

@@ -1,4 +1,4 @@
-import { bool, defineTable, idOf, instant, int, localDate, localDateTime, oneOf, optional, ref, text, zone, type RowOf } from "../kit.ts";
+import { bool, defineTable, idOf, instant, int, localDate, localDateTime, onConflict, oneOf, optional, ref, text, zone, type RowOf } from "../kit.ts";
 
 /**
  * A booked time (FHIR Appointment). The wall time and zone are what was promised to the patient; the instants follow
@@ -20,30 +20,30 @@ export const appointment = defineTable(
   },
   {
     id: idOf("apt"),
-    patientId: ref("pat"),
-    practitionerId: ref("pra"),
+    patientId: ref("pat", { conflict: "demand" }),
+    practitionerId: ref("pra", { conflict: "demand" }),
     roomId: optional(ref("rom")),
     serviceId: ref("srv"),
-    startLocal: localDateTime(),
-    zone: zone(),
-    startsAt: instant(),
-    endsAt: instant(),
+    startLocal: localDateTime({ conflict: "demand" }),
+    zone: zone({ conflict: "none" }),
+    startsAt: instant({ conflict: "none" }),
+    endsAt: instant({ conflict: "none" }),
     /** With the service's buffers: what no other booking may touch. */
-    busyFrom: instant(),
-    busyTo: instant(),
+    busyFrom: instant({ conflict: "none" }),
+    busyTo: instant({ conflict: "none" }),
     minutes: int({ min: 5, max: 720 }),
-    status: oneOf("booked", "arrived", "inRoom", "done", "noShow", "cancelled"),
+    status: onConflict("demand", oneOf("booked", "arrived", "inRoom", "done", "noShow", "cancelled")),
     reason: optional(text({ max: 500, sensitivity: "clinical" })),
     note: optional(text({ max: 1_000, sensitivity: "clinical" })),
     cancelReason: optional(text({ max: 300, sensitivity: "personal" })),
     /** Why it was put over another booking or outside hours, on purpose. */
     overbookReason: optional(text({ max: 300 })),
     /** Counted from 1 on `queueOn`, given on arrival. */
-    queueNumber: optional(int({ min: 1, max: 9_999 })),
-    queueOn: optional(localDate()),
-    arrivedAt: optional(instant()),
-    inRoomAt: optional(instant()),
-    doneAt: optional(instant()),
+    queueNumber: optional(int({ min: 1, max: 9_999, conflict: "none" })),
+    queueOn: optional(localDate({ conflict: "none" })),
+    arrivedAt: optional(instant({ conflict: "none" })),
+    inRoomAt: optional(instant({ conflict: "none" })),
+    doneAt: optional(instant({ conflict: "none" })),
     seriesId: optional(ref("ser")),
     walkIn: bool(),
     importBatchId: optional(ref("imp")),

@@ -10,7 +10,7 @@ export const invoiceLine = defineTable(
   {
     id: idOf("lin"),
     invoiceId: ref("inv"),
-    position: int({ min: 0, max: 200 }),
+    position: int({ min: 0, max: 200, conflict: "none" }),
     serviceId: optional(ref("srv")),
     description: text({ max: 200, min: 1, sensitivity: "clinical" }),
     /** In thousandths: 1000 is one. */
@@ -19,12 +19,12 @@ export const invoiceLine = defineTable(
     /** Of this line alone. */
     discountMinor: money({ signed: true }),
     /** This line's share of the invoice's discount. */
-    sharedDiscountMinor: money({ signed: true }),
+    sharedDiscountMinor: money({ signed: true, conflict: "none" }),
     taxBps: basisPoints(),
     /** Without tax, after discounts. */
-    netMinor: money({ signed: true }),
-    taxMinor: money({ signed: true }),
-    totalMinor: money({ signed: true }),
+    netMinor: money({ signed: true, conflict: "none" }),
+    taxMinor: money({ signed: true, conflict: "none" }),
+    totalMinor: money({ signed: true, conflict: "none" }),
   },
 );
 export type InvoiceLine = RowOf<typeof invoiceLine>;

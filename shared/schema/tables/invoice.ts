@@ -1,4 +1,4 @@
-import { defineTable, idOf, instant, int, localDate, money, oneOf, optional, ref, text, type RowOf } from "../kit.ts";
+import { defineTable, idOf, instant, int, localDate, money, onConflict, oneOf, optional, ref, text, type RowOf } from "../kit.ts";
 
 /** What a patient is asked to pay (FHIR Invoice). Once issued it is never edited: a credit note corrects it. */
 export const invoice = defineTable(
@@ -19,26 +19,26 @@ export const invoice = defineTable(
     patientId: ref("pat"),
     appointmentId: optional(ref("apt")),
     practitionerId: optional(ref("pra")),
-    status: oneOf("draft", "issued", "credited"),
+    status: onConflict("demand", oneOf("draft", "issued", "credited")),
     /** Gapless in this PC's series, given on issue: `A-000123`. */
     number: optional(text({ max: 30 })),
-    issuedAt: optional(instant()),
-    issuedOn: optional(localDate()),
+    issuedAt: optional(instant({ conflict: "none" })),
+    issuedOn: optional(localDate({ conflict: "none" })),
     currency: text({ max: 3, min: 3 }),
     /** Of the lines, before discount and tax. All amounts of a credit note are negative. */
-    subtotalMinor: money({ signed: true }),
+    subtotalMinor: money({ signed: true, conflict: "none" }),
     /** The discount on the whole invoice, already split over the lines. */
     discountMinor: money({ signed: true }),
     discountReason: optional(text({ max: 200 })),
-    taxMinor: money({ signed: true }),
-    roundingMinor: money({ signed: true }),
-    totalMinor: money({ signed: true }),
+    taxMinor: money({ signed: true, conflict: "none" }),
+    roundingMinor: money({ signed: true, conflict: "none" }),
+    totalMinor: money({ signed: true, conflict: "demand" }),
     /** The invoice that a credit note takes back. */
     creditsId: optional(ref("inv")),
     note: optional(text({ max: 500, sensitivity: "personal" })),
-    lineCount: int({ min: 0, max: 200 }),
+    lineCount: int({ min: 0, max: 200, conflict: "none" }),
     /** Gapless over all PCs, given by the server; null before it has, and for ever where a clinic has none. */
-    legalNumber: optional(int({ min: 1, max: 999_999_999 }), { since: 2 }),
+    legalNumber: optional(int({ min: 1, max: 999_999_999, conflict: "none" }), { since: 2 }),
   },
 );
 export type Invoice = RowOf<typeof invoice>;

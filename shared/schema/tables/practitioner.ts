@@ -13,7 +13,7 @@ export const practitioner = defineTable(
     /** One of the eight hues of the board, 0 to 7. */
     hue: int({ min: 0, max: 7 }),
     roomId: optional(ref("rom")),
-    position: int({ min: 0, max: 1_000 }),
+    position: int({ min: 0, max: 1_000, conflict: "none" }),
     active: bool(),
   },
 );

@@ -8,7 +8,7 @@ export const room = defineTable(
     id: idOf("rom"),
     name: text({ max: 60, min: 1, sensitivity: "public" }),
     nameOther: optional(text({ max: 60, sensitivity: "public" })),
-    position: int({ min: 0, max: 1_000 }),
+    position: int({ min: 0, max: 1_000, conflict: "none" }),
     active: bool(),
   },
 );

@@ -22,7 +22,7 @@ export const service = defineTable(
     taxBps: optional(basisPoints()),
     /** Who offers it; null: everyone. */
     practitionerIds: optional(json(practitionerIds)),
-    position: int({ min: 0, max: 10_000 }),
+    position: int({ min: 0, max: 10_000, conflict: "none" }),
     active: bool(),
   },
 );

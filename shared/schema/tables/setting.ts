@@ -13,7 +13,7 @@ export const setting = defineTable(
     /** Null: the clinic's. */
     userId: optional(ref("usr")),
     key: text({ max: 120, min: 1 }),
-    value: json(z.json()),
+    value: json(z.json(), { conflict: "none" }),
   },
 );
 export type Setting = RowOf<typeof setting>;

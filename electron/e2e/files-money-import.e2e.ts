@@ -89,6 +89,11 @@ for (const language of ["en", "ar"] as const) {
       await page.locator('input[type="file"]').setInputFiles({ name: "قديم.csv", mimeType: "text/csv", buffer: Buffer.from(`\ufeff${oldList}`, "utf8") });
       await expect(page.getByRole("row")).toHaveCount(5);
       expect(await faultsOf(page)).toEqual([]);
+      const parted = page.getByLabel(readerIn(language).t("import.file.delimiter"));
+      await parted.selectOption(",");
+      await expect(page.getByRole("row")).toHaveCount(2);
+      await parted.selectOption(";");
+      await expect(page.getByRole("row")).toHaveCount(5);
       await page.keyboard.press("Control+Enter");
       await expect(page.getByRole("progressbar")).toHaveCount(0);
       await expect(page.getByText("31/02/1990")).toBeVisible();

@@ -33,7 +33,7 @@ const isRemembered = (value: unknown, width: number): value is { readonly column
 
 const inspect = async ({ input, store, clinic }: TaskCall<"import.inspect">, held: ReturnType<typeof createHeldFiles>) => {
   const { read } = store();
-  const sheet = await openSpreadsheet(input.bytes);
+  const sheet = await openSpreadsheet(input.bytes, input.reading);
   const hash = sha256(input.bytes);
   held.hold({ hash, name: input.name, sheet });
   const remembered = clinicSetting(read, mappingKey(sheet.headers))?.value;

@@ -42,13 +42,17 @@ const eightBit = (head: Uint8Array): string => {
   return iconv.encodingExists(name) && !name.startsWith("iso-8859-1") ? name : "windows-1252";
 };
 
-/** Text of a file in whatever encoding it was saved: UTF-8 and UTF-16 with or without a mark, Windows-1256, and the rest by its look. */
-export const decodeText = (bytes: Uint8Array): DecodedText => {
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const encodingOf = (bytes: Uint8Array): string => {
   const head = bytes.subarray(0, headBytes);
-  const encoding = startsWith(bytes, 0xef, 0xbb, 0xbf) ? "utf-8"
+  return startsWith(bytes, 0xef, 0xbb, 0xbf) ? "utf-8"
     : startsWith(bytes, 0xff, 0xfe) ? "utf-16le"
     : startsWith(bytes, 0xfe, 0xff) ? "utf-16be"
     : (utf16Kind(head) ?? (isUtf8(bytes) ? "utf-8" : eightBit(head)));
+};
+
+/** Text of a file in whatever encoding it was saved: UTF-8 and UTF-16 with or without a mark, Windows-1256, and the rest by its look; or as `asked`. */
+export const decodeText = (bytes: Uint8Array, asked?: string): DecodedText => {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const encoding = asked ?? encodingOf(bytes);
   return { text: iconv.decode(whole, encoding), encoding };
 };

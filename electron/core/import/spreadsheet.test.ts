@@ -117,3 +117,12 @@ test("locked, empty and too large files are refused as what they are", async () 
   expect(await refusal(await workbook(() => undefined))).toEqual(appError("spreadsheetEmpty"));
   expect(await refusal(Buffer.alloc(sizeLimit + 1, 65))).toEqual(appError("spreadsheetTooBig", { limitBytes: sizeLimit }));
 });
+
+test("whoever knows better says how the letters are written and what parts the columns", async () => {
+  const bytes = iconv.encode("الاسم;ملاحظة, قديمة\nأحمد;أ, ب\n", "windows-1256");
+  expect((await openSpreadsheet(bytes, { delimiter: "," })).headers).toEqual(["الاسم;ملاحظة", "قديمة"]);
+  const misread = await openSpreadsheet(bytes, { encoding: "windows-1252", delimiter: ";" });
+  expect(misread).toMatchObject({ encoding: "windows-1252", delimiter: ";" });
+  expect(misread.headers[0]).toBe(iconv.decode(iconv.encode("الاسم", "windows-1256"), "windows-1252"));
+  expect(await openSpreadsheet(bytes, { encoding: "windows-1256", delimiter: ";" })).toMatchObject({ headers: ["الاسم", "ملاحظة, قديمة"] });
+});

@@ -41,12 +41,18 @@ const refuseNonsense = (bytes: Uint8Array, text: string): void => {
 
 type Source = Pick<Spreadsheet, "format" | "encoding" | "delimiter"> & { readonly read: () => AsyncIterable<readonly SheetRow[]> | Iterable<readonly SheetRow[]>; readonly sheet: () => string | null };
 
-const csvSource = (bytes: Uint8Array): Source => {
-  const decoded = decodeText(bytes);
+/** What somebody who looked at a file of text knows better. */
+export interface AskedReading {
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+}
+
+const csvSource = (bytes: Uint8Array, asked: AskedReading): Source => {
+  const decoded = decodeText(bytes, asked.encoding);
   const { encoding } = decoded;
   const text = plainLines(decoded.text);
   refuseNonsense(bytes, text);
-  const delimiter = detectDelimiter(text);
+  const delimiter = asked.delimiter ?? detectDelimiter(text);
   return { format: "csv", encoding, delimiter, sheet: () => null, read: () => readCsv(text, delimiter) };
 };
 
@@ -93,11 +99,11 @@ const survey = async (source: Source): Promise<Spreadsheet | null> => {
  * Opens a spreadsheet by what is in it; its name does not matter. Of a workbook the first sheet that has rows is taken.
  * Refuses with `spreadsheetTooBig`, `spreadsheetLocked`, `spreadsheetEmpty` or `notASpreadsheet`.
  */
-export const openSpreadsheet = async (bytes: Uint8Array): Promise<Spreadsheet> => {
+export const openSpreadsheet = async (bytes: Uint8Array, asked: AskedReading = {}): Promise<Spreadsheet> => {
   if (bytes.length > sizeLimit) refuse(appError("spreadsheetTooBig", { limitBytes: sizeLimit }));
   if (bytes.length === 0) refuse(appError("spreadsheetEmpty"));
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) refuse(isLocked(bytes) ? appError("spreadsheetLocked") : appError("notASpreadsheet", { detail: "xls" }));
-  if (!startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return (await survey(csvSource(bytes))) ?? refuse(appError("spreadsheetEmpty"));
+  if (!startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return (await survey(csvSource(bytes, asked))) ?? refuse(appError("spreadsheetEmpty"));
   const sheets = sheetCount(openXlsx(bytes));
   for (let sheet = 0; sheet < sheets; sheet += 1) {
     const found = await survey(xlsxSource(bytes, sheet));

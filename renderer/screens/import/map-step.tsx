@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import type { Instant } from "#shared/core/time.ts";
+import { delimiters, encodings } from "#shared/ipc/contract/imports.ts";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { Notice } from "../../components/states.tsx";
@@ -7,11 +8,12 @@ import { StatusTag } from "../../components/status-tag.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
 import css from "./import.module.css";
 import { fieldGroups, type ColumnField, type KnownField } from "./mapping.ts";
-import type { DateOrder, ImportDesk, ImportStage } from "./use-import.ts";
+import type { AskedReading, DateOrder, ImportDesk, ImportStage, Inspected } from "./use-import.ts";
 
 const orders: readonly DateOrder[] = ["dmy", "mdy", "ymd"];
 const samplesShown = 3;
-const delimiters: Readonly<Record<string, "comma" | "semicolon" | "tab" | "pipe">> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" };
+const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" } as const;
+const encodingNames = { "utf-8": "UTF-8", "windows-1256": "Windows-1256", "iso-8859-6": "ISO-8859-6", "windows-1252": "Windows-1252", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE" } as const;
 
 /** What the file is, and what each of its columns becomes. */
 export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { readonly step: "map" }>["read"]; readonly desk: ImportDesk }) => {
@@ -19,18 +21,15 @@ export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { 
   const format = useFormat();
   const { file, mapping, dateOrder } = read;
   const used = mapping.filter((field) => field !== null).length;
-  const delimiter = file.delimiter === null ? undefined : delimiters[file.delimiter];
   return (
     <div className={css.page}>
       <div className={css.head}>
         <div>
           <h2 className={css.title}><bdi>{read.name}</bdi></h2>
           <p className={css.text}>
-            {t("import.file.rows", { count: file.rows })} ·{" "}
-            {file.format === "csv"
-              ? t("import.file.csv", { encoding: `\u2068${file.encoding}\u2069`, delimiter: delimiter ? t(`import.file.${delimiter}`) : (file.delimiter ?? "") })
-              : t("import.file.xlsx", { sheet: `\u2068${file.sheet ?? ""}\u2069` })}
+            {t("import.file.rows", { count: file.rows })} · {file.format === "csv" ? t("import.file.text") : t("import.file.xlsx", { sheet: `\u2068${file.sheet ?? ""}\u2069` })}
           </p>
+          {file.format === "csv" && <HowRead file={file} onReading={(asked) => void desk.onReading(asked)} />}
         </div>
         <div className={css.dates}>
           <span className={css.label}>{t("import.dates")}</span>
@@ -77,6 +76,31 @@ export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { 
         <span className={css.text}>{t("import.map.used", { count: used, all: format.number(mapping.length) })}</span>
         {desk.missing !== null && <StatusTag tone="amber" dot>{t(desk.missing === "name" ? "import.map.needsName" : "import.map.needsTime")}</StatusTag>}
       </div>
+    </div>
+  );
+};
+
+const isOneOf = <Value extends string>(values: readonly Value[], text: string): text is Value => (values as readonly string[]).includes(text);
+
+/** How a file of text is read. What was found stands there, also where it is none of the usual. */
+const HowRead = ({ file, onReading }: { readonly file: Inspected; readonly onReading: (asked: AskedReading) => void }) => {
+  const t = useText();
+  const withFound = <Value extends string>(options: readonly { readonly value: Value; readonly label: string }[], found: string) =>
+    options.some(({ value }) => value === found) ? [...options] : [{ value: found, label: found }, ...options];
+  return (
+    <div className={css.reading}>
+      <NativeSelect
+        label={t("import.file.encoding")}
+        value={file.encoding}
+        data={withFound(encodings.map((value) => ({ value, label: encodingNames[value] })), file.encoding)}
+        onChange={({ currentTarget: { value } }) => isOneOf(encodings, value) && onReading({ encoding: value })}
+      />
+      <NativeSelect
+        label={t("import.file.delimiter")}
+        value={file.delimiter ?? ","}
+        data={withFound(delimiters.map((value) => ({ value, label: t(`import.file.${delimiterNames[value]}`) })), file.delimiter ?? ",")}
+        onChange={({ currentTarget: { value } }) => isOneOf(delimiters, value) && onReading({ delimiter: value })}
+      />
     </div>
   );
 };

@@ -8,9 +8,10 @@ import { WorkBar } from "./work-bar.tsx";
 import { appError } from "#shared/errors.ts";
 
 const nothing = (): undefined => undefined;
-const read = { name: "مرضى العيادة القديمة.csv", file: inspected, mapping: inspected.mapping, dateOrder: inspected.dateOrder };
+const name = "مرضى العيادة القديمة.csv";
+const read = { name, source: new File([], name), asked: {}, file: inspected, mapping: inspected.mapping, dateOrder: inspected.dateOrder };
 const still = async (): Promise<void> => undefined;
-const desk: ImportDesk = { stage: { step: "map", read }, work: null, stopped: null, missing: null, onFile: still, onField: nothing, onDateOrder: nothing, onCheck: still, onRun: still, onCancel: nothing, back: nothing, again: nothing };
+const desk: ImportDesk = { stage: { step: "map", read }, work: null, stopped: null, missing: null, onFile: still, onReading: still, onField: nothing, onDateOrder: nothing, onCheck: still, onRun: still, onCancel: nothing, back: nothing, again: nothing };
 
 export const stories: readonly Story[] = [
   { id: "import/choose", place: "import", answers: () => fullAnswers },

@@ -9,8 +9,13 @@ export type Checked = OutputOf<"import.dryRun">;
 export type Imported = OutputOf<"import.run">;
 export type DateOrder = InputOf<"import.dryRun">["dateOrder"];
 
+/** How a file of text is read where somebody knows better than its look. */
+export type AskedReading = NonNullable<InputOf<"import.inspect">["reading"]>;
+
 interface Read {
   readonly name: string;
+  readonly source: File;
+  readonly asked: AskedReading;
   readonly file: Inspected;
   readonly mapping: readonly ColumnField[];
   readonly dateOrder: DateOrder;
@@ -38,9 +43,18 @@ export const useImport = () => {
     if (read?.file.fileId === jobId) setProgress({ done, total });
   });
   const work = dryRun.busy ? ("checking" as const) : run.busy ? ("running" as const) : null;
-  const refused = dryRun.error ?? run.error;
+  const refused = dryRun.error ?? run.error ?? (stage.step === "map" ? inspect.error : null);
 
+  const look = async (source: File, asked: AskedReading): Promise<AppError | null> => {
+    const bytes = new Uint8Array(await source.arrayBuffer());
+    const result = await inspect.run({ name: source.name, bytes, reading: asked });
+    if (!result.ok) return result.error;
+    const { mapping, dateOrder } = result.value;
+    setStage({ step: "map", read: { name: source.name, source, asked, file: result.value, mapping, dateOrder } });
+    return null;
+  };
   const forget = (): void => {
+    inspect.clear();
     dryRun.clear();
     run.clear();
     setProgress(null);
@@ -54,10 +68,14 @@ export const useImport = () => {
     onFile: async (file: File): Promise<void> => {
       forget();
       setStage({ step: "choose", reading: file.name, refused: null });
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const result = await inspect.run({ name: file.name, bytes });
-      if (!result.ok) return setStage({ step: "choose", reading: null, refused: result.error });
-      setStage({ step: "map", read: { name: file.name, file: result.value, mapping: result.value.mapping, dateOrder: result.value.dateOrder } });
+      const error = await look(file, {});
+      if (error) setStage({ step: "choose", reading: null, refused: error });
+    },
+    /** Reads the same file anew; what was set of its columns is set again for the columns that come out. */
+    onReading: async (asked: AskedReading): Promise<void> => {
+      if (!read || inspect.busy) return;
+      forget();
+      await look(read.source, { ...read.asked, ...asked });
     },
     onField: (column: number, field: ColumnField) => read && setStage({ step: "map", read: { ...read, mapping: chooseField(read.mapping, column, field) } }),
     onDateOrder: (dateOrder: DateOrder) => read && setStage({ step: "map", read: { ...read, dateOrder } }),

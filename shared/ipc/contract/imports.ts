@@ -13,6 +13,10 @@ export type ImportField = (typeof importFields)[number];
 
 /** For each column of the file, in its order: what it is, or null to leave it. */
 const mapping = z.array(z.enum(importFields).nullable()).max(400);
+/** How a file of text may be read where what was found in it is not right. */
+export const encodings = ["utf-8", "windows-1256", "iso-8859-6", "windows-1252", "utf-16le", "utf-16be"] as const;
+export const delimiters = [",", ";", "\t", "|"] as const;
+const reading = z.object({ encoding: z.enum(encodings), delimiter: z.enum(delimiters) }).partial();
 const dateOrder = z.enum(["dmy", "mdy", "ymd"]);
 const fileId = z.string().max(80);
 
@@ -28,9 +32,9 @@ const rowDuplicate = z.object({ row: z.int(), fileNumber: z.string().nullable(),
 const outcome = z.object({ rowsRead: z.int(), patients: z.int(), appointments: z.int(), problems: z.array(rowProblem), problemCount: z.int(), duplicates: z.array(rowDuplicate), duplicateCount: z.int() });
 
 export const importsContract = {
-  /** Reads the head of a file and says what it is. The file stays in the core under `fileId` until it is imported or the window closes. */
+  /** Reads the head of a file and says what it is; as text it is read as `reading` says, else as it looks. The file stays in the core under `fileId` until it is imported or the window closes. */
   "import.inspect": task({
-    input: z.object({ name: z.string().min(1).max(260), bytes: z.instanceof(Uint8Array) }),
+    input: z.object({ name: z.string().min(1).max(260), bytes: z.instanceof(Uint8Array), reading: reading.default({}) }),
     output: z.object({
       fileId, format: z.enum(["csv", "xlsx"]), encoding: z.string(), delimiter: z.string().nullable(), sheet: z.string().nullable(),
       headers: z.array(z.string()), samples: z.array(z.array(z.string())), rows: z.int(), mapping, mappingRemembered: z.boolean(), dateOrder, dateOrderSure: z.boolean(),

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { mustExist } from "#shared/core/assert.ts";
 
@@ -27,7 +27,8 @@ export const preparePrinter = (): boolean => {
   return true;
 };
 
-const trays = [join(homedir(), "PDF"), "/var/spool/cups-pdf/ANONYMOUS"];
+/** The printer knows the home of the user and nothing of `HOME`. */
+const trays = [join(userInfo().homedir, "PDF"), "/var/spool/cups-pdf/ANONYMOUS"];
 const sheets = (): readonly string[] => trays.filter((tray) => existsSync(tray)).flatMap((tray) => readdirSync(tray).map((name) => join(tray, name)));
 
 const isIdle = (): boolean => lpstat(["-o", printerName]).stdout.trim() === "";

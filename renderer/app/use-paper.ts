@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { InputOf, OutputOf } from "#shared/ipc/contract.ts";
 import { errorCode, useCommand, useErrorText, useQuery } from "../api.ts";
 import type { PaperLook } from "../components/paper-preview.tsx";
-import { useText } from "../i18n.tsx";
+import { useFormat, useText } from "../i18n.tsx";
 import { useToast } from "./toasts.tsx";
 
 export type PaperKind = InputOf<"document.render">["kind"];
@@ -20,6 +20,7 @@ const usual: Readonly<Record<PaperKind, PaperLook["size"]>> = { invoice: "a5", r
 /** The paper, how it looks, and the way to the printer that this PC remembers for its kind. */
 export const usePaper = ({ kind, id, practitionerId }: PaperRequest) => {
   const t = useText();
+  const format = useFormat();
   const toast = useToast();
   const errorText = useErrorText();
   const machine = useQuery("machine.get", {}, { staleMs: 0 });
@@ -53,7 +54,7 @@ export const usePaper = ({ kind, id, practitionerId }: PaperRequest) => {
     onPrinter: setChosenPrinter,
     printers: printers.data ?? [],
     page: rendered.data ?? null,
-    title: rendered.data?.title ?? t(`preview.kind.${kind}`),
+    title: rendered.data?.title.replace(/[A-Z]+-\d+/, format.code) ?? t(`preview.kind.${kind}`),
     problem: rendered.error ? { text: errorText(rendered.error), code: errorCode(rendered.error), onRetry: () => void rendered.refetch() } : null,
     busy: print.busy || pdf.busy,
     fault: errorText(print.error ?? pdf.error),

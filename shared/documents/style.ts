@@ -14,7 +14,7 @@ bdi{unicode-bidi:isolate}
 .code{white-space:nowrap}
 .strict{unicode-bidi:isolate-override}
 .muted{color:#55626f}
-.end{text-align:end;white-space:nowrap}
+.end{text-align:right;white-space:nowrap}
 .hijri{display:block;color:#55626f;font-size:.86em}
 .logo{display:block;object-fit:contain;object-position:0 50%}
 [dir=rtl] .logo{object-position:100% 50%}
@@ -69,9 +69,9 @@ body:lang(ar){font-size:${(textPt * arabicScale).toFixed(2)}pt}
 .lines tfoot td{font-weight:600;border-bottom:none;border-top:.8pt solid #16202b}
 .sums{display:flex;justify-content:space-between;gap:8mm;margin-top:${small ? 3.5 : 5}mm;break-inside:avoid}
 .sums .beside{flex:1;min-width:0;padding-top:1mm}
-.totals{flex:none;width:${small ? 60 : 76}mm}
-.totals .row{display:flex;justify-content:space-between;gap:4mm;padding:.9mm 0}
-.totals .row>:last-child{white-space:nowrap}
+.totals{flex:none;width:${small ? 60 : 76}mm;display:grid;grid-template-columns:1fr auto;column-gap:4mm;align-content:start}
+.totals .row{display:grid;grid-template-columns:subgrid;grid-column:1/-1;padding:.9mm 0}
+.totals .row>:last-child{white-space:nowrap;text-align:right}
 .totals .row>:first-child{color:#55626f}
 .totals .strong{font-weight:600;font-size:1.25em;padding:1.6mm 0;margin:1mm 0;border-block:.8pt solid #16202b}
 .totals .strong>:first-child{color:inherit}

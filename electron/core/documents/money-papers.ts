@@ -9,6 +9,7 @@ import { nameIn, type PaperDocument } from "#shared/documents/writer.ts";
 import { settledBy } from "#shared/domain/billing/balance.ts";
 import { discountsOf, grossOf, taxModeOf } from "#shared/domain/billing/invoice.ts";
 import { dueOn } from "#shared/domain/billing/payment.ts";
+import { phoneForReading } from "#shared/domain/patients/phone.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
@@ -32,7 +33,10 @@ export interface PaperSource {
   readonly now: Instant;
 }
 
-export const patientOnPaper = ({ name, nameOther, fileNumber, phone }: Patient): Pick<Patient, "name" | "nameOther" | "fileNumber" | "phone"> => ({ name, nameOther, fileNumber, phone });
+/** The telephone as it is read out in the clinic's country. */
+export const patientOnPaper = ({ name, nameOther, fileNumber, phone }: Patient, { country }: Clinic): Pick<Patient, "name" | "nameOther" | "fileNumber" | "phone"> => ({
+  name, nameOther, fileNumber, phone: phone === null ? null : phoneForReading(phone, country),
+});
 
 const lineOnPaper = (line: InvoiceLine): BillLine => ({ ...line, grossMinor: grossOf(line) });
 
@@ -51,7 +55,7 @@ export const renderInvoice = ({ read, clinic, now }: PaperSource, id: string, wi
     {
       kind: row.kind, number: row.number, issuedOn: row.issuedOn,
       creditsNumber: credits?.number ?? null, reason: row.kind === "creditNote" ? row.note : null,
-      patient: patientOnPaper(person),
+      patient: patientOnPaper(person, clinic),
       practitioner: row.practitionerId === null ? null : read.byId(practitioner, row.practitionerId),
       visitOn: visit === null ? null : instantToLocalDate(visit.startsAt, visit.zone),
       lines: lines.map(lineOnPaper),
@@ -78,7 +82,7 @@ export const renderReceipt = ({ read, clinic, now }: PaperSource, id: string, wi
   return receiptPaper(
     {
       kind: row.kind === "transfer" ? "payment" : row.kind,
-      number: row.number, receivedAt: row.receivedAt, receivedOn: row.receivedOn, patient: patientOnPaper(person),
+      number: row.number, receivedAt: row.receivedAt, receivedOn: row.receivedOn, patient: patientOnPaper(person, clinic),
       amountMinor: row.amountMinor, method: row.method, reference: row.reference, reason: row.reason,
       receivedBy: nameIn(context.locale.language, by.name, by.nameOther),
       invoice: billed && {

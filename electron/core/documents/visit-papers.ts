@@ -3,6 +3,7 @@ import { dateOfLocal, dayBounds, isLocalDate, minuteOfLocal } from "#shared/core
 import { appointmentCardPaper } from "#shared/documents/appointment-card.ts";
 import { daySheetPaper, type DaySheetPaper, type DaySheetVisit } from "#shared/documents/day-sheet.ts";
 import type { PaperDocument } from "#shared/documents/writer.ts";
+import { phoneForReading } from "#shared/domain/patients/phone.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -19,7 +20,7 @@ export const renderAppointmentCard = ({ read, clinic, now }: PaperSource, id: st
   const person = mustExist(read.byId(patient, row.patientId), "the booking's patient");
   return appointmentCardPaper(
     {
-      patient: patientOnPaper(person),
+      patient: patientOnPaper(person, clinic),
       day: dateOfLocal(row.startLocal), fromMinute: minuteOfLocal(row.startLocal), minutes: row.minutes,
       practitioner: mustExist(read.byId(practitioner, row.practitionerId), "the booking's practitioner"),
       service: mustExist(read.byId(service, row.serviceId), "the booking's service"),
@@ -41,7 +42,7 @@ export const renderDaySheet = ({ read, clinic, now }: PaperSource, id: string, w
     groups.set(visit.practitionerId, group);
     group.visits.push({
       fromMinute: minuteOfLocal(visit.startLocal), minutes: visit.minutes, status: visit.status, reason: visit.reason,
-      patient: { name: visit.patientName, nameOther: visit.patientNameOther, fileNumber: visit.fileNumber, phone: visit.phone, birthOn: visit.birthOn, alert: visit.alert },
+      patient: { name: visit.patientName, nameOther: visit.patientNameOther, fileNumber: visit.fileNumber, phone: visit.phone === null ? null : phoneForReading(visit.phone, clinic.country), birthOn: visit.birthOn, alert: visit.alert },
       service: { name: visit.serviceName, nameOther: visit.serviceNameOther },
       room: visit.roomName === null ? null : { name: visit.roomName, nameOther: visit.roomNameOther },
     });

@@ -1,6 +1,6 @@
 import { addDays, dayBounds, type LocalDate } from "#shared/core/time.ts";
-import { closedStretches, openIntervals, type Schedule } from "#shared/domain/scheduling/availability.ts";
-import { clipIntervals, meets, type Interval } from "#shared/domain/scheduling/intervals.ts";
+import { closedStretches, openIntervals, roomClosedStretches, type ClosedStretch, type Schedule } from "#shared/domain/scheduling/availability.ts";
+import { clipIntervals, meets, mergeIntervals, type Interval } from "#shared/domain/scheduling/intervals.ts";
 import { freeStarts, nextFree } from "#shared/domain/scheduling/slots.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { isPermitted } from "#shared/permissions.ts";
@@ -13,18 +13,20 @@ import { handle, type QueryCall } from "../handle.ts";
 import { cardById, cardsBetween, holdingBetween, visitsBefore, type AppointmentCard } from "../store/queries/appointments.ts";
 import { billOfAppointment } from "../store/queries/money.ts";
 import { filesOf, standingOf, survivorOf } from "../store/queries/patient-files.ts";
-import { allPractitioners, scheduleBetween } from "../store/queries/schedule.ts";
+import { allPractitioners, allRooms, scheduleBetween } from "../store/queries/schedule.ts";
 import { viewInvoice } from "./bill.ts";
 import { cardFor, dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
 
 type Column = OutputOf<"day.board">["columns"][number];
+
+const stretchOf = ({ from, to, kind, label }: ClosedStretch): Column["closed"][number] => ({ fromAt: from, toAt: to, kind, label });
 
 const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate, bounds: Interval): Column => {
   const open = openIntervals(schedule, practitionerId, day);
   return {
     practitionerId,
     open: clipIntervals(open, bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
-    closed: closedStretches(schedule, practitionerId, day, open).map(({ from, to, kind, label }) => ({ fromAt: from, toAt: to, kind, label })),
+    closed: closedStretches(schedule, practitionerId, day, open).map(stretchOf),
   };
 };
 
@@ -40,7 +42,10 @@ const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board"
   const { from, to } = dayBounds(day, clinic.zone);
   const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
   const cards = cardsBetween(read, from, to).map((card) => cardFor(actor, card));
-  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(allPractitioners(read), cards, schedule, day, { from, to }), cards };
+  const practitioners = allPractitioners(read);
+  const open = mergeIntervals(practitioners.filter(({ active }) => active).flatMap(({ id }) => openIntervals(schedule, id, day)));
+  const rooms = allRooms(read).map(({ id }) => ({ roomId: id, closed: roomClosedStretches(schedule, id, day, open).map(stretchOf) }));
+  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(practitioners, cards, schedule, day, { from, to }), rooms, cards };
 };
 
 const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {

@@ -32,9 +32,16 @@ test("a doctor who neither works nor is booked takes no column, one on leave kee
 
 test("by room, a booking without a room stands in a last column of its own and is not lost", () => {
   const homeless = appointments.map((one, index) => (index === 0 ? { ...one, roomId: null } : one));
-  const columns = columnsByRoom(axis, board, createCards()(axis, homeless, now), directory, "No room yet");
+  const columns = columnsByRoom(axis, board, createCards()(axis, homeless, now), directory, "No room yet", () => "");
   expect(columns.at(-1)?.title).toBe("No room yet");
   expect(columns.flatMap((column) => column.cards)).toHaveLength(cards.length);
+});
+
+test("a room is hatched where it is closed, with the reason", () => {
+  const painted: DayBoard = { ...board, rooms: [{ roomId: sampleRooms[0]?.id ?? "", closed: [{ fromAt: axis.from + 600 * 60_000, toAt: axis.from + 660 * 60_000, kind: "closure", label: "Painting" }] }] };
+  const [first, second] = columnsByRoom(axis, painted, cards, directory, "No room yet", ({ label }) => label ?? "closed");
+  expect(first?.closed).toEqual([{ start: 600, end: 660, label: "Painting" }]);
+  expect(second?.closed).toEqual([]);
 });
 
 test("a card that did not change is the same card, so that it is not drawn again", () => {

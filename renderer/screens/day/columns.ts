@@ -88,6 +88,7 @@ export const columnsByRoom = (
   cards: readonly BoardCard[],
   { practitioners, rooms, nameOf }: Directory,
   noRoom: string,
+  label: ClosedLabel,
 ): readonly BoardColumn[] => {
   const open = board.columns.flatMap((column) => column.open.map((part) => rangeOf(axis, part)));
   const columns = rooms
@@ -99,7 +100,7 @@ export const columnsByRoom = (
       subtitle: practitioners.filter((one) => one.active && one.roomId === room.id).map((one) => nameOf(one.name, one.nameOther)).join(" · "),
       hue: null,
       open,
-      closed: [],
+      closed: stretches(axis, board.rooms.find(({ roomId }) => roomId === room.id)?.closed ?? [], label),
       cards: cards.filter((card) => card.appointment.roomId === room.id),
     }));
   const homeless = cards.filter((card) => card.appointment.roomId === null);

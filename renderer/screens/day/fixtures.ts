@@ -91,7 +91,7 @@ const openDay = (language: Language): DayBoard["columns"] => [0, 1, 2].map((doct
 }));
 
 const board = (language: Language, cards: readonly Card[], columns = openDay(language)): DayBoard => ({
-  day: fixtureDay, fromAt: at(0), toAt: at(1440), zone: sampleClinic.zone, columns, cards: [...cards],
+  day: fixtureDay, fromAt: at(0), toAt: at(1440), zone: sampleClinic.zone, columns, rooms: [], cards: [...cards],
 });
 
 const visit = (language: Language, on: string, service: number): PanelFacts["lastVisits"][number] => ({

@@ -73,7 +73,7 @@ export const useDay = (day: LocalDate, by: "practitioner" | "room") => {
   const columns = useMemo(
     () =>
       board.data === undefined ? []
-      : by === "room" ? columnsByRoom(axis, board.data, cards, directory, t("day.noRoom"))
+      : by === "room" ? columnsByRoom(axis, board.data, cards, directory, t("day.noRoom"), label)
       : columnsByPractitioner(axis, board.data, cards, directory, label),
     [axis, board.data, by, cards, directory, label, t],
   );

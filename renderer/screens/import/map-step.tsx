@@ -1,6 +1,5 @@
 import { NativeSelect } from "@mantine/core";
 import type { Instant } from "#shared/core/time.ts";
-import { delimiters, encodings } from "#shared/ipc/contract/imports.ts";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/choice.tsx";
 import { Notice } from "../../components/states.tsx";
@@ -12,8 +11,10 @@ import type { AskedReading, DateOrder, ImportDesk, ImportStage, Inspected } from
 
 const orders: readonly DateOrder[] = ["dmy", "mdy", "ymd"];
 const samplesShown = 3;
-const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" } as const;
-const encodingNames = { "utf-8": "UTF-8", "windows-1256": "Windows-1256", "iso-8859-6": "ISO-8859-6", "windows-1252": "Windows-1252", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE" } as const;
+const delimiterNames: Readonly<Record<NonNullable<AskedReading["delimiter"]>, "comma" | "semicolon" | "tab" | "pipe">> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" };
+const encodingNames: Readonly<Record<NonNullable<AskedReading["encoding"]>, string>> = {
+  "utf-8": "UTF-8", "windows-1256": "Windows-1256", "iso-8859-6": "ISO-8859-6", "windows-1252": "Windows-1252", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE",
+};
 
 /** What the file is, and what each of its columns becomes. */
 export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { readonly step: "map" }>["read"]; readonly desk: ImportDesk }) => {
@@ -80,26 +81,27 @@ export const MapStep = ({ read, desk }: { readonly read: Extract<ImportStage, { 
   );
 };
 
-const isOneOf = <Value extends string>(values: readonly Value[], text: string): text is Value => (values as readonly string[]).includes(text);
+const isOneOf = <Value extends string>(names: Readonly<Record<Value, string>>, text: string): text is Value => Object.hasOwn(names, text);
 
 /** How a file of text is read. What was found stands there, also where it is none of the usual. */
 const HowRead = ({ file, onReading }: { readonly file: Inspected; readonly onReading: (asked: AskedReading) => void }) => {
   const t = useText();
-  const withFound = <Value extends string>(options: readonly { readonly value: Value; readonly label: string }[], found: string) =>
-    options.some(({ value }) => value === found) ? [...options] : [{ value: found, label: found }, ...options];
+  const optionsOf = (labels: Readonly<Record<string, string>>, found: string) =>
+    Object.entries({ ...(found in labels ? {} : { [found]: found }), ...labels }).map(([value, label]) => ({ value, label }));
+  const delimiterLabels = Object.fromEntries(Object.entries(delimiterNames).map(([sign, name]) => [sign, t(`import.file.${name}`)]));
   return (
     <div className={css.reading}>
       <NativeSelect
         label={t("import.file.encoding")}
         value={file.encoding}
-        data={withFound(encodings.map((value) => ({ value, label: encodingNames[value] })), file.encoding)}
-        onChange={({ currentTarget: { value } }) => isOneOf(encodings, value) && onReading({ encoding: value })}
+        data={optionsOf(encodingNames, file.encoding)}
+        onChange={({ currentTarget: { value } }) => isOneOf(encodingNames, value) && onReading({ encoding: value })}
       />
       <NativeSelect
         label={t("import.file.delimiter")}
         value={file.delimiter ?? ","}
-        data={withFound(delimiters.map((value) => ({ value, label: t(`import.file.${delimiterNames[value]}`) })), file.delimiter ?? ",")}
-        onChange={({ currentTarget: { value } }) => isOneOf(delimiters, value) && onReading({ delimiter: value })}
+        data={optionsOf(delimiterLabels, file.delimiter ?? ",")}
+        onChange={({ currentTarget: { value } }) => isOneOf(delimiterNames, value) && onReading({ delimiter: value })}
       />
     </div>
   );

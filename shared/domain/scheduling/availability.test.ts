@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { instantToLocalDateTime, type LocalDate, type Zone } from "../../core/time.ts";
-import { closedStretches, hoursClash, openIntervals, roomClosedIntervals, type ClosedTime, type Schedule, type WeeklyHours } from "./availability.ts";
+import { closedStretches, hoursClash, openIntervals, roomClosedIntervals, roomClosedStretches, type ClosedTime, type Schedule, type WeeklyHours } from "./availability.ts";
 import type { Interval } from "./intervals.ts";
 
 const cairo = "Africa/Cairo" as Zone;
@@ -94,6 +94,22 @@ describe("hatching", () => {
       "break Lunch 12:00/12:30",
       "leave Conference 12:30/18:00",
       "closed - 18:00/00:00",
+    ]);
+  });
+
+  test("of a room tells its own closures and the clinic's, not a doctor's, and when nobody works", () => {
+    const closures = [
+      closed({ practitionerId: null, roomId: "one", fromOn: day("2026-11-22"), fromMinute: hour(10), toMinute: hour(11), label: "Painting" }),
+      closed({ practitionerId: null, roomId: "two", fromOn: day("2026-11-22"), label: "Other room" }),
+      closed({ practitionerId: null, fromOn: day("2026-11-22"), fromMinute: hour(15), toMinute: hour(20), label: "Feast" }),
+      closed({ fromOn: day("2026-11-22"), fromMinute: hour(12), toMinute: hour(13), label: "Doctor's leave" }),
+    ];
+    const one = schedule([works(7, hour(9), hour(17)), { ...works(7, hour(12), hour(18)), practitionerId: "karim" }], closures);
+    const on = day("2026-11-22");
+    const open = ["mona", "karim"].flatMap((id) => openIntervals(one, id, on));
+    const stretches = roomClosedStretches(one, "one", on, open);
+    expect(stretches.map(({ label }, index) => `${label ?? "-"} ${read(stretches)[index]?.replaceAll(/\d{4}-\d\d-\d\dT/g, "")}`)).toEqual([
+      "- 00:00/09:00", "Painting 10:00/11:00", "Feast 15:00/20:00", "- 20:00/00:00",
     ]);
   });
 

@@ -141,22 +141,18 @@ export const roomClosedIntervals = (schedule: Schedule, roomId: string, day: Loc
 /** A clinic's holiday tells more than a leave, and a leave more than a break: the first that covers a moment names it. */
 const precedence: readonly ClosureKind[] = ["closure", "leave", "break"];
 
-/** What is hatched on a practitioner's day, with the reason, ordered. `open` is what `openIntervals` gives for it. */
-export const closedStretches = (schedule: Schedule, practitionerId: string, day: LocalDate, open: readonly Interval[]): readonly ClosedStretch[] => {
-  let unexplained = subtractIntervals([workDay(schedule, day).bounds], open);
+/** Gives each closed part of a day its reason: the closure that covers it, else none. `reachOn` is how far a whole day off goes. */
+const explained = (schedule: Schedule, day: LocalDate, parts: readonly Interval[], closing: (closure: ClosedTime) => boolean, reachOn: (on: WorkDay) => readonly Instant[]): readonly ClosedStretch[] => {
+  let unexplained = parts;
   const named: ClosedStretch[] = [];
-  const closures = schedule.closures
-    .filter((closure) => closesPractitioner(closure, practitionerId))
-    .toSorted((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
+  const closures = schedule.closures.filter(closing).toSorted((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
   for (const closure of closures) {
     if (unexplained.length === 0) break;
     const stretches = around(schedule, day)
       .filter((on) => fallsOn(closure, on))
       .map((on) => {
         const stretch = stretchOn(schedule, closure, on);
-        // A day off reaches to the end of the night shift that it takes away.
-        const shiftEnds = isWholeDay(closure) ? shiftsOn(schedule, practitionerId, on).map(({ to }) => to) : [];
-        return { from: stretch.from, to: shiftEnds.reduce(later, stretch.to) };
+        return { from: stretch.from, to: (isWholeDay(closure) ? reachOn(on) : []).reduce(later, stretch.to) };
       });
     for (const part of mergeIntervals(stretches).flatMap((stretch) => clipIntervals(unexplained, stretch))) {
       named.push({ ...part, kind: closure.kind, label: closure.label });
@@ -166,6 +162,23 @@ export const closedStretches = (schedule: Schedule, practitionerId: string, day:
   const offHours = unexplained.map((part) => ({ ...part, kind: "closed" as const, label: null }));
   return [...named, ...offHours].toSorted((a, b) => a.from - b.from);
 };
+
+/** What is hatched on a practitioner's day, with the reason, ordered. `open` is what `openIntervals` gives for it. */
+export const closedStretches = (schedule: Schedule, practitionerId: string, day: LocalDate, open: readonly Interval[]): readonly ClosedStretch[] =>
+  explained(
+    schedule, day, subtractIntervals([workDay(schedule, day).bounds], open),
+    (closure) => closesPractitioner(closure, practitionerId),
+    // A day off reaches to the end of the night shift that it takes away.
+    (on) => shiftsOn(schedule, practitionerId, on).map(({ to }) => to),
+  );
+
+/** The same for a room: its own closures and the clinic's, and when nobody works. `open` is when anybody does. */
+export const roomClosedStretches = (schedule: Schedule, roomId: string, day: LocalDate, open: readonly Interval[]): readonly ClosedStretch[] =>
+  explained(
+    schedule, day, subtractIntervals([workDay(schedule, day).bounds], subtractIntervals(open, roomClosedIntervals(schedule, roomId, day))),
+    (closure) => closure.roomId === roomId || (closure.practitionerId === null && closure.roomId === null),
+    () => [],
+  );
 
 /** Two stretches of one practitioner's weekly hours that overlap while both are valid, or null. Sunday's night meets Monday. */
 export const hoursClash = (hours: readonly WeeklyHours[]): WeeklyHours | null => {

@@ -31,6 +31,8 @@ const boardColumn = z.object({
   closed: z.array(closedStretch),
 });
 
+const boardRoom = z.object({ roomId: z.string(), closed: z.array(closedStretch) });
+
 const when = { startLocal: field(appointment, "startLocal"), disambiguation: z.enum(["reject", "earlier", "later"]).default("reject") };
 const onPurpose = { overbookReason: z.string().trim().min(1).max(300).optional() };
 const bookErrors = ["notFound", "patientVoided", "slotTaken", "outsideHours", "timeDoesNotExist", "timeHappensTwice", "serviceNotOffered", "notAllowed"] as const;
@@ -42,7 +44,7 @@ export const appointmentsContract = {
   /** Everything the board of one day draws, in one call. */
   "day.board": query({
     input: z.object({ day }),
-    output: z.object({ day, fromAt: z.int(), toAt: z.int(), zone: z.string(), columns: z.array(boardColumn), cards: z.array(boardCard) }),
+    output: z.object({ day, fromAt: z.int(), toAt: z.int(), zone: z.string(), columns: z.array(boardColumn), rooms: z.array(boardRoom), cards: z.array(boardCard) }),
     access: "appointment.read", reads: ["appointment", "patient", "practitioner", "practitionerHours", "closure", "service", "invoice", "payment", "room"],
   }),
   /** Seven days, or as many as asked: cards of all or of one practitioner. */

@@ -14,9 +14,10 @@ export type ImportField = (typeof importFields)[number];
 /** For each column of the file, in its order: what it is, or null to leave it. */
 const mapping = z.array(z.enum(importFields).nullable()).max(400);
 /** How a file of text may be read where what was found in it is not right. */
-export const encodings = ["utf-8", "windows-1256", "iso-8859-6", "windows-1252", "utf-16le", "utf-16be"] as const;
-export const delimiters = [",", ";", "\t", "|"] as const;
-const reading = z.object({ encoding: z.enum(encodings), delimiter: z.enum(delimiters) }).partial();
+const reading = z.object({
+  encoding: z.enum(["utf-8", "windows-1256", "iso-8859-6", "windows-1252", "utf-16le", "utf-16be"]),
+  delimiter: z.enum([",", ";", "\t", "|"]),
+}).partial();
 const dateOrder = z.enum(["dmy", "mdy", "ymd"]);
 const fileId = z.string().max(80);
 

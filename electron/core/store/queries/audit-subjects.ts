@@ -30,6 +30,7 @@ const byPrefix: Readonly<Record<string, string>> = {
   cli: named("clinic"),
   clo: "SELECT label AS name, NULL AS nameOther, NULL AS number, NULL AS startsAt FROM closure WHERE id = ?",
   imp: "SELECT fileName AS name, NULL AS nameOther, NULL AS number, NULL AS startsAt FROM importBatch WHERE id = ?",
+  set: "SELECT NULL AS name, NULL AS nameOther, NULL AS number, NULL AS startsAt FROM setting WHERE id = ?",
   dcl: "SELECT NULL AS name, NULL AS nameOther, number, NULL AS startsAt FROM dayClose WHERE id = ?",
 };
 

@@ -7,6 +7,7 @@ import { endpoints } from "#shared/sync/protocol.ts";
 import { backupTenant, restoreTenant } from "./backup.ts";
 import { systemRandom } from "./crypto.ts";
 import type { TestClinic } from "./testing/clinic.ts";
+import { startProcess } from "./testing/process.ts";
 import { onEachDatabase } from "./testing/each-database.ts";
 
 onEachDatabase("a clinic's backup", ({ server, clinic: found }) => {
@@ -79,6 +80,25 @@ onEachDatabase("a clinic's backup", ({ server, clinic: found }) => {
     truncateSync(file, 0);
     expect(await restoreTenant(server().store, systemRandom, file, true)).toEqual({ ok: false, error: { fault: "damaged" } });
     expect((await head(clinic)).server.head).toBe(1);
+  });
+
+  test("is made and put back from a terminal, and a whole database that was put back has new epochs", async () => {
+    const clinic = await found();
+    await clinic.push(clinic.first, [clinic.envelope(clinic.first)]);
+    const file = fileOf("e");
+    const run = async (...args: readonly string[]) => {
+      const process = await startProcess({ ...server().database.env, DAFTAR_LOG_LEVEL: "silent" }, args);
+      return [await process.end("SIGTERM"), process.said().trim()] as const;
+    };
+    expect(await run("backup", "--tenant", clinic.tenant, "--out", file)).toEqual([0, '{"head":1}']);
+    expect(await run("restore", "--in", file)).toEqual([1, '{"fault":"exists"}']);
+    expect((await run("restore", "--in", file, "--replace"))[0]).toBe(0);
+    expect((await run("backup", "--out", file))[0]).toBe(2);
+    clinic.first.refresh = null;
+    await clinic.signIn(clinic.first);
+    const { epoch } = (await head(clinic)).server;
+    expect((await run("restored"))[0]).toBe(0);
+    expect((await head(clinic)).server.epoch).not.toBe(epoch);
   });
 
   test("of a clinic that is not there is not made", async () => {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ok } from "#shared/core/result.ts";
 import { systemClock } from "#shared/core/time.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
-import { backupTenant, restoreTenant } from "./backup.ts";
+import { backupTenant, renewEpochs, restoreTenant } from "./backup.ts";
 import { readConfig, type Config } from "./config.ts";
 import { systemRandom } from "./crypto.ts";
 import { createServer } from "./server.ts";
@@ -23,7 +24,8 @@ const scheduler: Scheduler = {
 
 const usage = `npm run server                                        serves
 npm run server -- backup --tenant ID --out FILE       writes one clinic into a file
-npm run server -- restore --in FILE [--replace]       puts it back, under a new epoch`;
+npm run server -- restore --in FILE [--replace]       puts it back, under a new epoch
+npm run server -- restored                            after the whole database was put back: a new epoch for every clinic`;
 
 const openStore = ({ databaseUrl, databaseConnections, folder }: Config): Promise<Store> =>
   databaseUrl === null ? openSqlite(join(folder, "server.db")) : openPostgres(databaseUrl, databaseConnections);
@@ -51,6 +53,7 @@ const copy = async (config: Config, command: string, args: readonly string[]): P
   try {
     const outcome = command === "backup" && tenant !== undefined && out !== undefined ? await backupTenant(store, tenant, out)
       : command === "restore" && from !== undefined ? await restoreTenant(store, systemRandom, from, replace ?? false)
+      : command === "restored" ? ok({ clinics: await renewEpochs(store, systemRandom) })
       : null;
     if (!outcome) {
       console.error(usage);

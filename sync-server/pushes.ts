@@ -1,4 +1,4 @@
-import { err, type Result } from "#shared/core/result.ts";
+import { ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
 import type { Run } from "#shared/sync/envelope.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
@@ -18,8 +18,21 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** Runs that wait are written by one transaction, so that a disk's slow commit is paid once for all of them. */
-const runsPerCommit = 64;
+/**
+ * Runs that wait are written by one transaction, so that a disk's slow commit is paid once for all of them. No more than so many
+ * envelopes: meanwhile nobody else is answered.
+ */
+const perCommit = { runs: 64, envelopes: 2_000 } as const;
+
+const nextGroup = (queue: Waiting[]): readonly Waiting[] => {
+  let [runs, envelopes] = [0, 0];
+  for (const { run } of queue) {
+    envelopes += run.envelopes.length;
+    if (runs >= perCommit.runs || (runs > 0 && envelopes > perCommit.envelopes)) break;
+    runs += 1;
+  }
+  return queue.splice(0, runs);
+};
 
 /**
  * Takes runs into logs. SQLite has one writer, so all clinics queue together; on PostgreSQL each clinic has its own queue,
@@ -31,14 +44,12 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
   const commit = async (group: readonly Waiting[]): Promise<readonly Pushed[]> => {
     const { outcomes, logs } = await store.write(async (tx) => {
       const open = new Map<number, OpenLog>();
-      const outcomes: (Result<{ readonly deviceSeq: number }, PushRefusal>)[] = [];
+      const outcomes: Result<{ readonly deviceSeq: number }, PushRefusal>[] = [];
       for (const { tenant, run } of group) {
         const row = open.has(tenant) ? null : await lockTenant(tx, store.kind, tenant);
         const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row)));
-        if (!log) {
-          outcomes.push(err({ code: "unknownDevice" }));
-          continue;
-        }
+        // No refusal: the clinic is being put back from a backup, and is there again at the next try.
+        if (!log) throw new Error("the clinic was taken away meanwhile");
         open.set(tenant, log);
         outcomes.push(await log.take(run, clock.now()));
       }
@@ -47,16 +58,16 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
       return { outcomes, logs };
     });
     for (const { tenant, revoked } of logs.values()) grown(tenant, revoked);
-    return group.map(({ tenant }, at) => {
-      const outcome = outcomes[at] ?? err({ code: "unknownDevice" } as const);
-      const closed = logs.get(tenant);
-      return outcome.ok && closed ? { ok: true, value: { ...outcome.value, tenant: closed.tenant } } : (outcome as Pushed);
+    return group.flatMap(({ tenant }, at): readonly Pushed[] => {
+      const [outcome, closed] = [outcomes[at], logs.get(tenant)];
+      if (!outcome || !closed) return [];
+      return [outcome.ok ? ok({ ...outcome.value, tenant: closed.tenant }) : outcome];
     });
   };
   const settle = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const all = await commit(group);
-      for (const [at, { done }] of group.entries()) done(all[at] ?? err({ code: "unknownDevice" }));
+      for (const [at, pushed] of all.entries()) group[at]?.done(pushed);
     } catch (error) {
       // One that cannot be written must not take the others with it.
       if (group.length === 1) group[0]?.failed(error);
@@ -64,7 +75,11 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
     }
   };
   const drain = async (lane: number, queue: Waiting[]): Promise<void> => {
-    while (queue.length > 0) await settle(queue.splice(0, runsPerCommit));
+    while (queue.length > 0) {
+      await settle(nextGroup(queue));
+      // SQLite never waits for anything: without this, nobody else would have a turn while runs keep coming.
+      await new Promise((go) => void setImmediate(go));
+    }
     lanes.delete(lane);
   };
 

@@ -35,6 +35,9 @@ import { createWakes } from "./wakes.ts";
 const pruneMs = 300_000;
 const compactMs = 3_600_000;
 
+/** A database's error says in its details which row it was about: that stays out of the log. */
+const errorAsLogged = (error: Error & { readonly code?: unknown }) => ({ type: error.name, message: error.message, stack: error.stack ?? "", ...(typeof error.code === "string" ? { code: error.code } : {}) });
+
 export interface Edges {
   readonly config: Config;
   readonly store: Store;
@@ -57,11 +60,13 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   const pieces = createPieces(store, openBlobs(config));
   const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics, pieces };
   const app = Fastify({
-    logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null },
+    logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null, serializers: { err: errorAsLogged } },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: limits.runBytes + 16_384,
     genReqId: () => Buffer.from(random.bytes(9)).toString("base64url"),
+    // A slow line has this long for a whole request.
+    requestTimeout: 300_000,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 128 },
   });

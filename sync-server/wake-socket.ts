@@ -19,7 +19,8 @@ interface Socket {
   readonly send: (text: string) => void;
   readonly close: (code: number) => void;
   readonly terminate: () => void;
-  readonly on: (event: "close" | "error", hear: () => void) => void;
+  readonly ping: () => void;
+  readonly on: (event: "close" | "error" | "pong", hear: () => void) => void;
   readonly once: (event: "message", hear: (message: Buffer) => void) => void;
 }
 
@@ -43,7 +44,10 @@ export const serveWakes = (app: FastifyInstance, parts: Parts, scheduler: Schedu
       const membership = tenant && (await memberships.of(store.read, tenant));
       for (const listener of listeners) {
         if (!tenant || membership?.members.get(listener.device)?.revokedAt !== null) listener.revoke();
-        else listener.wake(tenant.head_seq);
+        else {
+          listener.wake(tenant.head_seq);
+          listener.check();
+        }
       }
     }
   };
@@ -64,7 +68,15 @@ export const serveWakes = (app: FastifyInstance, parts: Parts, scheduler: Schedu
     }
     if (socket.readyState !== socket.OPEN) return;
     const { tenant, device } = caller.value;
-    const stop = wakes.listen(tenant.no, { device, wake: (head) => socket.send(`{"head":${head}}`), revoke: () => socket.close(closeCodes.revoked) });
+    let isThere = true;
+    const check = (): void => {
+      // A PC that was unplugged says no goodbye.
+      if (!isThere) return socket.terminate();
+      isThere = false;
+      socket.ping();
+    };
+    const stop = wakes.listen(tenant.no, { device, check, wake: (head) => socket.send(`{"head":${head}}`), revoke: () => socket.close(closeCodes.revoked) });
+    socket.on("pong", () => (isThere = true));
     socket.on("close", stop);
     // The log may have grown between the look and the listening.
     const now = await store.read.selectFrom("tenant").select("head_seq").where("no", "=", tenant.no).executeTakeFirst();

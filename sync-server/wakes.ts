@@ -12,6 +12,8 @@ interface Listener {
   readonly device: string;
   readonly wake: (head: number) => void;
   readonly revoke: () => void;
+  /** Called with each heartbeat: ends what no longer answers. */
+  readonly check: () => void;
 }
 
 /** Words to other processes are gathered this long: a notification takes a lock at commit that all writers share. */

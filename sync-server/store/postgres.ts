@@ -47,7 +47,7 @@ const createEar = (connectionString: string) => {
 
 /** A PostgreSQL that several server processes may share. */
 export const openPostgres = async (connectionString: string, connections = 20): Promise<Store> => {
-  const pool = new pg.Pool({ connectionString, max: connections, types });
+  const pool = new pg.Pool({ connectionString, max: connections, types, connectionTimeoutMillis: 10_000 });
   // A connection that breaks while idle is replaced at its next use.
   pool.on("error", () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

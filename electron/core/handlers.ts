@@ -3,6 +3,7 @@ import { appointmentHandlers } from "./handlers/appointments.ts";
 import { createAuditHandlers } from "./handlers/audit.ts";
 import { createBackupHandlers, type BackupDeps } from "./handlers/backup.ts";
 import { boardHandlers } from "./handlers/board.ts";
+import { createConflictHandlers } from "./handlers/conflicts.ts";
 import { dayCloseHandlers } from "./handlers/day-close.ts";
 import { createImportHandlers } from "./handlers/import.ts";
 import { documentHandlers } from "./handlers/documents.ts";
@@ -47,6 +48,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     ...reportHandlers,
     ...documentHandlers,
     ...createSyncHandlers(deps),
+    ...createConflictHandlers(deps.connection),
     ...createJobHandlers(deps.cancelJob),
   };
   return handlers;

@@ -4,7 +4,7 @@ import { importsContract } from "./contract/imports.ts";
 import { moneyContract } from "./contract/money.ts";
 import { papersContract } from "./contract/papers.ts";
 import { patientsContract } from "./contract/patients.ts";
-import { replicationContract } from "./contract/replication.ts";
+import { conflictContract, replicationContract } from "./contract/replication.ts";
 import { scheduleContract } from "./contract/schedule.ts";
 import { sessionContract } from "./contract/session.ts";
 import { setupContract } from "./contract/setup.ts";
@@ -23,6 +23,7 @@ export const contract = {
   ...moneyContract,
   ...papersContract,
   ...replicationContract,
+  ...conflictContract,
 } as const satisfies Readonly<Record<string, Procedure>>;
 
 export type Contract = typeof contract;

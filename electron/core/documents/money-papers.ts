@@ -53,7 +53,7 @@ export const renderInvoice = ({ read, clinic, now }: PaperSource, id: string, wi
   const asked = row.status === "issued" ? row.totalMinor : (0 as Minor);
   return invoicePaper(
     {
-      kind: row.kind, number: row.number, issuedOn: row.issuedOn,
+      kind: row.kind, number: row.number, legalNumber: row.legalNumber, issuedOn: row.issuedOn,
       creditsNumber: credits?.number ?? null, reason: row.kind === "creditNote" ? row.note : null,
       patient: patientOnPaper(person, clinic),
       practitioner: row.practitionerId === null ? null : read.byId(practitioner, row.practitionerId),

@@ -87,7 +87,8 @@ const panel = ({ read, actor, input: { appointmentId } }: QueryCall<"appointment
   };
 };
 
-const freeSlots = ({ read, clinic, now, input }: QueryCall<"slots.free">): OutputOf<"slots.free"> => {
+/** Free starts, soonest first. Also what is offered for a booking whose time went to another. */
+export const freeSlots = ({ read, clinic, now, input }: Pick<QueryCall<"slots.free">, "read" | "clinic" | "now" | "input">): OutputOf<"slots.free"> => {
   const wanted = read.byId(service, input.serviceId) ?? refuse(appError("notFound", { what: "service", id: input.serviceId }));
   const practitioners = allPractitioners(read).filter(
     (one) => one.active && isOffered(wanted, one.id) && (input.practitionerId === undefined || one.id === input.practitionerId),

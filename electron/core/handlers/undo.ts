@@ -28,8 +28,17 @@ const takeBackMerge: NonNullable<UndoRules["takeBack"][string]> = (call, deeds, 
   else partFiles(call, merged.rowId);
 };
 
+/** The other version stands again, and the disagreement waits anew: also where what was kept is what stood before. */
+const takeBackSettling: NonNullable<UndoRules["takeBack"][string]> = (call, deeds, deviceSeq) => {
+  for (const { table, rowId, kind, before } of deeds) {
+    mustBeUnchanged(call.tx, table, rowId, deviceSeq);
+    const row = kind === "patch" ? call.tx.affirm(table, rowId, before) : call.tx[kind === "void" ? "restore" : "void"](table, rowId);
+    mayReturn(call, table, row);
+  }
+};
+
 const rules: UndoRules = {
-  takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment, "patient.merge": takeBackMerge },
+  takeBack: { "payment.take": takeBackPayment, "payment.useCredit": takeBackPayment, "patient.merge": takeBackMerge, "conflict.settle": takeBackSettling },
   mayReturn,
 };
 

@@ -29,6 +29,8 @@ export interface Write extends Read {
   readonly insert: <T extends Table>(table: T, row: NewRowOf<T>) => RowOf<T>;
   /** Writes some columns over a row; nothing is recorded where nothing differs. Refuses with `notFound`. */
   readonly patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => RowOf<T>;
+  /** Writes columns even as they stand: whoever wrote them otherwise without having seen this is answered. */
+  readonly affirm: <T extends Table>(table: T, id: string, values: PatchOf<T> & { readonly voidedAt?: Instant | null }) => RowOf<T>;
   /** Hides a row. It stays in the file and `restore` brings it back. */
   readonly void: <T extends Table>(table: T, id: string) => RowOf<T>;
   readonly restore: <T extends Table>(table: T, id: string) => RowOf<T>;
@@ -135,7 +137,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
       for (const hook of hooks) hook(runner, table, row, isNew);
     };
 
-    const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined): RowOf<T> => {
+    const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined, again = false): RowOf<T> => {
       const old = mustFind(read, table, id) as RowOf<T> & Readonly<Record<string, unknown>>;
       const written: Record<string, unknown> = {};
       const before: Record<string, unknown> = {};
@@ -146,13 +148,13 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         if (!column || key === "id") throw new Error(`no column ${key} in ${table.name}`);
         const value = encodeValue(column, column.parse.parse(patch[key]));
         const was = encodeValue(column, old[key]);
-        if (value === was) continue;
+        if (value === was && !again) continue;
         written[key] = value;
         before[key] = was;
         row[key] = patch[key];
       }
       const names = Object.keys(written);
-      const isVoiding = voidedAt !== undefined && voidedAt !== old.voidedAt;
+      const isVoiding = voidedAt !== undefined && (again || voidedAt !== old.voidedAt);
       if (names.length === 0 && !isVoiding) return old;
       if (table.merge === "ledger") throw new Error(`${table.name} is a ledger: add a row that takes back`);
       row["version"] = old.version + 1;
@@ -183,6 +185,8 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         return made as unknown as RowOf<T>;
       },
       patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => rewrite(table, id, "patch", patch, undefined),
+      affirm: <T extends Table>(table: T, id: string, { voidedAt, ...values }: PatchOf<T> & { readonly voidedAt?: Instant | null }) =>
+        rewrite(table, id, voidedAt === undefined ? "patch" : voidedAt === null ? "restore" : "void", values, voidedAt, true),
       void: <T extends Table>(table: T, id: string) => rewrite(table, id, "void", {}, now),
       restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
     } as unknown as Write;

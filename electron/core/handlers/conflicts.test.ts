@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
+import { isoToInstant, type Instant } from "#shared/core/time.ts";
+import { tables } from "#shared/schema/index.ts";
+import { patient as patientTable } from "#shared/schema/tables/patient.ts";
+import { aDesk, closeDesks, type Desk } from "../../testing/desk.ts";
+import { openConflictsSql, refusedTimesSql } from "../store/queries/conflicts.ts";
+import { nearest } from "./conflicts.ts";
+
+afterEach(closeDesks);
+
+const dbOf = ({ clinic }: Desk) => mustExist(clinic.core().vault.store(), "an open store").db;
+const morning = isoToInstant("2026-11-22T07:00Z");
+
+type Disputed = "patient" | "appointment" | "room";
+
+/** As the fold leaves it: the later version stands in the row, both are remembered. */
+const disagree = (desk: Desk, table: Disputed, rowId: string, column: string, won: string | number | null, lost: string | number | null, at = morning): string => {
+  const { tableId, columnIds } = tables[table];
+  const columnId = column === "voidedAt" ? 0 : mustExist((columnIds as Readonly<Record<string, number>>)[column], column);
+  const id = `7.9.${tableId}.${rowId}.${columnId}`;
+  const version = (value: string | number | null, seq: number, device: string, by: Instant) => JSON.stringify({ value, seq, device, userId: null, at: by });
+  dbOf(desk).prepare(`UPDATE ${table} SET ${column} = ? WHERE id = ?`).run(won, rowId);
+  dbOf(desk).prepare("INSERT INTO conflict (id, tableId, rowId, columnId, seq, won, lost) VALUES (?, ?, ?, ?, 9, ?, ?)").run(id, tableId, rowId, columnId, version(won, 9, "bb", at), version(lost, 7, "aa", at));
+  return id;
+};
+const listed = (desk: Desk) => desk.clinic.must("conflict.list", {}, { as: "receptionist" });
+const phoneOf = (desk: Desk): string | null => mustExist(desk.read().byId(patientTable, desk.ana), "Ana").phone;
+const changes = (desk: Desk): number => dbOf(desk).prepare("SELECT count(*) FROM change").pluck().get() as number;
+
+describe("the inbox of disagreements", () => {
+  test("names the patient, both versions and where they were written, and marks what a person must decide", async () => {
+    const desk = await aDesk();
+    disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321");
+    disagree(desk, "patient", desk.ana, "address", "12 Nile St", null);
+    const [address, phone] = (await listed(desk)).toSorted((a, b) => a.column.localeCompare(b.column));
+    expect(phone).toMatchObject({ table: "patient", column: "phone", subject: "Ana Ruiz", patientId: desk.ana, demanding: true, won: { text: "+201001234567", machine: "bb" }, lost: { text: "+201227654321", machine: "aa" } });
+    expect(address).toMatchObject({ column: "address", demanding: false, lost: { text: null } });
+  });
+
+  test("says of a booking whose it is and names the doctor that a version points at", async () => {
+    const desk = await aDesk();
+    const karim = await desk.practitioner("Dr. Karim");
+    const { id } = await desk.book("2026-11-22T10:00");
+    disagree(desk, "appointment", id, "practitionerId", desk.mona, karim);
+    expect((await listed(desk))[0]).toMatchObject({ subject: "Ana Ruiz", won: { text: "Dr. Mona" }, lost: { text: "Dr. Karim" } });
+  });
+
+  test("lets a sign go that nobody acted on for a month, and never what must be decided", async () => {
+    const desk = await aDesk();
+    const longAgo = isoToInstant("2026-10-01T07:00Z");
+    disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321", longAgo);
+    disagree(desk, "patient", desk.ana, "address", "12 Nile St", "14 Nile St", longAgo);
+    expect((await listed(desk)).map(({ column }) => column)).toEqual(["phone"]);
+  });
+});
+
+describe("settling", () => {
+  test("takes the other version, and the disagreement is gone before the server has heard of it", async () => {
+    const desk = await aDesk();
+    const conflictId = disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321");
+    await desk.clinic.must("conflict.settle", { conflictId, keep: "lost" }, { as: "receptionist" });
+    expect([phoneOf(desk), await listed(desk)]).toEqual(["+201227654321", []]);
+  });
+
+  test("of what stands already is written all the same, so that the others hear that somebody has decided", async () => {
+    const desk = await aDesk();
+    const conflictId = disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321");
+    const before = changes(desk);
+    await desk.clinic.must("conflict.settle", { conflictId, keep: "won" }, { as: "receptionist" });
+    expect([phoneOf(desk), changes(desk) - before, await listed(desk)]).toEqual(["+201001234567", 1, []]);
+  });
+
+  test.each(["won", "lost"] as const)("is taken back with Z and done again with Shift+Z, whichever was kept: %s", async (keep) => {
+    const desk = await aDesk();
+    const conflictId = disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321");
+    await desk.clinic.must("conflict.settle", { conflictId, keep }, { as: "receptionist" });
+    const settled = phoneOf(desk);
+    await desk.clinic.must("undo.last", {}, { as: "receptionist" });
+    expect([phoneOf(desk), (await listed(desk)).map((one) => one.conflictId)]).toEqual(["+201001234567", [conflictId]]);
+    await desk.clinic.must("undo.redo", {}, { as: "receptionist" });
+    expect([phoneOf(desk), await listed(desk)]).toEqual([settled, []]);
+  });
+
+  test("is refused where somebody wrote the field anew meanwhile, where it is settled already, and to whom the row is not open", async () => {
+    const desk = await aDesk();
+    const conflictId = disagree(desk, "patient", desk.ana, "phone", "+201001234567", "+201227654321");
+    const settle = async (as: "accountant" | "receptionist", id = conflictId) => {
+      const outcome = await desk.clinic.call("conflict.settle", { conflictId: id, keep: "lost" }, { as });
+      return outcome.ok ? "done" : outcome.error.code;
+    };
+    expect(await settle("accountant")).toBe("notAllowed");
+    expect(await settle("receptionist", "1.2.3")).toBe("notFound");
+    dbOf(desk).prepare("UPDATE patient SET phone = '+201111111111' WHERE id = ?").run(desk.ana);
+    expect(await settle("receptionist")).toBe("changedMeanwhile");
+    dbOf(desk).prepare("UPDATE conflict SET settledAt = 11").run();
+    expect(await settle("receptionist")).toBe("notFound");
+  });
+
+  test("of a booking that two moved takes the end and the buffers along with the start, and is refused where that time was given away since", async () => {
+    const desk = await aDesk();
+    const booked = await desk.book("2026-11-22T10:00");
+    const eleven = booked.startsAt + 3_600_000;
+    const conflictId = disagree(desk, "appointment", booked.id, "startLocal", "2026-11-22T10:00", "2026-11-22T11:00");
+    expect((await listed(desk)).map(({ column }) => column)).toEqual(["startLocal"]);
+    await desk.clinic.must("conflict.settle", { conflictId, keep: "lost" }, { as: "receptionist" });
+    await desk.clinic.must("undo.last", {}, { as: "receptionist" });
+    const other = await desk.book("2026-11-22T11:00", { patientId: await desk.patient("Omar Dirani") });
+    const again = await desk.clinic.call("conflict.settle", { conflictId, keep: "lost" }, { as: "receptionist" });
+    expect(again.ok ? "done" : again.error.code).toBe("slotTaken");
+    await desk.clinic.must("appointment.cancel", { appointmentId: other.id, reason: "Ill" }, { as: "receptionist" });
+    await desk.clinic.must("conflict.settle", { conflictId, keep: "lost" }, { as: "receptionist" });
+    expect(desk.read().byId(tables.appointment, booked.id)).toMatchObject({ startLocal: "2026-11-22T11:00", startsAt: eleven, endsAt: eleven + 1_800_000, busyFrom: eleven, busyTo: eleven + 1_800_000 });
+  });
+
+  test("of a row that one hid and another changed hides it or leaves it in sight", async () => {
+    const desk = await aDesk();
+    const room = await desk.room("X-ray");
+    const conflictId = disagree(desk, "room", room, "voidedAt", null, morning);
+    await desk.clinic.must("conflict.settle", { conflictId, keep: "lost" }, { as: "owner" });
+    expect(dbOf(desk).prepare("SELECT voidedAt FROM room WHERE id = ?").pluck().get(room)).toBe(morning);
+  });
+});
+
+describe("a booking whose time went to another", () => {
+  test("is to be called, with who has the time and the nearest free ones, and is off the list once it was moved", async () => {
+    const desk = await aDesk();
+    const holder = await desk.book("2026-11-22T10:00", { patientId: await desk.patient("Omar Dirani") });
+    const lost = await desk.book("2026-11-22T11:00");
+    dbOf(desk).prepare("INSERT INTO slotClaim (key, state, heldBy, seq) VALUES (?, 'refused', ?, 5)").run(lost.id, holder.id);
+    const [clash] = await desk.clinic.must("clash.list", {}, { as: "receptionist" });
+    expect(clash).toMatchObject({ appointmentId: lost.id, patientName: "Ana Ruiz", practitionerName: "Dr. Mona", heldBy: { patientName: "Omar Dirani" } });
+    expect(clash?.alternatives).toHaveLength(5);
+    expect(clash?.alternatives.map(({ startLocal }) => startLocal)).not.toContain("2026-11-22T11:00");
+    await desk.clinic.must("appointment.move", { appointmentId: lost.id, startLocal: clash?.alternatives[0]?.startLocal as never }, { as: "receptionist" });
+    dbOf(desk).prepare("UPDATE changeSet SET claims = ? WHERE deviceSeq = (SELECT max(deviceSeq) FROM changeSet)").run(JSON.stringify([{ key: lost.id, resources: [], from: 1, to: 2 }]));
+    expect(await desk.clinic.must("clash.list", {}, { as: "receptionist" })).toEqual([]);
+  });
+
+  test("needs no call once its visit is over or cancelled", async () => {
+    const desk = await aDesk();
+    const lost = await desk.book("2026-11-22T11:00");
+    dbOf(desk).prepare("INSERT INTO slotClaim (key, state, heldBy, seq) VALUES (?, 'refused', NULL, 5)").run(lost.id);
+    expect((await desk.clinic.must("clash.list", {}))[0]).toMatchObject({ heldBy: null });
+    await desk.clinic.must("appointment.cancel", { appointmentId: lost.id, reason: "Ill" });
+    expect(await desk.clinic.must("clash.list", {})).toEqual([]);
+  });
+
+  test("is offered what lies nearest to the promised time, in the order of the day", () => {
+    const free = [9, 10, 12, 13, 14, 15, 16].map((hour) => ({ startsAt: hour, startLocal: `${hour}` }));
+    expect(nearest(free, 11 as Instant).map(({ startLocal }) => startLocal)).toEqual(["9", "10", "12", "13", "14"]);
+  });
+});
+
+test("neither list walks the changes or the bookings", async () => {
+  const desk = await aDesk();
+  const plan = (sql: string, ...values: readonly unknown[]) => (dbOf(desk).prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as readonly { readonly detail: string }[]).map(({ detail }) => detail);
+  const scanned = [...plan(openConflictsSql), ...plan(refusedTimesSql, morning)].filter((detail) => detail.startsWith("SCAN"));
+  expect(scanned.filter((detail) => !/^SCAN (k|claim|slotClaim)\b/.test(detail))).toEqual([]);
+  expect(plan(openConflictsSql).join("\n")).toContain("conflictOpen");
+  expect(plan(refusedTimesSql, morning).join("\n")).toContain("slotClaimRefused");
+});

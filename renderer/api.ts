@@ -150,7 +150,7 @@ const loadReads = async (): Promise<void> => {
 };
 
 /** What the event `sync` renews: answers about the clinic's other PCs, which no table's change does. */
-const aboutOthers: readonly string[] = ["sync.status", "sync.waiting", "machine.list", "join.state"] satisfies readonly QueryName[];
+const aboutOthers: readonly string[] = ["sync.status", "sync.waiting", "conflict.list", "clash.list", "machine.list", "join.state"] satisfies readonly QueryName[];
 
 /** Keeps every answer on screen true: asks again for what a change touched. Used once, in the frame. */
 export const useFreshAnswers = (): void => {

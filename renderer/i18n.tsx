@@ -60,7 +60,7 @@ export const useText = (): Translate => {
 
 export const useIsRtl = (): boolean => shown.directionOf(useReader().locale.language) === "rtl";
 
-const bindFormat = ({ locale, currency, zone, hijri }: Reader) => ({
+export const bindFormat = ({ locale, currency, zone, hijri }: Reader) => ({
   money: (amount: Minor, of: string = currency) => shown.formatMoney(amount, of, locale),
   amount: (amount: Minor, of: string = currency) => shown.formatAmount(amount, of, locale),
   number: (value: number) => shown.formatNumber(value, locale),

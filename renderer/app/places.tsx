@@ -1,4 +1,4 @@
-import { IconCalendarEvent, IconCash, IconFileSpreadsheet, IconCalendarWeek, IconHourglass, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconCalendarEvent, IconCash, IconFileSpreadsheet, IconCalendarWeek, IconHourglass, IconScale, IconSettings, IconUsers } from "@tabler/icons-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Permission } from "#shared/permissions.ts";
@@ -39,6 +39,10 @@ export const places: readonly Place[] = [
   {
     key: "money", icon: IconCash, text: "place.money", permission: "invoice.read",
     screen: lazyScreen(async () => (await import("../screens/money/screen.tsx")).MoneyScreen),
+  },
+  {
+    key: "conflicts", icon: IconScale, text: "place.conflicts", permission: "appointment.read", rail: "together",
+    screen: lazyScreen(async () => (await import("../screens/conflicts/screen.tsx")).ConflictsScreen),
   },
   {
     key: "import", icon: IconFileSpreadsheet, text: "place.import", permission: "import.run", rail: "never",

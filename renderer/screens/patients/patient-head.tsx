@@ -5,6 +5,7 @@ import { usePhoneText } from "../../app/use-phone-text.ts";
 import { Button } from "../../components/button.tsx";
 import { namesFor } from "../../components/person.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
+import { DisputeSign } from "../conflicts/dispute-sign.tsx";
 import css from "./patient-file.module.css";
 import type { PatientDesk, PatientFile, PatientId } from "./use-patient.ts";
 
@@ -45,6 +46,7 @@ export const PatientHead = ({ file, desk, onOpenOther, end }: PatientHeadProps) 
           <bdi>{patient.alert}</bdi>
         </p>
       )}
+      <DisputeSign rowIds={[patient.id]} />
       {patient.deceased && (
         <p className={css.banner}>{patient.deceasedOn === null ? t("patients.banner.deceased") : t("patients.banner.deceasedOn", { day: format.date(patient.deceasedOn) })}</p>
       )}

@@ -8,6 +8,7 @@ import { SkeletonRows } from "../../../components/states.tsx";
 import { StatusTag } from "../../../components/status-tag.tsx";
 import { Stepper } from "../../../components/stepper.tsx";
 import { useFormat, useReader, useText } from "../../../i18n.tsx";
+import { DisputeSign } from "../../conflicts/dispute-sign.tsx";
 import { isMovable, nextStatus, type DayAppointment, type PanelFacts } from "../model.ts";
 import { MoneySection } from "./money-section.tsx";
 import { TimeSign } from "./time-sign.tsx";
@@ -119,6 +120,7 @@ const Head = ({ appointment, facts, now, mayWrite, onMove, onOpenFile }: Appoint
         <p className={styles.alert} role="note"><IconAlertTriangle size={18} stroke={1.7} aria-hidden /> <bdi>{appointment.patientAlert}</bdi></p>
       )}
       <TimeSign appointment={appointment} />
+      <DisputeSign rowIds={[appointment.id, appointment.patientId]} />
       <div className={styles.reach}>
         {phone !== null && (
           <>

@@ -21,6 +21,8 @@ export interface InvoicePaper {
   readonly kind: "invoice" | "creditNote";
   /** Null: a draft, which says so. */
   readonly number: string | null;
+  /** Gapless over all PCs, where the clinic's server has given it. */
+  readonly legalNumber: number | null;
   readonly issuedOn: LocalDate | null;
   /** Of a credit note: the invoice that it takes back, and why. */
   readonly creditsNumber: string | null;
@@ -58,6 +60,7 @@ export const invoicePaper = (data: InvoicePaper, context: PaperContext): PaperDo
   const heading = t(data.kind === "creditNote" ? "papers.creditNote" : "papers.invoice");
   const facts = pairs([
     [t("papers.date"), data.issuedOn === null ? null : writer.date(data.issuedOn)],
+    [t("papers.legalNumber"), data.legalNumber === null ? null : writer.code(String(data.legalNumber))],
     [t("papers.creditsInvoice"), data.creditsNumber === null ? null : writer.code(data.creditsNumber)],
     [t("papers.doctor"), data.practitioner === null ? null : isolate(writer.name(data.practitioner.name, data.practitioner.nameOther))],
     [t("papers.visit"), data.visitOn === null || data.visitOn === data.issuedOn ? null : writer.date(data.visitOn)],

@@ -71,7 +71,7 @@ export const sampleInvoice = (sampling: Sampling): InvoicePaper => {
     ...line, grossMinor: grossOf(line), taxMinor: amounts.lines[index]?.taxMinor ?? minor(0), totalMinor: amounts.lines[index]?.totalMinor ?? minor(0),
   }));
   return {
-    kind: "invoice", number: "A-000123", issuedOn: day, creditsNumber: null, reason: null, patient: patient(sampling.patientName), practitioner: doctor, visitOn: day,
+    kind: "invoice", number: "A-000123", legalNumber: null, issuedOn: day, creditsNumber: null, reason: null, patient: patient(sampling.patientName), practitioner: doctor, visitOn: day,
     lines: billLines,
     sums: { ...amounts, discountMinor, taxMode: "exclusive", paidMinor: minor(10_000), dueMinor: minor(amounts.totalMinor - 10_000) },
     payments: [{ on: day, method: "cash", number: "A-000456", amountMinor: minor(10_000) }],

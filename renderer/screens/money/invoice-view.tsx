@@ -14,6 +14,7 @@ import { InvoiceLines } from "./invoice-lines.tsx";
 import { InvoiceSide, type SideMode } from "./invoice-side.tsx";
 import { InvoiceSums } from "./invoice-sums.tsx";
 import css from "./invoice-view.module.css";
+import { LegalNumber } from "./legal-number.tsx";
 import { LineEditor } from "./line-editor.tsx";
 import { statusTone } from "./status-tone.ts";
 import { useDraft, type DraftDesk } from "./use-draft.ts";
@@ -122,7 +123,8 @@ const Head = ({ bill, desk, place, saving }: PartProps & { readonly saving?: Dra
       <IconButton bordered label={t("common.back")} icon={<Back size={17} stroke={1.8} />} onClick={place.back} />
       <div className={css.heading}>
         <h2 className={css.title}>
-          {number === null ? t("money.invoice.draft") : t(invoice.kind === "creditNote" ? "money.invoice.creditNote" : "money.invoice.label", { number })}
+          {number === null ? t("money.invoice.draft") : t(invoice.kind === "creditNote" ? "money.invoice.creditNote" : "money.invoice.label", { number })}{" "}
+          <LegalNumber invoice={invoice} />
         </h2>
         <p>
           <bdi className={css.strong}>{desk.name}</bdi> <span className={css.quiet}>· {t("patient.file", { number: format.digits(bill.fileNumber) })}{invoice.issuedOn !== null && ` · ${t("money.invoice.issuedOn", { day: format.date(invoice.issuedOn) })}`}</span>

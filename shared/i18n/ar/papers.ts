@@ -25,6 +25,7 @@ export const papersAr = {
   "papers.service": "الخدمة",
   "papers.taxNumber": "الرقم الضريبي",
   "papers.forInvoice": "عن الفاتورة",
+  "papers.legalNumber": "الرقم القانوني",
   "papers.creditsInvoice": "إلغاء للفاتورة",
   "papers.onAccount": "دفعة في الحساب",
   "papers.description": "البيان",

@@ -24,6 +24,7 @@ export const papersEn = {
   "papers.service": "Service",
   "papers.taxNumber": "Tax number",
   "papers.forInvoice": "For invoice",
+  "papers.legalNumber": "Legal number",
   "papers.creditsInvoice": "Takes back invoice",
   "papers.onAccount": "On account",
   "papers.description": "Description",

@@ -70,6 +70,13 @@ export const errors = {
   notMerged: define(409, "never"),
   patientVoided: define(409, "afterUserAction"),
   patientHasOpenWork: define<{ readonly appointments: number; readonly dueMinor: number }>(409, "afterUserAction"),
+  // Attachments
+  attachmentTooBig: define<{ readonly mostMb: number }>(413, "afterUserAction"),
+  /** Its bytes are not of a kind that is taken, whatever its name says. */
+  attachmentKind: define(415, "afterUserAction"),
+  /** Its bytes are on another PC and have not come to the server yet, or the server cannot be reached. */
+  attachmentElsewhere: define(503, "later"),
+  attachmentDamaged: define(422, "later"),
   // Time
   slotTaken: define<{ readonly startsAt: Instant; readonly by: "practitioner" | "room"; readonly appointmentId: Id<"apt"> }>(409, "afterUserAction"),
   outsideHours: define<{ readonly startsAt: Instant }>(409, "afterUserAction"),

@@ -12,6 +12,8 @@ export const permissions = {
   "patient.write": ["owner", "manager", "doctor", "nurse", "receptionist"],
   "patient.merge": ["owner", "manager", "receptionist"],
   "patient.void": lead,
+  "attachment.read": ["owner", "manager", "doctor", "nurse"],
+  "attachment.write": ["owner", "manager", "doctor", "nurse", "receptionist"],
   "appointment.read": everyone,
   "appointment.write": ["owner", "manager", "doctor", "nurse", "receptionist"],
   "appointment.overbook": ["owner", "manager", "doctor"],

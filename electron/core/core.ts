@@ -18,7 +18,9 @@ import { keepDerived } from "./store/derived.ts";
 import { holdFolder } from "./store/lock.ts";
 import { finishRestore } from "./store/restore.ts";
 import { prepareSearch } from "./store/search.ts";
+import { createAttachments } from "./sync/attachments/attachments.ts";
 import { createConnection } from "./sync/connection.ts";
+import { createSyncCrypto } from "./sync/crypto.ts";
 import { openTries } from "./store/tries.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -66,7 +68,8 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   const recoveryCodes = createRecoveryCodes();
   const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
   const sync = createConnection({ vault });
-  const access = { vault, credentials, sessions, recoveryCodes, backups, random, clock };
+  const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: () => null });
+  const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();

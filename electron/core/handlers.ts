@@ -1,5 +1,6 @@
 import type { Handlers } from "./handle.ts";
 import { appointmentHandlers } from "./handlers/appointments.ts";
+import { createAttachmentHandlers, type AttachmentHandlerDeps } from "./handlers/attachments.ts";
 import { createAuditHandlers } from "./handlers/audit.ts";
 import { createBackupHandlers, type BackupDeps } from "./handlers/backup.ts";
 import { boardHandlers } from "./handlers/board.ts";
@@ -21,7 +22,7 @@ import { createSyncHandlers, type SyncDeps } from "./handlers/sync.ts";
 import { createUndoHandlers } from "./handlers/undo.ts";
 import { waitlistHandlers } from "./handlers/waitlist.ts";
 
-export interface HandlerDeps extends Omit<SetupDeps, "commands">, BackupDeps, SyncDeps {
+export interface HandlerDeps extends Omit<SetupDeps, "commands">, BackupDeps, SyncDeps, AttachmentHandlerDeps {
   /** Stops a long job at its next step. */
   readonly cancelJob: (jobId: string) => void;
 }
@@ -41,6 +42,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     ...seriesHandlers,
     ...waitlistHandlers,
     ...patientHandlers,
+    ...createAttachmentHandlers(deps),
     ...createImportHandlers(),
     ...invoiceHandlers,
     ...paymentHandlers,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { appointmentsContract } from "./contract/appointments.ts";
+import { attachmentsContract } from "./contract/attachments.ts";
 import { importsContract } from "./contract/imports.ts";
 import { moneyContract } from "./contract/money.ts";
 import { papersContract } from "./contract/papers.ts";
@@ -19,6 +20,7 @@ export const contract = {
   ...appointmentsContract,
   ...waitlistContract,
   ...patientsContract,
+  ...attachmentsContract,
   ...importsContract,
   ...moneyContract,
   ...papersContract,

@@ -1,6 +1,7 @@
 import type { Table } from "./kit.ts";
 import { appointmentSeries } from "./tables/appointment-series.ts";
 import { appointment } from "./tables/appointment.ts";
+import { attachment } from "./tables/attachment.ts";
 import { clinic } from "./tables/clinic.ts";
 import { closure } from "./tables/closure.ts";
 import { dayClose } from "./tables/day-close.ts";
@@ -18,11 +19,11 @@ import { user } from "./tables/user.ts";
 import { waitlistEntry } from "./tables/waitlist-entry.ts";
 
 /** The version of the whole schema: of the last migration, and of the file on disk. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** Every replicated table, by name. */
 export const tables = {
-  appointment, appointmentSeries, clinic, closure, dayClose, importBatch, invoice, invoiceLine, patient, payment,
+  appointment, appointmentSeries, attachment, clinic, closure, dayClose, importBatch, invoice, invoiceLine, patient, payment,
   practitioner, practitionerHours, room, service, setting, user, waitlistEntry,
 } as const satisfies Readonly<Record<string, Table>>;
 

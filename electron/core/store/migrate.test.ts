@@ -68,6 +68,7 @@ const pinned: Readonly<Record<string, readonly [number, string]>> = {
   user: [15, "id username name nameOther roles practitionerId language active"],
   setting: [16, "id userId key value"],
   importBatch: [17, "id fileName fileHash status startedAt finishedAt importedById rowsRead patientsMade appointmentsMade problems duplicates mapping"],
+  attachment: [18, "id patientId name mediaType bytes hash fileKey pieces state addedAt addedById"],
 };
 
 test.each(Object.entries(pinned))("%s keeps its number and those of its columns", (name, [tableId, columns]) => {

@@ -3,8 +3,9 @@ import type { Sqlite } from "./open.ts";
 import type { Migration } from "./migration.ts";
 import { migration as first } from "./migrations/0001-first.ts";
 import { migration as replication } from "./migrations/0002-replication.ts";
+import { migration as attachments } from "./migrations/0003-attachments.ts";
 
-export const migrations: readonly Migration[] = [first, replication];
+export const migrations: readonly Migration[] = [first, replication, attachments];
 
 /** The version that a file says it has: 0 for a new one. */
 export const storeVersion = (db: Sqlite): number => Number(db.pragma("user_version", { simple: true }));

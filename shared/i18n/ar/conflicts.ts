@@ -28,6 +28,10 @@ export const conflictsAr = {
   "conflict.sign": "{count, plural, zero {لا اختلاف: {fields}} one {نسختان من: {fields}} two {نسختان من كل من: {fields}} few {نسختان من كل من: {fields}} many {نسختان من كل من: {fields}} other {نسختان من كل من: {fields}}}",
   "conflict.signOpen": "الحسم",
   "conflict.versions": "النسختان",
+  "did.attachment.add": "إضافة ملف",
+  "did.attachment.open": "فتح ملف",
+  "did.attachment.fetch": "جلب ملف",
+  "did.attachment.void": "إزالة ملف",
   "did.conflict.settle": "حسم اختلاف",
   "did.sync.connect": "الاتصال بخادم",
   "did.sync.retry": "محاولة الخادم",
@@ -67,6 +71,7 @@ export const conflictsAr = {
 
   "table.appointment": "موعد",
   "table.appointmentSeries": "سلسلة مواعيد",
+  "table.attachment": "ملف للمريض",
   "table.clinic": "العيادة",
   "table.closure": "إجازة أو إغلاق",
   "table.importBatch": "استيراد",

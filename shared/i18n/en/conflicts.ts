@@ -26,6 +26,10 @@ export const conflictsEn = {
   "conflict.sign": "{count, plural, one {Two versions of: {fields}} other {Two versions each of: {fields}}}",
   "conflict.signOpen": "Settle",
   "conflict.versions": "The two versions",
+  "did.attachment.add": "adding a file",
+  "did.attachment.open": "opening a file",
+  "did.attachment.fetch": "fetching a file",
+  "did.attachment.void": "removal of a file",
   "did.conflict.settle": "settling of a disagreement",
   "did.sync.connect": "connection to a server",
   "did.sync.retry": "trying the server",
@@ -65,6 +69,7 @@ export const conflictsEn = {
 
   "table.appointment": "booking",
   "table.appointmentSeries": "series of bookings",
+  "table.attachment": "file of a patient",
   "table.clinic": "clinic",
   "table.closure": "leave or closure",
   "table.importBatch": "import",

@@ -19,6 +19,7 @@ const byPrefix: Readonly<Record<string, string>> = {
   apt: ofPatient("appointment", "NULL", "r.startsAt"),
   ser: ofPatient("appointmentSeries", "NULL"),
   wai: ofPatient("waitlistEntry", "NULL"),
+  att: ofPatient("attachment", "NULL"),
   inv: ofPatient("invoice", "r.number"),
   pay: ofPatient("payment", "r.number"),
   lin: "SELECT p.name, p.nameOther, i.number, NULL AS startsAt FROM invoiceLine l JOIN invoice i ON i.id = l.invoiceId JOIN patient p ON p.id = i.patientId WHERE l.id = ?",

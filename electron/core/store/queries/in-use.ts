@@ -12,6 +12,7 @@ export const isPatientInUse = (read: Read, patientId: Id<"pat">): boolean =>
       OR EXISTS (SELECT 1 FROM invoice WHERE patientId = @id AND voidedAt IS NULL)
       OR EXISTS (SELECT 1 FROM payment WHERE patientId = @id)
       OR EXISTS (SELECT 1 FROM waitlistEntry WHERE patientId = @id AND voidedAt IS NULL)
+      OR EXISTS (SELECT 1 FROM attachment WHERE patientId = @id AND voidedAt IS NULL)
       OR EXISTS (SELECT 1 FROM patient WHERE mergedIntoId = @id AND voidedAt IS NULL)`,
   ).pluck().get({ id: patientId }) === 1;
 

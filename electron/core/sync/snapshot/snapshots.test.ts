@@ -186,7 +186,7 @@ test("a piece that was altered on the server is found, and on the disk it is fet
   const server = aServer();
   await done(filled(server).snapshots.publish());
   const second = aPc("second", server);
-  const [name = "", bytes] = mustExist([...server.pieces.entries()].at(-1), "a piece");
+  const [name, bytes] = mustExist([...server.pieces.entries()].at(-1), "a piece");
   server.pieces.set(name, Uint8Array.from(bytes, (byte, at) => (at === 100 ? byte ^ 1 : byte)));
   expect(await codeOf(second.snapshots.load())).toBe("damaged");
   server.pieces.set(name, bytes);

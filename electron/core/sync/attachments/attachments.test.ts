@@ -1,0 +1,186 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
+import { err, ok } from "#shared/core/result.ts";
+import { Refusal } from "#shared/errors.ts";
+import { attachment, attachmentMaxBytes, attachmentPieceBytes, type Attachment } from "#shared/schema/tables/attachment.ts";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { fixedClock, tempStore, type TempStore } from "../../../testing/temp-store.ts";
+import { createSystemRandom } from "../../system-random.ts";
+import { createSyncCrypto } from "../crypto.ts";
+import type { PieceNet } from "../snapshot/snapshot-net.ts";
+import { createAttachments, type Attachments } from "./attachments.ts";
+import { sniffMediaType } from "./sniff.ts";
+
+const random = createSystemRandom();
+const crypto = createSyncCrypto(random);
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const pdf = (length: number): Uint8Array => Uint8Array.from([...bytesOf("%PDF-1.7\n"), ...random.bytes(length - 9)]);
+
+const aServer = () => {
+  const pieces = new Map<string, Uint8Array>();
+  const state = { puts: 0, isOffline: false, failAfterPuts: Number.POSITIVE_INFINITY };
+  const net: PieceNet = {
+    missing: (names) => Promise.resolve(state.isOffline ? err({ code: "offline" }) : ok(names.filter((name) => !pieces.has(name)))),
+    put: (name, piece) => {
+      if (state.isOffline || state.puts >= state.failAfterPuts) return Promise.resolve(err({ code: "offline" }));
+      state.puts += 1;
+      pieces.set(name, piece);
+      return Promise.resolve(ok(null));
+    },
+    get: (name) => {
+      const piece = pieces.get(name);
+      return Promise.resolve(state.isOffline ? err({ code: "offline" }) : piece ? ok(piece) : err({ code: "gone" }));
+    },
+  };
+  return { net, pieces, state };
+};
+
+const aPc = (server: ReturnType<typeof aServer> | null) => {
+  const folder = mkdtempSync(join(tmpdir(), "attachments-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  return { folder, files: createAttachments({ folder, crypto, random, net: () => server?.net ?? null }) };
+};
+
+const aStore = (): TempStore => {
+  const made = tempStore({ clock: fixedClock(1_795_000_000_000), random: seededRandom(1) });
+  ends.push(made.close);
+  return made;
+};
+
+const add = ({ store }: TempStore, files: Attachments, bytes: Uint8Array): Attachment =>
+  store.transact({ userId: null, procedure: "test" }, null, (tx) =>
+    tx.insert(attachment, { ...files.take(tx, bytes), patientId: "pat_00000000000000000000000000" as never, name: "scan.pdf", state: "uploading", addedAt: 1 as never })).value;
+
+const silent = (): Promise<void> => Promise.resolve();
+const codeOf = async (work: () => unknown): Promise<string> => {
+  try {
+    await work();
+    return "done";
+  } catch (error) {
+    if (error instanceof Refusal) return error.error.code;
+    throw error;
+  }
+};
+
+test("a file that was taken in on one PC is opened on another, byte for byte, once the server has it", async () => {
+  const server = aServer();
+  const store = aStore();
+  const [one, two] = [aPc(server), aPc(server)];
+  const file = pdf(attachmentPieceBytes * 2 + 777);
+  const row = add(store, one.files, file);
+  expect([row.state, row.pieces.length, one.files.isHere(row), two.files.isHere(row)]).toEqual(["uploading", 3, true, false]);
+  expect(await codeOf(() => two.files.fetch(row, silent))).toBe("attachmentElsewhere");
+  expect(await one.files.send(store.store)).toEqual(ok(1));
+  expect(store.store.read.byId(attachment, row.id)?.state).toBe("here");
+  const steps: number[] = [];
+  await two.files.fetch(row, (done) => Promise.resolve(void steps.push(done)));
+  expect(steps).toEqual([1, 2, 3]);
+  expect(Buffer.from(two.files.read(row)).equals(Buffer.from(file))).toBe(true);
+});
+
+test("sending that broke off goes on with what the server lacks, and a PC that has not the file says nothing of it", async () => {
+  const server = aServer();
+  const store = aStore();
+  const [one, two] = [aPc(server), aPc(server)];
+  const row = add(store, one.files, pdf(attachmentPieceBytes * 5));
+  server.state.failAfterPuts = 2;
+  expect(await one.files.send(store.store)).toEqual(err({ code: "offline" }));
+  expect(store.store.read.byId(attachment, row.id)?.state).toBe("uploading");
+  expect(await two.files.send(store.store)).toEqual(ok(0));
+  server.state.failAfterPuts = Number.POSITIVE_INFINITY;
+  expect(await one.files.send(store.store)).toEqual(ok(1));
+  expect(server.state.puts).toBe(5);
+});
+
+test("fetching that broke off goes on with what is missing, and offline it says so", async () => {
+  const server = aServer();
+  const store = aStore();
+  const [one, two] = [aPc(server), aPc(server)];
+  const row = add(store, one.files, pdf(attachmentPieceBytes * 3));
+  await one.files.send(store.store);
+  const [last = ""] = row.pieces.slice(-1);
+  const kept = mustExist(server.pieces.get(last), "a piece");
+  server.pieces.delete(last);
+  expect(await codeOf(() => two.files.fetch(row, silent))).toBe("attachmentElsewhere");
+  server.pieces.set(last, kept);
+  for (const name of row.pieces.slice(0, 2)) server.pieces.delete(name);
+  await two.files.fetch(row, silent);
+  expect(two.files.isHere(row)).toBe(true);
+  server.state.isOffline = true;
+  expect(await codeOf(() => aPc(server).files.fetch(row, silent))).toBe("attachmentElsewhere");
+  expect(await codeOf(() => aPc(null).files.fetch(row, silent))).toBe("attachmentElsewhere");
+});
+
+test("a piece that was altered, swapped or put in another's place is found, on the way and on the disk", async () => {
+  const server = aServer();
+  const store = aStore();
+  const [one, two] = [aPc(server), aPc(server)];
+  const row = add(store, one.files, pdf(attachmentPieceBytes * 2));
+  await one.files.send(store.store);
+  const [a = "", b = ""] = row.pieces;
+  const whole = new Map(server.pieces);
+  server.pieces.set(a, Uint8Array.from(mustExist(whole.get(a), "a piece"), (byte, at) => (at === 40 ? byte ^ 1 : byte)));
+  expect(await codeOf(() => two.files.fetch(row, silent))).toBe("attachmentDamaged");
+  server.pieces.set(a, mustExist(whole.get(b), "a piece"));
+  expect(await codeOf(() => two.files.fetch(row, silent))).toBe("attachmentDamaged");
+  server.pieces.set(a, mustExist(whole.get(a), "a piece"));
+  await two.files.fetch(row, silent);
+  writeFileSync(join(two.folder, "attachments", a.slice(0, 2), a), new Uint8Array(500));
+  expect(await codeOf(() => two.files.read(row))).toBe("attachmentDamaged");
+  await two.files.fetch(row, silent);
+  expect(two.files.read(row)).toHaveLength(row.bytes);
+});
+
+test("the same file twice is kept once; another clinic's same file has other names and other bytes", () => {
+  const store = aStore();
+  const one = aPc(null);
+  const file = pdf(5_000);
+  const [first, again] = [add(store, one.files, file), add(store, one.files, file)];
+  expect(again.pieces).toEqual(first.pieces);
+  const elsewhere = aPc(null).files.take(aStore().store.read, file);
+  expect(elsewhere.hash).toBe(first.hash);
+  expect(elsewhere.pieces).not.toEqual(first.pieces);
+});
+
+test("pieces that no row names go, and those that one names stay", () => {
+  const store = aStore();
+  const one = aPc(null);
+  const row = add(store, one.files, pdf(3_000));
+  one.files.take(store.store.read, pdf(attachmentPieceBytes + 5));
+  expect(one.files.sweep(store.store.read)).toBe(2);
+  expect(one.files.isHere(row)).toBe(true);
+  expect(one.files.sweep(store.store.read)).toBe(0);
+});
+
+test("a file is of the kind that its bytes say, and what is no paper, picture or text is not taken", async () => {
+  const dicom = new Uint8Array(200);
+  dicom.set(bytesOf("DICM"), 128);
+  const kinds = [pdf(20), Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]), Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]), bytesOf("RIFF0000WEBPVP8 "), dicom, bytesOf("تحليل دم\nHb 13.1")];
+  expect(kinds.map(sniffMediaType)).toEqual(["application/pdf", "image/png", "image/jpeg", "image/webp", "application/dicom", "text/plain"]);
+  const refused = [Uint8Array.from([0x4d, 0x5a, 0x90, 0]), Uint8Array.from([0x50, 0x4b, 3, 4]), new Uint8Array(0), Uint8Array.from([0xff, 0xfe, 0, 1])];
+  expect(refused.map(sniffMediaType)).toEqual([null, null, null, null]);
+  const { files } = aPc(null);
+  const { read } = aStore().store;
+  expect(await codeOf(() => files.take(read, mustExist(refused[0], "a program")))).toBe("attachmentKind");
+  expect(await codeOf(() => files.take(read, new Uint8Array(attachmentMaxBytes + 1)))).toBe("attachmentTooBig");
+});
+
+test("nothing of a file is in clear on the disk or on the server", async () => {
+  const server = aServer();
+  const store = aStore();
+  const one = aPc(server);
+  add(store, one.files, bytesOf(Array.from({ length: 1_000 }, (_, at) => `marker-${at}`).join("\n")));
+  await one.files.send(store.store);
+  const onDisk = readdirSync(join(one.folder, "attachments"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const everything = Buffer.concat([...onDisk, ...server.pieces.values()]);
+  expect(everything.length).toBeGreaterThan(20_000);
+  expect(everything.includes("marker-")).toBe(false);
+});

@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import type { Random } from "#shared/core/random.ts";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
+import { attachment, attachmentMaxBytes, attachmentPieceBytes, type Attachment } from "#shared/schema/tables/attachment.ts";
+import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
+import type { NetFault, SyncCrypto } from "#shared/sync/ports.ts";
+import { decodeRow } from "../../store/rows.ts";
+import type { Read, Store } from "../../store/tx.ts";
+import type { PieceNet } from "../snapshot/snapshot-net.ts";
+import { someAtOnce } from "../snapshot/transfer.ts";
+import { pieceFolder } from "./piece-folder.ts";
+import { openPiece, sealPieces } from "./sealed-pieces.ts";
+import { sniffMediaType } from "./sniff.ts";
+
+export interface AttachmentDeps {
+  /** The clinic's folder. */
+  readonly folder: string;
+  readonly crypto: SyncCrypto;
+  readonly random: Random;
+  /** The server's pieces; null while this clinic has no server or it is not known how to reach it. */
+  readonly net: () => PieceNet | null;
+}
+
+/** What a file is known by before its row is written: its pieces are on the disk. */
+export type TakenFile = Pick<Attachment, "mediaType" | "bytes" | "hash" | "fileKey" | "pieces">;
+
+export interface Attachments {
+  /** Seals a file and keeps its pieces here. Refuses with `attachmentTooBig`, `attachmentKind` or `diskFull`. */
+  readonly take: (read: Read, bytes: Uint8Array) => TakenFile;
+  /** True where all pieces are on this PC. */
+  readonly isHere: (row: Pick<Attachment, "pieces">) => boolean;
+  /** Brings what is missing here. Refuses with `attachmentElsewhere`, `attachmentDamaged` or `diskFull`. `progress` may throw. */
+  readonly fetch: (row: Attachment, progress: (done: number, total: number) => Promise<void>) => Promise<void>;
+  /** The bytes of a file that is here. Refuses with `attachmentDamaged`; the pieces are then fetched anew the next time. */
+  readonly read: (row: Attachment) => Uint8Array<ArrayBuffer>;
+  /** Sends what the server lacks of files that are here, and says of those that it has whole that it has. Gives how many went. */
+  readonly send: (store: Store) => Promise<Result<number, NetFault>>;
+  /** Takes pieces from this PC that no row names any more (a power cut while a file was taken in). Gives how many. */
+  readonly sweep: (read: Read) => number;
+}
+
+const sentAtOnce = 20;
+
+const uploading = (read: Read): readonly Attachment[] =>
+  (read.prepare(`SELECT * FROM attachment WHERE state = 'uploading' AND voidedAt IS NULL ORDER BY addedAt LIMIT ${sentAtOnce}`).all() as object[]).map((row) => decodeRow(attachment, row));
+
+/** The same file as it was taken in before, whoever's it is: its pieces are named once more. */
+const takenBefore = (read: Read, hash: string): Attachment | null => {
+  const row = read.prepare("SELECT * FROM attachment WHERE hash = ? AND voidedAt IS NULL LIMIT 1").get(hash) as object | undefined;
+  return row ? decodeRow(attachment, row) : null;
+};
+
+const keyOf = ({ fileKey }: Pick<Attachment, "fileKey">): Uint8Array => fromBase64url(fileKey) ?? new Uint8Array(0);
+
+/** Files of patients, sealed beside the store and on the server. */
+export const createAttachments = ({ folder, crypto, random, net }: AttachmentDeps): Attachments => {
+  const pieces = pieceFolder(join(folder, "attachments"));
+  const isHere: Attachments["isHere"] = (row) => row.pieces.every(pieces.has);
+
+  const fetchPiece = async (from: PieceNet, row: Attachment, name: string): Promise<Result<null, AppError>> => {
+    const got = await from.get(name);
+    if (!got.ok) return err(appError("attachmentElsewhere"));
+    const at = row.pieces.indexOf(name);
+    if (!openPiece(crypto, keyOf(row), name, at, row.pieces.length, got.value)) return err(appError("attachmentDamaged"));
+    pieces.keep(name, got.value);
+    return ok(null);
+  };
+
+  const sendOne = async (to: PieceNet, row: Attachment): Promise<Result<boolean, NetFault>> => {
+    const missing = await to.missing(row.pieces);
+    if (!missing.ok) return missing;
+    // Another PC has it: it sends it.
+    if (missing.value.some((name) => !pieces.has(name))) return ok(false);
+    const sent = await someAtOnce(missing.value, async (name) => to.put(name, pieces.read(name) ?? new Uint8Array(0)));
+    return sent.ok ? ok(true) : sent;
+  };
+
+  return {
+    take: (read, bytes) => {
+      if (bytes.length > attachmentMaxBytes) refuse(appError("attachmentTooBig", { mostMb: attachmentMaxBytes / attachmentPieceBytes }));
+      const mediaType = sniffMediaType(bytes) ?? refuse(appError("attachmentKind"));
+      const hash = toBase64url(crypto.hash(bytes));
+      const known = takenBefore(read, hash);
+      const fileKey = known ? keyOf(known) : random.bytes(32);
+      const names: string[] = [];
+      for (const { name, sealed } of sealPieces(crypto, fileKey, bytes)) {
+        if (!pieces.has(name)) pieces.keep(name, sealed);
+        names.push(name);
+      }
+      return { mediaType, bytes: bytes.length, hash, fileKey: toBase64url(fileKey), pieces: names };
+    },
+    isHere,
+    fetch: async (row, progress) => {
+      const missing = row.pieces.filter((name) => !pieces.has(name));
+      if (missing.length === 0) return;
+      const from = net() ?? refuse(appError("attachmentElsewhere"));
+      let done = row.pieces.length - missing.length;
+      orRefuse(await someAtOnce(missing, async (name) => {
+        const fetched = await fetchPiece(from, row, name);
+        if (fetched.ok) await progress((done += 1), row.pieces.length);
+        return fetched;
+      }));
+    },
+    read: (row) => {
+      const file = new Uint8Array(row.bytes);
+      for (const [at, name] of row.pieces.entries()) {
+        const sealed = pieces.read(name) ?? refuse(appError("attachmentElsewhere"));
+        const plain = openPiece(crypto, keyOf(row), name, at, row.pieces.length, sealed);
+        if (!plain || at * attachmentPieceBytes + plain.length > file.length) {
+          pieces.drop(name);
+          return refuse(appError("attachmentDamaged"));
+        }
+        file.set(plain, at * attachmentPieceBytes);
+      }
+      return file;
+    },
+    send: async (store) => {
+      const to = net();
+      if (!to) return ok(0);
+      let sent = 0;
+      for (const row of uploading(store.read)) {
+        const done = await sendOne(to, row);
+        if (!done.ok) return done;
+        if (!done.value || !store.db.open) continue;
+        store.transact({ userId: null, procedure: "attachment.sent" }, { subject: row.id }, (tx) => {
+          if (tx.byId(attachment, row.id)?.state === "uploading") tx.patch(attachment, row.id, { state: "here" });
+        });
+        sent += 1;
+      }
+      return ok(sent);
+    },
+    sweep: (read) => {
+      const named = new Set((read.prepare("SELECT pieces FROM attachment").pluck().all() as string[]).flatMap((text) => JSON.parse(text) as string[]));
+      const orphans = pieces.names().filter((name) => !named.has(name));
+      for (const name of orphans) pieces.drop(name);
+      return orphans.length;
+    },
+  };
+};

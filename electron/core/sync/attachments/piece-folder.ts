@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../store/atomic-write.ts";
+
+/** Sealed pieces on this PC, beside the store. */
+export interface PieceFolder {
+  readonly has: (name: string) => boolean;
+  readonly read: (name: string) => Uint8Array | null;
+  /** Kept whole or not at all. Refuses with `diskFull`. */
+  readonly keep: (name: string, sealed: Uint8Array) => void;
+  readonly drop: (name: string) => void;
+  readonly names: () => readonly string[];
+}
+
+export const pieceFolder = (folder: string): PieceFolder => {
+  const place = (name: string): string => join(folder, name.slice(0, 2), name);
+  return {
+    has: (name) => existsSync(place(name)),
+    read: (name) => (existsSync(place(name)) ? new Uint8Array(readFileSync(place(name))) : null),
+    keep: (name, sealed) => {
+      mkdirSync(join(folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+      writeFileAtomic(place(name), sealed);
+    },
+    drop: (name) => rmSync(place(name), { force: true }),
+    names: () => (existsSync(folder) ? readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new"))) : []),
+  };
+};

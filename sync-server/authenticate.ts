@@ -4,7 +4,7 @@ import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import { headers, type Caller as Allowed, type Fault } from "#shared/sync/protocol.ts";
 import { requestMessage, requestWindowMs, type SignedRequest } from "#shared/sync/request-signature.ts";
 import { serverCrypto } from "./crypto.ts";
-import { revocationOf, tenantById } from "./membership.ts";
+import { revocationOf, tenantOfFamily } from "./membership.ts";
 import type { Parts } from "./parts.ts";
 import type { Caller } from "./route.ts";
 import { readAccess } from "./tokens.ts";
@@ -32,8 +32,9 @@ export const authenticate = async (parts: Parts, tenantId: string, allowed: Allo
   const claims = proof && readAccess(accessSecret, proof.access, now);
   if (!proof || !claims) return unauthenticated;
   if (claims.tenant !== tenantId) return err({ code: "notFound" });
-  const tenant = await tenantById(store.read, claims.tenant);
-  if (!tenant) return unauthenticated;
+  const found = await tenantOfFamily(store.read, claims.tenant, claims.family);
+  if (!found) return unauthenticated;
+  const { tenant } = found;
   const membership = await memberships.of(store.read, tenant);
   const member = membership.members.get(claims.device) ?? null;
   const key = fromBase64url(claims.device === "recovery" ? membership.recovery.signKey : (member?.signKey ?? ""));
@@ -44,8 +45,7 @@ export const authenticate = async (parts: Parts, tenantId: string, allowed: Allo
     const statement = await revocationOf(store.read, tenant, claims.device);
     return err({ code: "revoked", statement: toBase64url(statement ?? new Uint8Array(0)) });
   }
-  const family = await store.read.selectFrom("token_family").select("revoked_at").where("family", "=", claims.family).where("tenant", "=", tenant.no).executeTakeFirst();
-  if (!family || family.revoked_at !== null) return unauthenticated;
+  if (found.isRevoked) return unauthenticated;
   if (!member && allowed !== "recovery") return err({ code: "notAdmin" });
   if (allowed === "admin" && !member?.admin) return err({ code: "notAdmin" });
   return ok({ tenant, device: claims.device, member });

@@ -131,7 +131,7 @@ export const restoreTenant = async (store: Store, random: Random, file: string, 
           const there = await tenantById(tx, id);
           if (there && !replace) throw new Refused("exists");
           if (there) await removeTenant(tx, there.no);
-          no = (await tx.insertInto("tenant").values({ id, epoch, head_seq: 0, head_chain: new Uint8Array(32), received_at: 0, statements: 0, horizon: 0 }).returning("no").executeTakeFirstOrThrow()).no;
+          no = (await tx.insertInto("tenant").values({ id, epoch, head_seq: 0, head_chain: new Uint8Array(32), received_at: 0, statements: 0, statement_hash: new Uint8Array(32), horizon: 0 }).returning("no").executeTakeFirstOrThrow()).no;
         } else if (record[0] === "tenant") {
           const [columns, [row]] = [record[1] as readonly string[], record[2] as readonly (readonly unknown[])[]];
           const values: Row = Object.fromEntries(columns.map((name, at) => [name, row?.[at]] as const).filter(([name]) => name !== "no" && name !== "id" && name !== "epoch"));

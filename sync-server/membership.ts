@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { sameBytes } from "#shared/sync/bytes.ts";
+import { toBase64url } from "#shared/sync/bytes.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import { serverCrypto } from "./crypto.ts";
 import type { Reader } from "./store/store.ts";
@@ -9,19 +9,18 @@ export type Tenant = Selectable<Tables["tenant"]>;
 
 /** Folded membership of clinics, kept while their last statement stays the same. */
 export interface Memberships {
-  /** Who belongs, as of `tenant.statements`; `tenant` was read by the same `db`. */
+  /** Who belongs, as of `tenant`, which was read by the same `db`. */
   readonly of: (db: Reader, tenant: Tenant) => Promise<Membership>;
 }
 
 const kept = 2_000;
 
 export const createMemberships = (): Memberships => {
-  const folded = new Map<number, { readonly last: Uint8Array; readonly membership: Membership }>();
+  const folded = new Map<number, Membership>();
   return {
     of: async (db, tenant) => {
-      const last = await db.selectFrom("statement").select("bytes").where("tenant", "=", tenant.no).where("idx", "=", tenant.statements).executeTakeFirstOrThrow();
       const known = folded.get(tenant.no);
-      if (known && sameBytes(known.last, last.bytes)) return known.membership;
+      if (known && known.last === toBase64url(tenant.statement_hash)) return known;
       const rows = await db.selectFrom("statement").selectAll().where("tenant", "=", tenant.no).where("idx", "<=", tenant.statements).orderBy("idx").execute();
       let membership: Membership | null = null;
       for (const { bytes, seq } of rows) {
@@ -31,10 +30,19 @@ export const createMemberships = (): Memberships => {
       }
       if (!membership) throw new Error("a clinic without a founding statement");
       if (folded.size >= kept) folded.clear();
-      folded.set(tenant.no, { last: last.bytes, membership });
+      folded.set(tenant.no, membership);
       return membership;
     },
   };
+};
+
+/** A clinic, and whether a token's family there is revoked. Null where there is no such family there. */
+export const tenantOfFamily = async (db: Reader, id: string, family: string): Promise<{ readonly tenant: Tenant; readonly isRevoked: boolean } | null> => {
+  const row = await db.selectFrom("tenant").innerJoin("token_family", (on) => on.onRef("token_family.tenant", "=", "tenant.no").on("family", "=", family))
+    .selectAll("tenant").select("token_family.revoked_at").where("tenant.id", "=", id).executeTakeFirst();
+  if (!row) return null;
+  const { revoked_at, ...tenant } = row;
+  return { tenant, isRevoked: revoked_at !== null };
 };
 
 export const tenantById = async (db: Reader, id: string): Promise<Tenant | null> =>

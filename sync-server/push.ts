@@ -14,6 +14,11 @@ const logColumns = { tenant: "int", seq: "int", device: "text", device_seq: "int
 const claimColumns = { tenant: "int", resource: "text", minute: "int", key: "text" } as const satisfies Readonly<Record<string, ColumnKind>>;
 type LogRow = readonly (string | number | Uint8Array | null)[];
 
+interface Place {
+  readonly lastSeq: number;
+  readonly lastHash: Uint8Array;
+}
+
 /** A clinic's log while one transaction adds to it: runs decided after each other see each other. */
 export interface OpenLog {
   /** Decides on a run and lays what follows from it ready to be written. */
@@ -47,14 +52,15 @@ const newcomerOf = (run: Run, first: Envelope | undefined, membership: Membershi
   return machine && signKey && { signKey, revoked: false, lastSeq: machine.after, lastHash: zeroHash };
 };
 
-/** Opens a clinic's log to add to it. `tenant` is the row as `lockTenant` gave it in this transaction. */
-export const openLog = async (tx: Writer, store: Store, memberships: Memberships, tenant: Tenant): Promise<OpenLog> => {
-  const { no, id, statements: statementsBefore } = tenant;
+/** Opens a clinic's log to add runs of these devices to it. `tenant` is the row as `lockTenant` gave it in this transaction. */
+export const openLog = async (tx: Writer, store: Store, memberships: Memberships, tenant: Tenant, devices: readonly string[]): Promise<OpenLog> => {
+  const { no, id } = tenant;
   let membership = await memberships.of(tx, tenant);
   let head = { seq: tenant.head_seq, chain: tenant.head_chain };
   let lastReceivedAt = tenant.received_at;
-  let statements = statementsBefore;
-  const places = new Map<string, { readonly lastSeq: number; readonly lastHash: Uint8Array }>();
+  const found = await tx.selectFrom("device").select(["device", "last_seq as lastSeq", "last_hash as lastHash"]).where("tenant", "=", no).where("device", "in", devices).execute();
+  const places = new Map<string, Place>(found.map(({ device, ...place }) => [device, place]));
+  const moved = new Set<string>();
   const revoked: string[] = [];
   let rows: LogRow[] = [];
 
@@ -63,16 +69,16 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     await store.insertMany(tx, "log", logColumns, rows);
     rows = [];
   };
-  const placeOf = async (device: string, after: number) => {
-    const known = places.get(device) ?? (await tx.selectFrom("device").select(["last_seq as lastSeq", "last_hash as lastHash"]).where("tenant", "=", no).where("device", "=", device).executeTakeFirst());
+  const placeOf = (device: string, after: number): Place => {
+    const known = places.get(device);
     // Before its first envelope a machine's row says no more than when it was last here.
     return known && known.lastSeq > after ? known : { lastSeq: after, lastHash: zeroHash };
   };
-  const memberOf = async (run: Run, first: Envelope | undefined): Promise<MemberDevice | "stale" | null> => {
+  const memberOf = (run: Run, first: Envelope | undefined): MemberDevice | "stale" | null => {
     const member = membership.members.get(run.device);
     const signKey = member && fromBase64url(member.signKey);
     if (!member || !signKey) return newcomerOf(run, first, membership, head.seq + 1);
-    return { signKey, revoked: member.revokedAt !== null, ...(await placeOf(run.device, member.after)) };
+    return { signKey, revoked: member.revokedAt !== null, ...placeOf(run.device, member.after) };
   };
   const knownOf = async (run: Run, lastSeq: number): Promise<ReadonlyMap<number, Uint8Array>> => {
     if (run.firstSeq > lastSeq) return new Map();
@@ -102,7 +108,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
   const take = async (run: Run, now: number): Promise<Result<{ readonly deviceSeq: number }, PushRefusal>> => {
     const envelopes = decodeAll(run);
     if (!envelopes) return err({ code: "malformed" });
-    const member = await memberOf(run, envelopes[0]);
+    const member = memberOf(run, envelopes[0]);
     if (member === "stale") return err({ code: "staleStatement" });
     const spans = spansOf(envelopes);
     const numberKeys = envelopes.flatMap(({ numbers }) => numbers.map(({ key }) => key));
@@ -127,22 +133,29 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     for (const one of taken) await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
     for (const { device, revokedAt } of next.members.values()) if (revokedAt !== null && (membership.members.get(device)?.revokedAt ?? null) === null) revoked.push(device);
     membership = next;
-    statements = next.index;
     head = decided.value.head;
     lastReceivedAt = decided.value.receivedAt;
-    if (decided.value.entries.length > 0) places.set(run.device, decided.value.member);
+    if (decided.value.entries.length > 0) {
+      places.set(run.device, decided.value.member);
+      moved.add(run.device);
+    }
     return ok({ deviceSeq: decided.value.member.lastSeq });
   };
 
   const close = async () => {
     await flush();
-    for (const [device, { lastSeq, lastHash }] of places) {
-      await tx.insertInto("device").values({ tenant: no, device, last_seq: lastSeq, last_hash: lastHash, contact_at: lastReceivedAt, program: null })
-        .onConflict((on) => on.columns(["tenant", "device"]).doUpdateSet({ last_seq: lastSeq, last_hash: lastHash, contact_at: lastReceivedAt })).execute();
+    const rowsOfDevices = [...moved].map((device) => {
+      const { lastSeq, lastHash } = placeOf(device, 0);
+      return { tenant: no, device, last_seq: lastSeq, last_hash: lastHash, contact_at: lastReceivedAt, program: null };
+    });
+    if (rowsOfDevices.length > 0) {
+      await tx.insertInto("device").values(rowsOfDevices)
+        .onConflict((on) => on.columns(["tenant", "device"]).doUpdateSet((set) => ({ last_seq: set.ref("excluded.last_seq"), last_hash: set.ref("excluded.last_hash"), contact_at: set.ref("excluded.contact_at") }))).execute();
     }
-    if (places.size > 0) await tx.updateTable("tenant").set({ head_seq: head.seq, head_chain: head.chain, received_at: lastReceivedAt, statements }).where("no", "=", no).execute();
+    const grown = { head_seq: head.seq, head_chain: head.chain, received_at: lastReceivedAt, statements: membership.index, statement_hash: fromBase64url(membership.last) ?? zeroHash };
+    if (moved.size > 0) await tx.updateTable("tenant").set(grown).where("no", "=", no).execute();
     for (const device of revoked) await tx.updateTable("token_family").set({ revoked_at: lastReceivedAt }).where("tenant", "=", no).where("device", "=", device).execute();
-    return { tenant: { ...tenant, head_seq: head.seq, head_chain: head.chain, received_at: lastReceivedAt, statements }, revoked };
+    return { tenant: { ...tenant, ...grown }, revoked };
   };
   return { take, close };
 };

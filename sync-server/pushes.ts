@@ -47,7 +47,7 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
       const outcomes: Result<{ readonly deviceSeq: number }, PushRefusal>[] = [];
       for (const { tenant, run } of group) {
         const row = open.has(tenant) ? null : await lockTenant(tx, store.kind, tenant);
-        const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row)));
+        const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row, group.flatMap((one) => (one.tenant === tenant ? [one.run.device] : [])))));
         // No refusal: the clinic is being put back from a backup, and is there again at the next try.
         if (!log) throw new Error("the clinic was taken away meanwhile");
         open.set(tenant, log);

@@ -18,7 +18,7 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
     if (!statement || !takeStatement(serverCrypto, null, statement, 0).ok) return err({ code: "badStatement" });
     return store.write(async (tx) => {
       const made = await tx.insertInto("tenant")
-        .values({ id: body.tenant, epoch: toBase64url(random.bytes(12)), head_seq: 0, head_chain: zeroHash, received_at: 0, statements: 1, horizon: 0 })
+        .values({ id: body.tenant, epoch: toBase64url(random.bytes(12)), head_seq: 0, head_chain: zeroHash, received_at: 0, statements: 1, statement_hash: serverCrypto.hash(statement), horizon: 0 })
         .onConflict((on) => on.column("id").doNothing()).returning("no").executeTakeFirst();
       if (made) {
         await tx.insertInto("statement").values({ tenant: made.no, idx: 1, seq: 0, bytes: statement }).execute();

@@ -11,7 +11,7 @@ export const postgresWords: Words = { int: "bigint", bytes: "bytea", serial: "bi
 /** Steps from an empty database to today's, first to last. A released one is frozen. */
 export const migrations: readonly ((words: Words) => readonly string[])[] = [
   ({ int, bytes, serial, clustered }) => [
-    `CREATE TABLE tenant (no ${serial}, id text NOT NULL UNIQUE, epoch text NOT NULL, head_seq ${int} NOT NULL, head_chain ${bytes} NOT NULL, received_at ${int} NOT NULL, statements ${int} NOT NULL, horizon ${int} NOT NULL)`,
+    `CREATE TABLE tenant (no ${serial}, id text NOT NULL UNIQUE, epoch text NOT NULL, head_seq ${int} NOT NULL, head_chain ${bytes} NOT NULL, received_at ${int} NOT NULL, statements ${int} NOT NULL, statement_hash ${bytes} NOT NULL, horizon ${int} NOT NULL)`,
     `CREATE TABLE statement (tenant ${int} NOT NULL, idx ${int} NOT NULL, seq ${int} NOT NULL, bytes ${bytes} NOT NULL, PRIMARY KEY (tenant, idx))`,
     `CREATE TABLE device (tenant ${int} NOT NULL, device text NOT NULL, last_seq ${int} NOT NULL, last_hash ${bytes} NOT NULL, contact_at ${int} NOT NULL, program text, PRIMARY KEY (tenant, device))${clustered}`,
     `CREATE TABLE log (tenant ${int} NOT NULL, seq ${int} NOT NULL, device text NOT NULL, device_seq ${int} NOT NULL, received_at ${int} NOT NULL, verdict ${bytes} NOT NULL, envelope ${bytes} NOT NULL, signature ${bytes}, hash ${bytes} NOT NULL, chain ${bytes} NOT NULL, PRIMARY KEY (tenant, seq))${clustered}`,

@@ -10,8 +10,9 @@ export interface Tables {
     head_seq: number;
     head_chain: Uint8Array;
     received_at: number;
-    /** The newest statement's index. */
+    /** The newest statement's index, and SHA-256 of its bytes. */
     statements: number;
+    statement_hash: Uint8Array;
     /** Entries up to this one are gone: a machine behind it takes the snapshot. */
     horizon: number;
   };

@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { BoardCard } from "./board-card.tsx";
-import { layLanes, type Range } from "./layout.ts";
+import { layLanes, longestGap, type Range } from "./layout.ts";
 import { isMovable, type BoardColumn as Column } from "./model.ts";
 import styles from "./board.module.css";
 
@@ -27,9 +27,16 @@ export const BoardColumn = memo(({ column, index, range, pxPerMinute, columnPx, 
       {column.closed.map(({ start, end, label }) => {
         const from = Math.max(start, range.start);
         const height = (Math.min(end, range.end) - from) * pxPerMinute;
+        // A closure may come after bookings: its reason stands where none of them does.
+        const gap = longestGap(column.cards, { start: from, end: Math.min(end, range.end) });
+        const gapPx = (gap.end - gap.start) * pxPerMinute;
         return height > 0 && (
           <div key={start} className={styles.closed} style={{ top: top(from), height }}>
-            {label !== "" && height >= 20 && <span className={styles.closedLabel}>{label}</span>}
+            {label !== "" && gapPx >= 20 && (
+              <span className={styles.closedWhy} style={{ top: (gap.start - from) * pxPerMinute, height: gapPx }}>
+                <span className={styles.closedLabel}>{label}</span>
+              </span>
+            )}
           </div>
         );
       })}

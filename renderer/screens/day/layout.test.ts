@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isoToInstant, type LocalDate, type Zone } from "#shared/core/time.ts";
 import { axisToInstant, dayAxis, hourMarks, instantToAxis, nowOnAxis, spanOnAxis, wallAt, wallToAxis } from "./axis.ts";
 import { arrowStep, freeAt, moveCursor, settleCursor, stopNear, stopsOf, type Cursor } from "./cursor.ts";
-import { boardRange, closedParts, columnsInView, layLanes, placeAt, pxPerMinuteFor, snap, type Span } from "./layout.ts";
+import { boardRange, columnsInView, layLanes, longestGap, placeAt, pxPerMinuteFor, snap, type Span } from "./layout.ts";
 
 const span = (id: string, start: number, end: number): Span => ({ id, start, end });
 const range = { start: 540, end: 900 };
@@ -50,9 +50,11 @@ test("at 1366 by 768 a morning from eight to one fits without scrolling", () => 
   expect(pxPerMinuteFor({ start: 480, end: 1080 }, 600) * 300).toBeLessThanOrEqual(600);
 });
 
-test("what no opening covers is closed: before, the lunch, and after", () => {
-  expect(closedParts([{ start: 540, end: 765 }, { start: 825, end: 870 }], range)).toEqual([{ start: 765, end: 825 }, { start: 870, end: 900 }]);
-  expect(closedParts([], range)).toEqual([range]);
+test("the reason of a closure stands in its longest part without a booking, and nowhere when bookings cover it", () => {
+  expect(longestGap([{ start: 825, end: 870 }, { start: 540, end: 765 }], range)).toEqual({ start: 765, end: 825 });
+  expect(longestGap([{ start: 500, end: 560 }, { start: 880, end: 960 }], range)).toEqual({ start: 560, end: 880 });
+  expect(longestGap([], range)).toEqual(range);
+  expect(longestGap([{ start: 480, end: 960 }], range)).toEqual({ start: 540, end: 540 });
 });
 
 test("a drag ends on five minutes and inside the day", () => {

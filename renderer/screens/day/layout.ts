@@ -70,16 +70,16 @@ export const boardRange = (open: readonly Range[], spans: readonly Span[], dayMi
 export const pxPerMinuteFor = (range: Range, heightPx: number): number =>
   Math.min(roomiestPxPerMinute, Math.max(densestPxPerMinute, heightPx / (range.end - range.start)));
 
-/** What of the range no stretch of `open` covers, in order: the hatched part of a column. */
-export const closedParts = (open: readonly Range[], range: Range): readonly Range[] => {
-  const closed: Range[] = [];
+/** The longest part of the range that nothing covers, the first of several; empty at its start where all is covered. */
+export const longestGap = (covered: readonly Range[], range: Range): Range => {
+  const gaps: Range[] = [];
   let at = range.start;
-  for (const stretch of open.toSorted((a, b) => a.start - b.start)) {
-    if (stretch.start > at) closed.push({ start: at, end: Math.min(stretch.start, range.end) });
+  for (const stretch of covered.toSorted((a, b) => a.start - b.start)) {
+    gaps.push({ start: at, end: Math.min(stretch.start, range.end) });
     at = Math.max(at, stretch.end);
   }
-  if (at < range.end) closed.push({ start: at, end: range.end });
-  return closed.filter((part) => part.end > part.start);
+  gaps.push({ start: at, end: range.end });
+  return gaps.reduce((longest, gap) => (gap.end - gap.start > longest.end - longest.start ? gap : longest), { start: range.start, end: range.start });
 };
 
 /** To the nearest snap, inside the day. */

@@ -1,5 +1,6 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import type { Scheduler } from "#shared/sync/ports.ts";
 import { createBackups, type Backups } from "./backups.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
 import { createCredentials } from "./credentials.ts";
@@ -21,6 +22,10 @@ import { prepareSearch } from "./store/search.ts";
 import { createAttachments } from "./sync/attachments/attachments.ts";
 import { createConnection } from "./sync/connection.ts";
 import { createSyncCrypto } from "./sync/crypto.ts";
+import { forgetClinic } from "./sync/forget.ts";
+import { createHttpClient, type HttpClient } from "./sync/http-client.ts";
+import { systemScheduler } from "./sync/system-scheduler.ts";
+import { programVersion } from "./program-version.ts";
 import { openTries } from "./store/tries.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -33,6 +38,9 @@ export interface CoreDeps {
   readonly random: Random;
   readonly keychain: Keychain;
   readonly log: (line: string) => void;
+  /** For tests that turn time and network themselves; the system's own where absent. */
+  readonly scheduler?: Scheduler;
+  readonly http?: HttpClient;
   /** Cheaper passwords for tests; the product's own where absent, and nothing cheaper is then taken. */
   readonly passwordCost?: KdfCost;
 }
@@ -53,7 +61,7 @@ export interface Core {
 }
 
 /** Puts the core together. Refuses with `storeInUse` where another one has the folder. */
-export const startCore = ({ folder, program, clock, random, keychain, log, passwordCost = productCost }: CoreDeps): Core => {
+export const startCore = ({ folder, program, clock, random, keychain, log, scheduler = systemScheduler, http = createHttpClient(), passwordCost = productCost }: CoreDeps): Core => {
   const files = clinicFiles(folder);
   const lock = holdFolder(files, program, clock.now());
   try {
@@ -66,18 +74,41 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
   const backups: Backups = createBackups({ vault: () => vault, clock });
   const credentials = createCredentials({ clock, random, keychain, tries: openTries(files.tries), cost: passwordCost, floor: passwordCost });
   const recoveryCodes = createRecoveryCodes();
-  const sessions = createSessions({ clock, vault, credentials, changed: (clients) => serve.tell("session", {}, clients) });
-  const sync = createConnection({ vault });
-  const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: () => null });
+  const sync = createConnection({
+    vault, credentials, hooks: keepDerived, clock, random, scheduler, http, figuresCost: passwordCost, program: programVersion, log,
+    tell: (event, payload) => serve.tell(event, payload),
+    forget: () => {
+      sessions.end(null);
+      vault.close();
+      forgetClinic(files);
+      serve.tell("session", {});
+    },
+  });
+  const sessions = createSessions({ clock, vault, credentials, mustBeInContact: sync.mustBeInContact, changed: (clients) => serve.tell("session", {}, clients) });
+  const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: sync.pieces });
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants(access), log });
   serve.onEvent((event, payload) => {
+    if (event === "changed") sync.written();
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });
   const nightly = { store: vault.store, clock, backups, transactAs: serve.transactAs };
   const nightlyJob = nightlyBackup(nightly);
   const queue = createQueue({ store: vault.store, clock, jobs: [nightlyJob as Job] });
+  /** What is not wholly on the server goes there; the next minute tries again. */
+  let sending: Promise<unknown> | null = null;
+  const sendAttachments = (): void => {
+    const store = vault.store();
+    if (!store || !sync.pieces()) return;
+    sending ??= attachments.send(store).catch((error: unknown) => log(`attachments: ${String(error)}`)).finally(() => {
+      sending = null;
+    });
+  };
+  serve.onEvent((event, payload) => {
+    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.includes("attachment")) sendAttachments();
+  });
   const runDueJobs = async (): Promise<void> => {
+    sendAttachments();
     planNightlyBackup(nightly, queue, nightlyJob);
     await queue.runDue();
   };
@@ -94,6 +125,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, passw
     stop: () => {
       stopTicking?.();
       vault.close();
+      sync.stop();
       lock.release();
     },
   };

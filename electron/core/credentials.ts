@@ -7,6 +7,9 @@ import { appError, refuse } from "#shared/errors.ts";
 import { slotOf, type KeyFile, type KeySlot } from "./store/key-file.ts";
 import { isCheaperThan, unwrapWithPassword, unwrapWithRecovery, wrapWithPassword, wrapWithRecovery, type KdfCost, type PasswordWrap, type RecoveryWrap, type StoreKey } from "./store/key.ts";
 import type { Keychain } from "./store/keychain.ts";
+import { publicOf, recoveryIdentity, type PublicIdentity } from "./sync/device-keys.ts";
+import { createHpke } from "./sync/hpke.ts";
+import { openWithSheet } from "./sync/sheet-wrap.ts";
 import type { Tries } from "./store/tries.ts";
 
 export interface CredentialsDeps {
@@ -27,7 +30,8 @@ export interface Credentials {
   readonly unlockWithCode: (keys: KeyFile, code: string) => Promise<StoreKey>;
   /** Refuses with `passwordTooWeak`. */
   readonly wrap: (key: StoreKey, clinicId: string, person: { readonly userId: string; readonly username: string; readonly password: string }) => Promise<PasswordWrap>;
-  readonly newRecovery: (key: StoreKey) => { readonly code: string; readonly wrap: RecoveryWrap };
+  /** `sheet`: the public half of the keys that follow from the code. */
+  readonly newRecovery: (key: StoreKey) => { readonly code: string; readonly wrap: RecoveryWrap; readonly sheet: PublicIdentity };
   readonly hashPin: (pin: string) => Promise<string>;
   readonly isPin: (pinHash: string, pin: string) => Promise<boolean>;
 }
@@ -78,7 +82,7 @@ export const createCredentials = ({ clock, random, keychain, tries, cost, floor 
         mustNotBeLocked(byCode);
         const typed = parseRecoveryCode(code);
         if (!typed.ok) return refuse(appError("wrongRecoveryCode", { group: typed.error.group }));
-        const key = unwrapWithRecovery(keys.recovery, typed.value);
+        const key = "sheet" in keys.recovery ? openWithSheet(createHpke(random), keys.recovery, typed.value) : unwrapWithRecovery(keys.recovery, typed.value);
         if (!key) {
           countWrong(byCode);
           return refuse(appError("wrongRecoveryCode", { group: 0 }));
@@ -92,7 +96,7 @@ export const createCredentials = ({ clock, random, keychain, tries, cost, floor 
     },
     newRecovery: (key) => {
       const secret = random.bytes(32);
-      return { code: printRecoveryCode(secret), wrap: wrapWithRecovery(key, secret, random) };
+      return { code: printRecoveryCode(secret), wrap: wrapWithRecovery(key, secret, random), sheet: publicOf(recoveryIdentity(secret)) };
     },
     hashPin: (pin) => hash(pin, { memoryCost: cost.memoryKib, timeCost: cost.passes, parallelism: cost.lanes }),
     isPin: (pinHash, pin) => inTurn(() => verify(pinHash, pin)),

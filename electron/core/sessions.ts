@@ -19,6 +19,8 @@ export interface SessionsDeps {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly credentials: Credentials;
+  /** Refuses a store that has not heard of its clinic for too long. */
+  readonly mustBeInContact: (store: Store) => Promise<void>;
   /** Tells windows that who sits before them has changed. */
   readonly changed: (clients: readonly string[]) => void;
 }
@@ -57,7 +59,7 @@ const heirMs = 30_000;
 export const secretOf = (read: Read, userId: string) =>
   read.one(sqlite.selectFrom("userSecret").selectAll().where("userId", "=", userId)) ?? { userId, pinHash: null, pinTriesLeft: pinTries, passwordTemporary: 0 };
 
-export const createSessions = ({ clock, vault, credentials, changed }: SessionsDeps): Sessions => {
+export const createSessions = ({ clock, vault, credentials, mustBeInContact, changed }: SessionsDeps): Sessions => {
   const open = new Map<string, Session>();
   /** Windows that have asked something before: only one that never has can be the one that was opened. */
   const seen = new Set<string>();
@@ -148,7 +150,14 @@ export const createSessions = ({ clock, vault, credentials, changed }: SessionsD
       const keys = vault.keys() ?? refuse(appError("noClinic"));
       try {
         const { slot, key, wrongBefore } = await credentials.unlock(keys, username, password);
+        const wasOpen = vault.store() !== null;
         const store = vault.open(key);
+        try {
+          await mustBeInContact(store);
+        } catch (error) {
+          if (!wasOpen) vault.close();
+          throw error;
+        }
         const user = userOf(store, slot.userId) ?? refuse(appError("userInactive"));
         resetPinTries(store, user.id);
         note(user.id, "session.signIn", user.id, wrongBefore > 0 ? { wrongBefore } : {});

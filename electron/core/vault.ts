@@ -38,16 +38,23 @@ export interface Vault {
   /** The last change set before this run of the program: what came before is not taken back key by key. */
   readonly runStart: () => number;
   readonly open: (key: StoreKey) => Store;
-  /** Makes an empty store; the clinic exists once `saveKeys` has kept a way into it. */
-  readonly make: (key: StoreKey) => Store;
+  /** Makes an empty store; the clinic exists once `saveKeys` has kept a way into it. `device`: where its name is known already. */
+  readonly make: (key: StoreKey, device?: string) => Store;
+  /** Hears of the store as it opens, and before it closes. */
+  readonly watch: (watcher: VaultWatcher) => void;
   readonly saveKeys: (keys: KeyFile) => void;
   /** Writes names, languages and who is active into the key file where they have changed. */
   readonly refreshTiles: () => void;
   readonly close: () => void;
 }
 
+export interface VaultWatcher {
+  readonly opened: (store: Store) => void;
+  readonly closing: () => void;
+}
+
 /** Letters and digits that tell this PC's changes from another's, for ever. */
-const createDevice = (random: Random): string =>
+export const createDevice = (random: Random): string =>
   Array.from(random.bytes(10), (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte & 31] ?? "0").join("");
 
 /** The key file as the open store's people and clinic would have it. Whoever is not active loses their wrap. */
@@ -72,6 +79,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   let key: StoreKey | null = null;
   let keys: KeyFile | null | undefined;
   let runStart = 0;
+  const watchers: VaultWatcher[] = [];
 
   const readKeys = (): KeyFile | null => (keys === undefined ? (keys = readKeyFile(files.keys)) : keys);
   const mustKeys = (): KeyFile => readKeys() ?? refuse(appError("noClinic"));
@@ -83,7 +91,9 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     prepare(db);
     key = held;
     runStart = Number(db.prepare("SELECT coalesce(max(deviceSeq), 0) FROM changeSet").pluck().get());
-    return (store = createStore(db, { clock, random, hooks }));
+    store = createStore(db, { clock, random, hooks });
+    for (const { opened } of watchers) opened(store);
+    return store;
   };
   const refreshTiles = (): void => {
     const current = readKeys();
@@ -93,6 +103,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   };
 
   const close = (db: Sqlite | null): void => {
+    if (store) for (const { closing } of watchers) closing();
     store?.close();
     if (db?.open) db.close();
     store = null;
@@ -129,7 +140,8 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
         throw error;
       }
     },
-    make: (given) => {
+    watch: (watcher) => void watchers.push(watcher),
+    make: (given, device = createDevice(random)) => {
       // Open without a key file: one is being made at this moment, by another window or a second press.
       if (store || readKeys()) return refuse(appError("clinicExists"));
       mkdirSync(files.folder, { recursive: true, mode: 0o700 });
@@ -137,7 +149,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
       if (existsSync(files.store)) moveAside(files, clock.now());
       const db = openDatabase(files.store, given);
       migrate(db, () => undefined);
-      db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(createDevice(random));
+      db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(device);
       return hold(db, given);
     },
     close: () => close(null),

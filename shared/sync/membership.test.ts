@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { mustExist } from "../core/assert.ts";
 import { streamNames, type StreamName } from "../schema/streams.ts";
 import { toBase64url } from "./bytes.ts";
-import { holdersOf, makeStatement, statementOf, takeStatement, type Membership, type StatementFault } from "./membership.ts";
+import { holdersOf, makeStatement, revocationIn, statementOf, takeStatement, type Membership, type StatementFault } from "./membership.ts";
 import type { Hasher, Sign, Verifier } from "./ports.ts";
 import type { Machine, StatementBody, Wrap } from "./statement.ts";
 
@@ -110,6 +110,16 @@ test("revoking turns the keys that the machine had, for exactly those who are le
   for (const wrong of [[], right.slice(1), [...right, wrap("desk", 2, "doctor")], right.map((one) => ({ ...one, epoch: 3 })), [...right, mustExist(right[0], "a wrap")]]) {
     expect(faultOf(two, revokeDoctor(two, wrong))).toBe("epoch");
   }
+});
+
+test("a machine believes its revocation only of who may revoke it", () => {
+  const right = revokeDoctor(two, turnedWraps(two, "doctor"));
+  expect(revocationIn(crypto, two, right)).toEqual({ device: "doctor", wipe: true });
+  const body: StatementBody = { type: "revoke", device: "doctor", wipe: true, wraps: [] };
+  expect(revocationIn(crypto, two, say(two, "doctor", body))).toBeNull();
+  expect(revocationIn(crypto, two, makeStatement(crypto, two, "front", 1, body, keys.back.sign))).toBeNull();
+  expect(revocationIn(crypto, taken(two, right, 5), right)).toBeNull();
+  expect(revocationIn(crypto, two, say(two, "front", { type: "rename", device: "doctor", name: "Room 2" }))).toBeNull();
 });
 
 test("a revoked machine says nothing any more, and is not revoked twice", () => {

@@ -149,6 +149,20 @@ const founded = (body: StatementBody & { readonly type: "found" }, seq: number):
 };
 
 /**
+ * The revocation that a statement is, where somebody who may revoke machines signed it: a revoked machine is handed it by
+ * the server, which lets it read the log no more. Its place in the log is not looked at.
+ */
+export const revocationIn = (crypto: Verifier, membership: Membership, bytes: Uint8Array): { readonly device: string; readonly wipe: boolean } | null => {
+  const statement = read(bytes);
+  if (!statement || statement.body.type !== "revoke" || statement.index <= membership.index) return null;
+  const author = active(membership, statement.by);
+  if (statement.by !== recovery && !author?.admin) return null;
+  const key = fromBase64url(author?.signKey ?? membership.recovery.signKey);
+  const signature = fromBase64url(statement.signature);
+  return key && signature && crypto.verify(key, signed(statement), signature) ? { device: statement.body.device, wipe: statement.body.wipe } : null;
+};
+
+/**
  * Takes the next statement: the same fold on the server and on every machine. `seq` is its place in the log.
  * A machine's own name may be changed by itself, and given up for another; everything else takes an admin machine or the
  * recovery sheet.

@@ -10,7 +10,8 @@ import { foldUsername, withSlot, type KeyFile } from "../store/key-file.ts";
 import type { StoreKey } from "../store/key.ts";
 import { decodeRow } from "../store/rows.ts";
 import { sqlite } from "../store/sqlite.ts";
-import type { Read, Write } from "../store/tx.ts";
+import type { Read, Store, Write } from "../store/tx.ts";
+import type { PublicIdentity } from "../sync/device-keys.ts";
 import type { Vault } from "../vault.ts";
 
 export interface AccessDeps {
@@ -18,6 +19,8 @@ export interface AccessDeps {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly recoveryCodes: RecoveryCodes;
+  /** Seals the clinic's keys to another sheet, before it is printed. */
+  readonly sheetChanged: (store: Store, sheet: PublicIdentity) => Promise<void>;
 }
 
 export const mustKeys = (vault: Vault): KeyFile => vault.keys() ?? refuse(appError("noClinic"));
@@ -48,7 +51,7 @@ const mustActor = (actor: Actor | null): Actor => actor ?? refuse(appError("notS
 
 /** Who is at the window: signing in and out, passwords, PINs. */
 export const createSessionHandlers = (deps: AccessDeps) => {
-  const { vault, credentials, sessions, recoveryCodes } = deps;
+  const { vault, credentials, sessions, recoveryCodes, sheetChanged } = deps;
 
   /** Makes sure that whoever sits there knows the password of the one who has signed in. */
   const prove = async (actor: Actor, password: string): Promise<StoreKey> => {
@@ -125,10 +128,11 @@ export const createSessionHandlers = (deps: AccessDeps) => {
         return { right: false, wrongGroup: refused };
       }
     },
-    "setup.newRecoveryCode": async ({ actor, input, transact }) => {
+    "setup.newRecoveryCode": async ({ actor, input, store, transact }) => {
       const who = mustActor(actor);
       const key = await prove(who, input.password);
-      const { code, wrap } = credentials.newRecovery(key);
+      const { code, wrap, sheet } = credentials.newRecovery(key);
+      await sheetChanged(store(), sheet);
       transact(() => undefined, { subject: who.userId });
       vault.saveKeys({ ...mustKeys(vault), recovery: wrap });
       recoveryCodes.keep(who.userId as Id<"usr">, code);

@@ -11,6 +11,8 @@ import { fillSample, sampleStaff } from "../sample/make-sample.ts";
 import { foldUsername } from "../store/key-file.ts";
 import { createStoreKey } from "../store/key.ts";
 import { moveAside } from "../store/move-aside.ts";
+import { keepSheet } from "../sync/device-keys.ts";
+import { replicaValues } from "../sync/replica-values.ts";
 import { allPractitioners } from "../store/queries/schedule.ts";
 import type { Store } from "../store/tx.ts";
 import { changePassword, writeSecret, type AccessDeps } from "./session.ts";
@@ -41,6 +43,7 @@ export const makeClinic = async ({ vault, credentials, recoveryCodes, random, cl
     const { username, name, nameOther = null, password } = config.owner;
     const wrap = await credentials.wrap(key, made.clinicId, { userId: made.ownerId, username, password });
     const recovery = credentials.newRecovery(key);
+    keepSheet(replicaValues(store.db), recovery.sheet);
     vault.saveKeys({
       format: 1, clinicId: made.clinicId, clinic: { name: config.name, nameOther: config.nameOther ?? null, language: config.language }, backupFolder: null,
       slots: [{ userId: made.ownerId, username: foldUsername(username), name, nameOther, hasPin: false, active: true, wrap }],

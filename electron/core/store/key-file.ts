@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { appError, refuse } from "#shared/errors.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
-import { passwordWrap, recoveryWrap } from "./key.ts";
+import { passwordWrap, recoveryWrap, sheetWrap } from "./key.ts";
 
 const slot = z.object({
   userId: z.string(),
@@ -25,7 +25,7 @@ const keyFile = z.object({
   /** Where copies are made beside the clinic's own folder, so that they are found before anyone has signed in. */
   backupFolder: z.string().nullable(),
   slots: z.array(slot).max(10_000),
-  recovery: recoveryWrap,
+  recovery: z.union([recoveryWrap, sheetWrap]),
 });
 /** All that is readable before the store is open: the sign-in tiles and the wrapped key. Nothing of a patient. */
 export type KeyFile = z.output<typeof keyFile>;

@@ -28,6 +28,10 @@ export type PasswordWrap = z.output<typeof passwordWrap>;
 export const recoveryWrap = sealedKey.extend({ salt: base64 });
 export type RecoveryWrap = z.output<typeof recoveryWrap>;
 
+/** The key sealed to the public key that follows from the code: on a PC that joined and never saw it. */
+export const sheetWrap = z.object({ sheet: z.string().max(400) });
+export type SheetWrap = z.output<typeof sheetWrap>;
+
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const toBytes = (text: string): Buffer => Buffer.from(text, "base64");
 

@@ -1,36 +1,193 @@
+import type { Random } from "#shared/core/random.ts";
+import type { Clock } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
+import type { Mending } from "#shared/sync/engine/engine-ports.ts";
+import { revocationIn } from "#shared/sync/membership.ts";
+import type { Scheduler } from "#shared/sync/ports.ts";
+import type { Credentials } from "../credentials.ts";
+import type { Serve } from "../serve.ts";
+import type { KdfCost } from "../store/key.ts";
+import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
 import type { Connection, Joining, PairingDoor, SyncStatus } from "./connection-port.ts";
-import { waitingOf } from "./waiting.ts";
+import { createSyncCrypto } from "./crypto.ts";
+import { keepSheet, type PublicIdentity } from "./device-keys.ts";
+import { errorOfFault } from "./faults.ts";
+import { foundOnServer } from "./founding.ts";
+import { createHpke } from "./hpke.ts";
+import type { HttpClient } from "./http-client.ts";
+import { createJoining } from "./joining.ts";
+import { openLive, type Live } from "./live.ts";
+import { createMachines, type Machines } from "./machines.ts";
+import { createPairingDoor } from "./pairing-door.ts";
+import { replicaValues } from "./replica-values.ts";
+import { sealToSheet } from "./sheet-wrap.ts";
+import { createBlobNet, type PieceNet } from "./snapshot/snapshot-net.ts";
+import { createSnapshotKeeping } from "./snapshot-keeping.ts";
+import { renameBody, revokeBody, sheetBody } from "./statement-bodies.ts";
+import { succeed } from "./succession.ts";
+import { waitingCount, waitingOf } from "./waiting.ts";
 
 export interface ConnectionDeps {
   readonly vault: Vault;
+  /** What keeps in step what is derived from rows. */
+  readonly hooks: readonly WriteHook[];
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly http: HttpClient;
+  readonly figuresCost: KdfCost;
+  readonly program: string;
+  readonly log: (line: string) => void;
+  readonly tell: Serve["tell"];
+  /** This PC is to forget the clinic: an admin machine said so, and signed it. */
+  readonly forget: () => void;
 }
+
+export interface Sync {
+  readonly connection: Connection;
+  readonly door: PairingDoor;
+  readonly joining: Joining;
+  /** Another sheet was printed: the clinic's keys are sealed to it first, or it refuses with `syncOffline`. */
+  readonly sheetChanged: (store: Store, sheet: PublicIdentity) => Promise<void>;
+  /** Refuses with `lockedNoContact` a store that has not heard of its clinic for too long, and cannot now. */
+  readonly mustBeInContact: (store: Store) => Promise<void>;
+  /** Where pieces of attachments go and come from; null where the clinic has no server. */
+  readonly pieces: () => PieceNet | null;
+  /** Something was written here: it is sent at once. */
+  readonly written: () => void;
+  readonly stop: () => void;
+}
+
+/** A PC that was not heard of for so long may be a stolen one: it opens once the server knows it still. */
+const longestSilenceMs = 14 * 86_400_000;
+const dayMs = 86_400_000;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
 const alone: SyncStatus = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
 
-const offline = (): Promise<never> => Promise.resolve().then(() => refuse(appError("syncOffline")));
+const countOf = (store: Store, sql: string): number => store.read.prepare(sql).pluck().get() as number;
 
-/** This PC's connection to the clinic's others. */
-export const createConnection = ({ vault }: ConnectionDeps): { readonly connection: Connection; readonly door: PairingDoor; readonly joining: Joining } => ({
-  connection: {
-    status: () => alone,
+/** This PC's connection to the clinic's others: it lives and ends with the open store. */
+export const createConnection = (deps: ConnectionDeps): Sync => {
+  const { vault, hooks, credentials, clock, random, scheduler, http, figuresCost, program, log, tell } = deps;
+  const crypto = createSyncCrypto(random);
+  const hpke = createHpke(random);
+  const changed = (): void => tell("sync", {});
+  let live: Live | null = null;
+  let machines: Machines | null = null;
+  let isRevoked = false;
+
+  const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log });
+  let endWatch: (() => void) | null = null;
+  const mendingOf = (mine: Live): Mending => ({
+    rebuild: (reason, progress) => {
+      log(`the file is made anew from the server's copy: ${reason}`);
+      return snapshots.rebuild(progress, mine.client);
+    },
+    succeed: () => succeed(mine, { vault, crypto, http, clock, random, program }),
+  });
+  const heardRevocation = (statement: Uint8Array): void => {
+    isRevoked = true;
+    const membership = live?.membership.current();
+    const said = membership && revocationIn(crypto, membership, statement);
+    if (said?.wipe && said.device === live?.device) deps.forget();
+    changed();
+  };
+
+  const openFor = (store: Store): void => {
+    isRevoked = false;
+    live = openLive(store, {
+      hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf, revoked: heardRevocation,
+      wrote: (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() }),
+      // The printed sheet opens this PC too, whichever PC it was printed at.
+      sheetCame: (sheet) => {
+        const keys = vault.keys();
+        if (keys) vault.saveKeys({ ...keys, recovery: sealToSheet(hpke, sheet, vault.key()) });
+      },
+    });
+    machines = live && createMachines(live, () => clock.now(), changed);
+    live?.start();
+    endWatch = live && snapshots.watch(live);
+  };
+  vault.watch({
+    // A file that is still being filled is kept in step once it is whole.
+    opened: (store) => { if (vault.keys()) openFor(store); },
+    closing: () => {
+      endWatch?.();
+      live?.stop();
+      live = null;
+      machines = null;
+    },
+  });
+
+  const mustLive = (): Live => live ?? refuse(appError("syncOffline"));
+
+  const connection: Connection = {
+    status: () => {
+      const store = vault.store();
+      if (!live || !store) return alone;
+      const { state, offlineSince, lastContactAt, clockAheadMs, loading } = live.replica.status();
+      return {
+        state: isRevoked ? "revoked" : state, server: live.server, waiting: waitingCount(store.db), offlineSince, clockAheadMs, loading,
+        lastContactAt: lastContactAt ?? replicaValues(store.db).number("lastContactAt"),
+        conflicts: countOf(store, "SELECT count(*) FROM conflict WHERE settledAt IS NULL"),
+        clashes: countOf(store, "SELECT count(*) FROM slotClaim WHERE state = 'refused'"),
+      };
+    },
     waiting: () => {
       const store = vault.store();
-      return store ? { ...waitingOf(store.db), waiting: [], more: 0 } : { waiting: [], more: 0, kept: [] };
+      return live && store ? waitingOf(store.db) : { waiting: [], more: 0, kept: [] };
     },
-    retry: () => Promise.resolve(),
-    connect: offline,
-    machines: () => [],
-    rename: offline,
-    revoke: offline,
-  },
-  door: { open: offline, asked: offline, admit: offline, cancel: () => Promise.resolve() },
-  joining: {
-    begin: offline,
-    state: () => ({ stage: "none", figures: null, done: 0, total: 0, user: null }),
-    finish: offline,
-    cancel: () => Promise.resolve(),
-  },
-});
+    retry: async () => {
+      if (!live) return;
+      live.replica.nudge("retry");
+      const reached = await live.client.call("head");
+      if (!reached.ok) refuse(errorOfFault(reached.error));
+    },
+    connect: async (wish) => {
+      const store = vault.store() ?? refuse(appError("notSignedIn"));
+      await foundOnServer(store, { crypto, hpke, clock, random, http, program }, wish);
+      openFor(store);
+      await snapshots.publish(mustLive());
+      changed();
+    },
+    machines: () => machines?.list() ?? [],
+    rename: async (device, name) => {
+      await mustLive().say((now) => renameBody(now, device, name));
+      changed();
+    },
+    revoke: async (device, wipe) => {
+      const { say, bodies } = mustLive();
+      await say((now) => revokeBody(bodies, now, device, wipe));
+      changed();
+    },
+  };
+
+  return {
+    connection,
+    door: createPairingDoor({ live: mustLive, crypto, clock, random, figuresCost }),
+    joining: createJoining({
+      vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed,
+      load: (client, progress) => snapshots.rebuild(progress, client),
+      joined: () => {
+        const store = vault.store();
+        if (store) openFor(store);
+      },
+    }),
+    sheetChanged: async (store, sheet) => {
+      if (live) await live.say(() => sheetBody(mustLive().bodies, sheet));
+      keepSheet(replicaValues(store.db), sheet);
+    },
+    mustBeInContact: async (store) => {
+      const silent = clock.now() - (replicaValues(store.db).number("lastContactAt") ?? clock.now());
+      if (!live || silent < longestSilenceMs) return;
+      const reached = await live.client.call("head");
+      if (!reached.ok) refuse(reached.error.code === "revoked" ? appError("machineRevoked") : appError("lockedNoContact", { days: Math.floor(silent / dayMs) }));
+    },
+    pieces: () => live && createBlobNet(live.client),
+    written: () => live?.replica.nudge("written"),
+    stop: () => http.stop(),
+  };
+};

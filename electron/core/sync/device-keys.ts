@@ -18,7 +18,7 @@ export interface PublicIdentity {
 
 export const publicOf = ({ sign, box }: Identity): PublicIdentity => ({ signKey: toBase64url(sign.publicKey), boxKey: toBase64url(box.publicKey) });
 
-const identityOf = (signSeed: Uint8Array, boxSeed: Uint8Array): Identity => ({ sign: signKeyPair(signSeed), box: boxKeyPair(boxSeed) });
+export const identityOf = (signSeed: Uint8Array, boxSeed: Uint8Array): Identity => ({ sign: signKeyPair(signSeed), box: boxKeyPair(boxSeed) });
 
 export const newIdentity = (random: Random): Identity => identityOf(random.bytes(32), random.bytes(32));
 

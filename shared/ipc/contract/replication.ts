@@ -104,7 +104,8 @@ export const replicationContract = {
   "join.state": query({
     input: nothing,
     output: z.object({
-      stage: z.enum(["none", "asking", "loading", "ready", "over"]),
+      /** `forgotten`: there was a clinic here, and another PC of it had this one forget it. */
+      stage: z.enum(["none", "forgotten", "asking", "loading", "ready", "over"]),
       figures: z.string().nullable(),
       done: z.int(), total: z.int(),
       /** Who is to set a password on this PC, once loaded. */

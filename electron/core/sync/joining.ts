@@ -1,0 +1,212 @@
+import { mustExist } from "#shared/core/assert.ts";
+import type { Random } from "#shared/core/random.ts";
+import { addMs, type Clock } from "#shared/core/time.ts";
+import { appError, refuse } from "#shared/errors.ts";
+import { user as userTable } from "#shared/schema/tables/user.ts";
+import { clinic as clinicTable } from "#shared/schema/tables/clinic.ts";
+import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
+import type { Mending } from "#shared/sync/engine/engine-ports.ts";
+import { takeStatement, type Membership } from "#shared/sync/membership.ts";
+import { isFoundedBy, openPairingAnswer, pairingIdOf, pairingMs, pairingProofOf, parsePairingCode, sealPairingRequest, type PairingAnswer } from "#shared/sync/pairing.ts";
+import { headers } from "#shared/sync/protocol.ts";
+import type { Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import type { Credentials } from "../credentials.ts";
+import { createStoreKey, type KdfCost } from "../store/key.ts";
+import { moveAside } from "../store/move-aside.ts";
+import { decodeRow } from "../store/rows.ts";
+import { sqlite } from "../store/sqlite.ts";
+import { createDevice, type Vault } from "../vault.ts";
+import type { Joining } from "./connection-port.ts";
+import { signerOf } from "./crypto.ts";
+import { keepIdentity, newIdentity, publicOf, type Identity } from "./device-keys.ts";
+import { errorOfFault } from "./faults.ts";
+import { pairingFigures } from "./figures.ts";
+import { wasForgotten } from "./forget.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { Hpke } from "./hpke.ts";
+import { membershipLog } from "./membership-log.ts";
+import { replicaValues } from "./replica-values.ts";
+import { createServerClient, type ServerClient } from "./server-client.ts";
+import { sealToSheet } from "./sheet-wrap.ts";
+import { keepStatements } from "./statements-taken.ts";
+
+export interface JoiningDeps {
+  readonly vault: Vault;
+  readonly credentials: Credentials;
+  readonly crypto: SyncCrypto;
+  readonly hpke: Hpke;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly figuresCost: KdfCost;
+  readonly program: string;
+  readonly log: (line: string) => void;
+  readonly changed: () => void;
+  /** Fills the new file from the server's newest snapshot and puts it in the store's place. */
+  readonly load: (client: ServerClient, progress: (done: number, total: number) => void) => ReturnType<Mending["rebuild"]>;
+  /** The file has all that it takes to be kept in step. */
+  readonly joined: () => void;
+}
+
+type Stage =
+  | { readonly stage: "none" | "forgotten" | "over" }
+  | { readonly stage: "asking"; readonly figures: string }
+  | { readonly stage: "loading"; readonly figures: string; readonly done: number; readonly total: number }
+  | { readonly stage: "ready"; readonly figures: string; readonly userId: string };
+
+interface Newcomer {
+  readonly server: string;
+  readonly secret: Uint8Array;
+  readonly device: string;
+  readonly identity: Identity;
+}
+
+const askEveryMs = 1_500;
+
+/** The membership log from its beginning, where it is the one that the other PC promised and this PC is in it. */
+const checkLog = (crypto: SyncCrypto, statements: readonly { readonly seq: number; readonly bytes: Uint8Array }[], answer: PairingAnswer, { device, identity }: Newcomer): Membership | null => {
+  const [first] = statements;
+  if (!first || !isFoundedBy(crypto, answer, first.bytes)) return null;
+  let membership: Membership | null = null;
+  let isPromised = false;
+  for (const { seq, bytes } of statements) {
+    const taken = takeStatement(crypto, membership, bytes, seq);
+    if (!taken.ok) return null;
+    membership = taken.value;
+    isPromised ||= membership.index === answer.index && membership.last === answer.last;
+  }
+  const me = membership?.members.get(device);
+  const { signKey, boxKey } = publicOf(identity);
+  return isPromised && me?.revokedAt === null && me.signKey === signKey && me.boxKey === boxKey ? membership : null;
+};
+
+/** A PC without a clinic comes to one: it knocks with a code, waits to be let in, loads, and its first person sets a password. */
+export const createJoining = (deps: JoiningDeps): Joining => {
+  const { vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed, load } = deps;
+  let at: Stage = { stage: wasForgotten(vault.files) ? "forgotten" : "none" };
+  /** Rises with every beginning and end: what belongs to an earlier one stops. */
+  let life = 0;
+  let takeBack: (() => void) | null = null;
+
+  const set = (next: Stage): void => {
+    at = next;
+    changed();
+  };
+  const drop = (next: Stage): void => {
+    life += 1;
+    takeBack?.();
+    takeBack = null;
+    // A file that nobody has a key to yet is what was begun here.
+    if (vault.store() && !vault.keys()) {
+      vault.close();
+      moveAside(vault.files, clock.now());
+    }
+    set(next);
+  };
+
+  const fill = async (newcomer: Newcomer, answer: PairingAnswer, figures: string, isMine: () => boolean): Promise<void> => {
+    const { device, identity, server } = newcomer;
+    const client = createServerClient({ http, server, tenant: answer.tenant, as: { device, sign: signerOf(identity.sign.privateKey) }, hasher: crypto, clock, random, program });
+    const listed = await client.call("statements", { query: { since: 0 } });
+    if (!isMine()) return;
+    const statements = listed.ok ? listed.value.answer.statements.map(({ seq, statement }) => ({ seq, bytes: fromBase64url(statement) ?? new Uint8Array(0) })) : [];
+    const membership = checkLog(crypto, statements, answer, newcomer);
+    if (!membership) throw new Error(`membership: ${listed.ok ? "not as promised" : listed.error.code}`);
+    const { db } = vault.make(createStoreKey(random), device);
+    db.transaction(() => {
+      const values = replicaValues(db);
+      keepIdentity(values, identity);
+      values.set("server", server);
+      values.set("tenant", answer.tenant);
+      values.set("after", 0);
+      values.set("lastContactAt", clock.now());
+      // Letters of its own on every paper and file number: two PCs never give one number.
+      const { series } = mustExist(membership.members.get(device), "this machine");
+      db.prepare("INSERT INTO meta (key, value) VALUES ('series', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(series);
+      db.prepare("INSERT INTO numberSeries (kind, prefix, lastNumber) VALUES ('patientFile', ?, 0)").run(series);
+    }).immediate();
+    keepStatements({ db, crypto, hpke, tenant: answer.tenant, device, identity }, statements);
+    set({ stage: "loading", figures, done: 0, total: 0 });
+    const loaded = await load(client, (done, total) => { if (isMine()) set({ stage: "loading", figures, done, total }); });
+    if (!isMine()) return;
+    if (!loaded.ok) throw new Error(`snapshot: ${loaded.error.code}`);
+    set({ stage: "ready", figures, userId: answer.userId });
+  };
+
+  const ask = (newcomer: Newcomer, figures: string, until: number): void => {
+    const mine = life;
+    const isMine = (): boolean => mine === life;
+    const open = createServerClient({ http, server: newcomer.server, tenant: "", as: null, hasher: crypto, clock, random, program });
+    const look = async (): Promise<void> => {
+      const found = await open.call("pairingAnswer", { ids: { pairing: pairingIdOf(crypto, newcomer.secret) }, headers: { [headers.proof]: toBase64url(pairingProofOf(crypto, newcomer.secret)) } });
+      if (!isMine()) return;
+      const sealed = found.ok && found.value.answer.answer !== null ? fromBase64url(found.value.answer.answer) : null;
+      const answer = sealed && openPairingAnswer(crypto, newcomer.secret, sealed);
+      if (answer?.ok) await fill(newcomer, answer.value, figures, isMine);
+      else if ((!found.ok && found.error.code === "notFound") || clock.now() > until) drop({ stage: "over" });
+      else again();
+    };
+    const again = (): void => {
+      takeBack = scheduler.after(askEveryMs, () =>
+        void look().catch((error: unknown) => {
+          log(`joining: ${error instanceof Error ? error.message : String(error)}`);
+          if (isMine()) drop({ stage: "over" });
+        }));
+    };
+    again();
+  };
+
+  const personOf = (userId: string) => {
+    const row = vault.store()?.read.byId(userTable, userId);
+    return row ? { name: row.name, nameOther: row.nameOther, username: row.username } : null;
+  };
+
+  return {
+    begin: async ({ code, machineName }) => {
+      if (vault.keys()) return refuse(appError("clinicExists"));
+      const parsed = parsePairingCode(crypto, code);
+      if (!parsed.ok) return refuse(appError("pairingCodeWrong"));
+      drop({ stage: "none" });
+      const mine = life;
+      const { server, secret } = parsed.value;
+      const newcomer = { server, secret, device: createDevice(random), identity: newIdentity(random) };
+      const keys = publicOf(newcomer.identity);
+      const open = createServerClient({ http, server, tenant: "", as: null, hasher: crypto, clock, random, program });
+      const request = toBase64url(sealPairingRequest(crypto, secret, { device: newcomer.device, name: machineName, ...keys }));
+      const knocked = await open.call("knock", { ids: { pairing: pairingIdOf(crypto, secret) }, body: { request, proof: toBase64url(crypto.hash(pairingProofOf(crypto, secret))) } });
+      if (!knocked.ok) return refuse(knocked.error.code === "notFound" ? appError("pairingOver") : errorOfFault(knocked.error));
+      const figures = await pairingFigures(crypto, figuresCost, secret, keys);
+      if (mine !== life) return refuse(appError("pairingOver"));
+      set({ stage: "asking", figures });
+      ask(newcomer, figures, addMs(clock.now(), pairingMs));
+      return { figures };
+    },
+    state: () => ({
+      stage: at.stage,
+      figures: "figures" in at ? at.figures : null,
+      done: at.stage === "loading" ? at.done : 0,
+      total: at.stage === "loading" ? at.total : 0,
+      user: at.stage === "ready" ? personOf(at.userId) : null,
+    }),
+    finish: async ({ password }) => {
+      const store = vault.store();
+      if (at.stage !== "ready" || !store || vault.keys()) return refuse(appError("pairingOver"));
+      const person = store.read.byId(userTable, at.userId) ?? refuse(appError("pairingOver"));
+      const stored = store.read.one(sqlite.selectFrom("clinic").selectAll().limit(1)) ?? refuse(appError("pairingOver"));
+      const clinic = decodeRow(clinicTable, stored);
+      const sheet = membershipLog(store.db, crypto).current()?.recovery ?? refuse(appError("pairingOver"));
+      const { id: userId, username, name, nameOther, active } = person;
+      const wrap = await credentials.wrap(vault.key(), clinic.id, { userId, username, password });
+      vault.saveKeys({
+        format: 1, clinicId: clinic.id, clinic: { name: clinic.name, nameOther: clinic.nameOther, language: clinic.language }, backupFolder: null,
+        slots: [{ userId, username, name, nameOther, hasPin: false, active, wrap }], recovery: sealToSheet(hpke, sheet, vault.key()),
+      });
+      vault.refreshTiles();
+      at = { stage: "none" };
+      deps.joined();
+      changed();
+    },
+    cancel: async () => drop({ stage: "none" }),
+  };
+};

@@ -1,0 +1,46 @@
+import type { OutputOf } from "#shared/ipc/contract.ts";
+import { statementOf, type Membership } from "#shared/sync/membership.ts";
+import type { Live } from "./live.ts";
+
+type Contact = { readonly lastContactAt: number; readonly programVersion: string | null };
+
+/** The clinic's machines as this PC knows them, with what the server last said of when each was there. */
+export interface Machines {
+  readonly list: () => OutputOf<"machine.list">;
+}
+
+/** What the server said is this old before it is asked again. */
+const freshMs = 15_000;
+
+/** When each machine came, by the clock of whoever let it in. */
+const admissions = (live: Live): ReadonlyMap<string, number> =>
+  new Map(
+    (live.store.db.prepare("SELECT bytes FROM statement").pluck().all() as readonly Uint8Array[]).flatMap((bytes) => {
+      const { body, at } = statementOf(new Uint8Array(bytes));
+      return "machine" in body ? [[body.machine.device, at] as const] : [];
+    }),
+  );
+
+export const createMachines = (live: Live, now: () => number, changed: () => void): Machines => {
+  let contacts: ReadonlyMap<string, Contact> = new Map();
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const ask = async (): Promise<void> => {
+    if (now() - askedAt < freshMs) return;
+    askedAt = now();
+    const found = await live.client.call("machines");
+    if (!found.ok) return;
+    contacts = new Map(found.value.answer.machines.map(({ device, ...contact }) => [device, contact]));
+    changed();
+  };
+  return {
+    list: () => {
+      void ask();
+      const membership: Membership | null = live.membership.current();
+      const came = admissions(live);
+      return [...(membership?.members.values() ?? [])].map(({ device, name, admin, streams, series, revokedAt }) => ({
+        device, name, admin, streams: [...streams], series, isThis: device === live.device, admittedAt: came.get(device) ?? null, revoked: revokedAt !== null,
+        lastContactAt: contacts.get(device)?.lastContactAt ?? null, programVersion: contacts.get(device)?.programVersion ?? null,
+      }));
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { err, ok } from "#shared/core/result.ts";
+import type { Clock } from "#shared/core/time.ts";
+import { tableById, tables, type TableName } from "#shared/schema/index.ts";
+import type { StreamId } from "#shared/schema/streams.ts";
+import { invoice } from "#shared/schema/tables/invoice.ts";
+import { applyEntries, readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
+import { sameBytes } from "#shared/sync/bytes.ts";
+import type { ReplicaFile } from "#shared/sync/engine/engine-ports.ts";
+import { foldSchemaOf } from "#shared/sync/fold-table.ts";
+import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
+import type { LogEntry } from "#shared/sync/log.ts";
+import { keepStatement, packRun, type OutgoingDeps } from "#shared/sync/outgoing.ts";
+import type { Sign, SyncCrypto } from "#shared/sync/ports.ts";
+
+import type { Store, WriteHook } from "../store/tx.ts";
+import type { Identity, PublicIdentity } from "./device-keys.ts";
+import type { Hpke } from "./hpke.ts";
+import type { MembershipLog } from "./membership-log.ts";
+import { replicaValues } from "./replica-values.ts";
+import { takeKeys } from "./statements-taken.ts";
+import { openStorage } from "./sqlite-replica.ts";
+import type { StreamKeys } from "./stream-keys.ts";
+
+export interface OpenFile {
+  readonly store: Store;
+  readonly hooks: readonly WriteHook[];
+  readonly crypto: SyncCrypto;
+  readonly hpke: Hpke;
+  readonly clock: Clock;
+  readonly tenant: string;
+  readonly sign: Sign;
+  readonly identity: Identity;
+  readonly membership: MembershipLog;
+  readonly keys: StreamKeys;
+  /** Rows that another PC's work has changed here. More than a window wants named: no ids. */
+  readonly wrote: (tables: readonly TableName[], ids: readonly string[]) => void;
+  readonly sheetCame: (sheet: PublicIdentity) => void;
+}
+
+/** The clinic's encrypted file as the loops use it. */
+export interface SqliteFile extends ReplicaFile {
+  /** Keeps a membership statement as this PC's next envelope. Gives its number. */
+  readonly keepStatement: (bytes: Uint8Array) => number;
+}
+
+const idsTold = 200;
+const schema = foldSchemaOf(Object.values(tables));
+const legalNumber = { tableId: invoice.tableId, columnId: invoice.columnIds["legalNumber"] ?? 0 };
+const isFull = (error: unknown): boolean => (error as { readonly code?: unknown }).code === "SQLITE_FULL";
+const streamOf = (tableId: number): StreamId | null => schema.get(tableId)?.stream ?? null;
+
+export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sign, identity, membership, keys, wrote, sheetCame }: OpenFile): SqliteFile => {
+  const { db, device } = store;
+  const after = replicaValues(db).number("after") ?? 0;
+  const storage = openStorage(db, hooks);
+  const { tx } = storage;
+  const taking = { db, hpke, tenant, device, identity };
+  const sheets: PublicIdentity[] = [];
+  const applying: ApplyDeps = {
+    crypto, tenant, device, schema, numberPlaces: { invoice: legalNumber, creditNote: legalNumber }, reader: readerVersion,
+    has: (stream) => keys.newest(stream) > 0,
+    keyOf: keys.key,
+    onStatement: (statement) => {
+      takeKeys(taking, statement);
+      if (statement.body.type === "sheet") sheets.push(statement.body.recovery);
+    },
+  };
+  const sending: OutgoingDeps = {
+    crypto, tenant, device, after, streamOf, sign, minReader: readerVersion,
+    newestKey: (stream) => {
+      const epoch = keys.newest(stream);
+      const key = keys.key(stream, epoch);
+      return key && { epoch, key };
+    },
+  };
+  const own = (): { readonly written: number; readonly confirmed: number } => ({ written: tx.written(), confirmed: Math.max(after, tx.peer(device).lastSeq) });
+  /** The log has work under this PC's name that this file has not done: it is a copy of another, or was put back. */
+  const isForeign = (entry: LogEntry, written: number): boolean => {
+    if (entry.device !== device) return false;
+    const kept = tx.sent(entry.deviceSeq);
+    return entry.deviceSeq > written || (kept !== null && !sameBytes(kept.envelope, entry.envelope));
+  };
+
+  return {
+    head: tx.head,
+    own,
+    waiting: tx.waiting,
+    pack: (from, most) => {
+      try {
+        const packed = db.transaction(() => packRun(tx, sending, from, most)).immediate();
+        return packed.ok ? packed : err({ code: "lost" });
+      } catch (error) {
+        if (isFull(error)) return err({ code: "full" });
+        throw error;
+      }
+    },
+    apply: (entries) => {
+      const { written, confirmed } = own();
+      const { seq } = tx.head();
+      if (entries.some((entry) => entry.seq > seq && entry.deviceSeq > confirmed && isForeign(entry, written))) return err({ code: "forked" });
+      const now = membership.current();
+      if (!now) return err({ code: "damaged" });
+      let applied: ReturnType<typeof applyEntries>;
+      db.exec("BEGIN IMMEDIATE");
+      try {
+        applied = applyEntries(tx, applying, now, entries);
+        db.exec(applied.ok ? "COMMIT" : "ROLLBACK");
+      } catch (error) {
+        if (db.inTransaction) db.exec("ROLLBACK");
+        storage.touched();
+        sheets.length = 0;
+        if (isFull(error)) return err({ code: "full" });
+        throw error;
+      }
+      const touched = storage.touched();
+      const newest = sheets.splice(0).at(-1);
+      if (!applied.ok) return err({ code: "damaged" });
+
+      if (newest) sheetCame(newest);
+      if (touched.length > 0) {
+        const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));
+        wrote([...names] as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
+      }
+      return applied.value.stopped ? err({ code: applied.value.stopped }) : ok(null);
+    },
+    keepStatement: (bytes) =>
+      db.transaction(() => {
+        const last = db.prepare("SELECT max(hlc) FROM changeSet").pluck().get() as Hlc | null;
+        const hlc = nextHlc(last, clock.now(), device);
+        const deviceSeq = Number(db.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, NULL, 'sync.statement', NULL, NULL)").run(hlc, clock.now()).lastInsertRowid);
+        db.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)").run(deviceSeq);
+        const kept = keepStatement(tx, sending, { deviceSeq, hlc, base: tx.head().seq }, bytes);
+        if (!kept.ok) throw new Error(`statement: ${kept.error.code}`);
+        return deviceSeq;
+      }).immediate(),
+  };
+};

@@ -1,0 +1,117 @@
+import type { Random } from "#shared/core/random.ts";
+import { err, ok, type Result } from "#shared/core/result.ts";
+import type { Clock } from "#shared/core/time.ts";
+import { readerVersion } from "#shared/sync/apply.ts";
+import { fromBase64url } from "#shared/sync/bytes.ts";
+import type { Mending } from "#shared/sync/engine/engine-ports.ts";
+import { decodeManifest } from "#shared/sync/manifest.ts";
+import type { Membership } from "#shared/sync/membership.ts";
+import type { NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import type { WriteHook } from "../store/tx.ts";
+import type { Vault } from "../vault.ts";
+import { signerOf } from "./crypto.ts";
+import { readIdentity } from "./device-keys.ts";
+import { readHead } from "./head.ts";
+import type { Hpke } from "./hpke.ts";
+import { netFaultOf } from "./http-net.ts";
+import type { Live } from "./live.ts";
+import { membershipLog } from "./membership-log.ts";
+import { replicaValues } from "./replica-values.ts";
+import type { ServerClient } from "./server-client.ts";
+import { createSnapshotNet } from "./snapshot/snapshot-net.ts";
+import { createSnapshots, type SnapshotFault, type Snapshots } from "./snapshot/snapshots.ts";
+import { keepStatements } from "./statements-taken.ts";
+import { streamKeysOf } from "./stream-keys.ts";
+
+export interface KeepingDeps {
+  readonly vault: Vault;
+  readonly hooks: readonly WriteHook[];
+  readonly crypto: SyncCrypto;
+  readonly hpke: Hpke;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly log: (line: string) => void;
+}
+
+/** Snapshots of whatever clinic is open: at its founding, when the file is made anew, and now and then. */
+export interface SnapshotKeeping {
+  readonly publish: (live: Live) => Promise<void>;
+  readonly rebuild: (progress: (done: number, total: number) => void, client: ServerClient) => ReturnType<Mending["rebuild"]>;
+  /** From here on looks now and then whether it is time for another. Gives the end of it. */
+  readonly watch: (live: Live) => () => void;
+}
+
+/** So many entries after the newest snapshot a new PC would rather have another. */
+const entriesBetween = 20_000;
+const firstLookMs = 30_000;
+const lookEveryMs = 900_000;
+
+const netCodes: readonly string[] = ["offline", "busy", "tooOld", "compacted", "malformed", "badSignature", "badStatement", "gap", "forked", "revoked", "unknownDevice", "staleStatement"];
+
+const mendFault = (fault: SnapshotFault): NetFault | { readonly code: "full" | "damaged" } => {
+  if (fault.code === "full" || fault.code === "damaged") return { code: fault.code };
+  if (netCodes.includes(fault.code)) return fault as NetFault;
+  return fault.code === "refused" ? { code: "damaged" } : { code: "offline" };
+};
+
+export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log }: KeepingDeps): SnapshotKeeping => {
+  const snapshotsOf = (client: ServerClient, progress: (done: number, total: number) => void): Snapshots | null => {
+    const store = vault.store();
+    const values = store && replicaValues(store.db);
+    const [tenant, identity] = [values?.text("tenant"), values && readIdentity(values)];
+    if (!store || !tenant || !identity) return null;
+    const membership = membershipLog(store.db, crypto);
+    const keys = streamKeysOf(store.db);
+    /** The server may know of more statements than the rows here: the keys of new epochs come with them. */
+    const members = async (): Promise<Result<Membership, NetFault>> => {
+      const more = await client.call("statements", { query: { since: membership.current()?.index ?? 0 } });
+      if (!more.ok) return err(netFaultOf(more.error));
+      if (!store.db.open) return err({ code: "offline" });
+      keepStatements({ db: store.db, crypto, hpke, tenant, device: store.device, identity }, more.value.answer.statements.map(({ seq, statement }) => ({ seq, bytes: fromBase64url(statement) ?? new Uint8Array(0) })));
+      const now = membership.current();
+      return now ? ok(now) : err({ code: "offline" });
+    };
+    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, progress });
+  };
+  const silent = (): void => undefined;
+
+  const publish = async (live: Live): Promise<void> => {
+    const published = await snapshotsOf(live.client, silent)?.publish();
+    if (published && !published.ok) log(`snapshot: ${published.error.code}`);
+  };
+
+  const look = async (live: Live): Promise<void> => {
+    const me = live.membership.current()?.members.get(live.device);
+    const newest = await createSnapshotNet(live.client).newest();
+    if (!newest.ok || !live.store.db.open) return;
+    const manifest = newest.value && decodeManifest(newest.value.manifest);
+    const seq = manifest?.ok ? manifest.value.seq : null;
+    if (me?.admin && (seq === null || readHead(live.store.db).seq - seq > entriesBetween)) return publish(live);
+    const given = await snapshotsOf(live.client, silent)?.cosign();
+    if (given && !given.ok) log(`snapshot: ${given.error.code}`);
+  };
+
+  return {
+    publish,
+    rebuild: async (progress, client) => {
+      const snapshots = snapshotsOf(client, progress);
+      if (!snapshots) return err({ code: "offline" });
+      const loaded = await snapshots.load();
+      return loaded.ok ? ok(null) : err(mendFault(loaded.error));
+    },
+    watch: (live) => {
+      let takeBack = scheduler.after(firstLookMs, again);
+      let isOn = true;
+      function again(): void {
+        void look(live).catch((error: unknown) => log(`snapshot: ${String(error)}`)).finally(() => {
+          if (isOn) takeBack = scheduler.after(lookEveryMs, again);
+        });
+      }
+      return () => {
+        isOn = false;
+        takeBack();
+      };
+    },
+  };
+};

@@ -6,7 +6,7 @@ import { setup } from "./setup.mjs";
 
 const [name = "", ...args] = process.argv.slice(2);
 // A bench is a file that a name leads to; the parts that it is made of are not.
-const benches = ["store"];
+const benches = ["store", "sync"];
 
 if (!benches.includes(name) || !existsSync(`${root}build/bench/${name}.ts`)) {
   console.error(`npm run bench -- NAME, where NAME is one of: ${benches.filter((one) => readdirSync(`${root}build/bench`).includes(`${one}.ts`)).join(", ")}`);

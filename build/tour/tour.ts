@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { InputOf } from "#shared/ipc/contract.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, type Round } from "../../electron/e2e/rounds.ts";
+import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, togetherRound, type Round } from "../../electron/e2e/rounds.ts";
 import { readerIn } from "../../electron/e2e/reader.ts";
 import { launchDaftar, type Daftar, type Language } from "../../electron/testing/app.ts";
 
@@ -80,7 +80,7 @@ const tourIn = async (language: Language, theme: "light" | "dark"): Promise<void
   await atWork.call("session.signOut", {});
   await atWork.page.reload();
   const round = picturesInto(atWork, language, folder, beginning.taken());
-  for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound]) await part(round);
+  for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound]) await part(round);
   await keepPapers(atWork, papers);
   // The last round ends at a locked door.
   await overRound(round);

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { launchDaftar, type Daftar } from "../testing/app.ts";
 import { faultsOf, type Fault } from "./faults.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, type Round } from "./rounds.ts";
+import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, togetherRound, type Round } from "./rounds.ts";
 import { readerIn, type Reader } from "./reader.ts";
 
 /** Late morning: some have left, some wait, some are in the room, some are late. */
@@ -56,7 +56,7 @@ for (const language of ["en", "ar"] as const) {
     await daftar.call("setup.sample", { language, patients: 60 });
     await daftar.call("session.signOut", {});
     await daftar.page.reload();
-    for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, overRound]) await part(round);
+    for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound, overRound]) await part(round);
     await daftar.close();
     rmSync(daftar.home, { recursive: true, force: true });
     expect(findings).toEqual([]);

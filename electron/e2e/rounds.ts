@@ -3,7 +3,9 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { TextKey } from "#shared/i18n/en.ts";
 import type { Daftar } from "../testing/app.ts";
 import { ownerPassword, sunday } from "./clinic.ts";
+import { stageAnswers } from "../testing/staged-answers.ts";
 import type { Reader } from "./reader.ts";
+import { cutOff, disagreements, machines, statusOf } from "./together.ts";
 import { still } from "./still.ts";
 
 /** A round through the screens: each is brought before whoever looks, under a name of its own. */
@@ -60,6 +62,10 @@ export const firstRunRound = async (round: Round): Promise<void> => {
   const { page, reader: { t, language }, look, button, field, press, daftar } = wayOf(round);
   const named = (english: string, arabic: string): string => (language === "en" ? english : arabic);
   await look("first-run-welcome");
+  await button("join.way").click();
+  await field("join.codeField").fill("7KQ2-M9XB");
+  await look("join-code");
+  await button("common.back").click();
   await press("Enter");
   await field("setup.clinicName").fill(named("Nile Clinic", "عيادة النيل"));
   await look("first-run-clinic");
@@ -258,7 +264,7 @@ export const importRound = async (round: Round): Promise<void> => {
   await look("import-check");
 };
 
-const sections = ["clinic", "doctors", "closures", "services", "rooms", "staff", "papers", "backups", "audit", "pc", "account"] as const;
+const sections = ["clinic", "doctors", "closures", "services", "rooms", "staff", "papers", "sync", "machines", "backups", "audit", "pc", "account"] as const;
 
 export const settingsRound = async (round: Round): Promise<void> => {
   const { page, reader: { t }, look, go } = wayOf(round);
@@ -272,6 +278,39 @@ export const settingsRound = async (round: Round): Promise<void> => {
     await rows.first().click();
     await look(`settings-${section}-open`);
   }
+};
+
+/** What a clinic of several PCs has beside: how they stand, who they are, what they do not agree about. The other PCs are staged. */
+export const togetherRound = async (round: Round): Promise<void> => {
+  const { page, daftar, reader: { t }, look, go, button, press } = wayOf(round);
+  const section = (key: "sync" | "machines") => page.getByRole("navigation", { name: t("settings.sections") }).getByRole("button", { name: t(`settings.${key}`), exact: true }).click();
+  await stageAnswers(daftar, cutOff);
+  await go("place.settings");
+  await section("sync");
+  await expect(page.getByRole("region", { name: t("sync.kept") })).toBeVisible();
+  await look("sync-cut-off");
+  await stageAnswers(daftar, { "sync.status": { value: statusOf({ state: "upgradeNeeded", clockAheadMs: 260_000 }) } });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await look("sync-upgrade");
+  await stageAnswers(daftar, machines);
+  await section("machines");
+  await page.getByRole("row", { name: "Room 2" }).click();
+  await expect(button("machines.revoke")).toBeVisible();
+  await look("machines-open");
+  await button("pairing.open").click();
+  await expect(page.getByText("482")).toBeVisible();
+  await look("pairing-compare");
+  await button("pairing.same").click();
+  await look("pairing-rights");
+  await stageAnswers(daftar, disagreements);
+  await go("place.conflicts");
+  await expect(page.getByRole("article")).toBeVisible();
+  await look("conflicts-call");
+  await press("x");
+  await look("conflicts-cancel");
+  await press("Escape", "ArrowDown", "ArrowDown");
+  await look("conflicts-two-versions");
+  await stageAnswers(daftar, {});
 };
 
 /** What lies over every screen. */

@@ -1,3 +1,4 @@
+import { IconCloudLock, IconDevices } from "@tabler/icons-react";
 import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useCommand, useEvent } from "../api.ts";
 import { KeyHint } from "../components/key-hint.tsx";
@@ -50,6 +51,8 @@ export const Frame = ({ autoLockMinutes }: { readonly autoLockMinutes: number })
   ]);
   useCommands([
     ...shown.map((one) => ({ id: `go.${one.key}`, label: t("frame.goTo", { place: t(one.text) }), words: one.key, icon: <one.icon size={16} stroke={1.7} />, run: () => go(one.key) })),
+    { id: "sync", label: t("settings.sync"), words: "sync server connection offline", icon: <IconCloudLock size={16} stroke={1.7} />, run: () => go("settings", { section: "sync" }) },
+    ...(can("machine.read") ? [{ id: "machines", label: t("settings.machines"), words: "pc machines pair join", icon: <IconDevices size={16} stroke={1.7} />, run: () => go("settings", { section: "machines" }) }] : []),
     { id: "lock", label: t("frame.lock"), hint: "Ctrl L", words: "lock", run: lockNow },
     { id: "keys", label: t("frame.keys"), hint: "?", words: "keys shortcuts", run: sheet.open },
   ]);

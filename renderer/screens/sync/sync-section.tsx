@@ -33,7 +33,7 @@ export const SyncSection = () => {
             </>
           ) : (
             <>
-              <Standing status={status} />
+              <Standing key={status.state} status={status} />
               <ToSettle status={status} />
               <Waiting />
               <KeptAside />

@@ -5,7 +5,7 @@ import { writeHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 
 /** What a snapshot brings, or what follows from rows: everything else in the old file is this PC's own and goes along. */
-const replaced: ReadonlySet<string> = new Set([...Object.keys(tables), "conflict", "unknownValue", "slotClaim", "peer", "statement", "quarantine", "firstVisit", "patientDoc"]);
+const replaced: ReadonlySet<string> = new Set([...Object.keys(tables), "conflict", "unknownValue", "slotClaim", "peer", "statement", "logAuthor", "quarantine", "firstVisit", "patientDoc"]);
 
 /** Tables that only grow, by what they grow by: the bulk of them is carried early, the rest in the last moment. */
 const growing: Readonly<Record<string, string>> = { changeSet: "deviceSeq", change: "id", audit: "seq" };

@@ -10,7 +10,7 @@ const columnsIn = (db: Sqlite, schema: string, table: string): ReadonlySet<strin
   new Set(db.prepare("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema) as string[]);
 
 /** Names of what an attached file holds beside rows; everything else in it is a table of some program's. */
-const besides: ReadonlySet<string> = new Set(["conflict", "unknownValue", "statement", "slotClaim", "searchVersion", "searchStale", "patientDoc", "term_data", "term_idx", "term_docsize", "term_config"]);
+const besides: ReadonlySet<string> = new Set(["conflict", "unknownValue", "statement", "logAuthor", "slotClaim", "searchVersion", "searchStale", "patientDoc", "term_data", "term_idx", "term_docsize", "term_config"]);
 
 /**
  * Lays the rows of an attached file of one stream into the store. Rows that are there stay as they are: on them this PC may
@@ -41,10 +41,10 @@ export const layInRows = (db: Sqlite, from: string, stream: StreamName, progress
   return { isWhole };
 };
 
-/** What goes with a stream's rows: disagreements, values of newer columns, members, claims. */
+/** What goes with a stream's rows: disagreements, values of newer columns, members, who wrote which entry, claims. */
 export const layInBesides = (db: Sqlite, from: string, stream: StreamName): void => {
   for (const name of ["conflict", "unknownValue"]) db.exec(`INSERT OR IGNORE INTO main.${name} SELECT * FROM ${from}.${name}`);
-  if (stream === "config") db.exec(`INSERT OR IGNORE INTO main.statement SELECT * FROM ${from}.statement`);
+  if (stream === "config") for (const name of ["statement", "logAuthor"]) db.exec(`INSERT OR IGNORE INTO main.${name} SELECT * FROM ${from}.${name}`);
   if (stream === "desk") db.exec(`INSERT OR IGNORE INTO main.slotClaim SELECT * FROM ${from}.slotClaim`);
 };
 

@@ -90,7 +90,7 @@ const copySearch = (db: Sqlite, into: string): void => {
 const copyStream = (db: Sqlite, into: string, stream: StreamName): void => {
   for (const table of tablesOf(stream)) db.exec(`CREATE TABLE ${into}.${table.name} AS SELECT ${columnsOf(table).join(", ")} FROM main.${table.name}`);
   for (const kept of ["conflict", "unknownValue"]) db.exec(`CREATE TABLE ${into}.${kept} AS SELECT * FROM main.${kept} WHERE tableId IN ${tableIdsOf(stream)}`);
-  if (stream === "config") db.exec(`CREATE TABLE ${into}.statement AS SELECT * FROM main.statement`);
+  if (stream === "config") for (const kept of ["statement", "logAuthor"]) db.exec(`CREATE TABLE ${into}.${kept} AS SELECT * FROM main.${kept}`);
   if (stream !== "desk") return;
   db.exec(`CREATE TABLE ${into}.slotClaim AS SELECT * FROM main.slotClaim`);
   copySearch(db, into);

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual, verify, type KeyObject } from "node:crypto";
+import { createHmac, createPublicKey, hash, randomBytes, timingSafeEqual, verify, type KeyObject } from "node:crypto";
 import type { Random } from "#shared/core/random.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
 import type { Hasher, Verifier } from "#shared/sync/ports.ts";
@@ -19,7 +19,8 @@ const keyOf = (raw: Uint8Array): KeyObject => {
 
 /** SHA-256 and Ed25519 by Node's OpenSSL. A key that is none verifies nothing. */
 export const serverCrypto: Hasher & Verifier = {
-  hash: (...parts) => new Uint8Array(parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest()),
+  // At once, over bytes laid together: for an envelope's length half the time of a hash that is fed.
+  hash: (...parts) => hash("sha256", parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), "buffer"),
   verify: (publicKey, message, signature) => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;
     try {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { fromBase64url } from "#shared/sync/bytes.ts";
 import { decodeEnvelope, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
-import { chainAfter, type LogEntry } from "#shared/sync/log.ts";
+import type { LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { sequenceRun, type MemberDevice, type Sequenced, type SequenceState } from "#shared/sync/sequence.ts";
@@ -88,12 +88,9 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     return new Map(found.map(({ device_seq, hash }) => [device_seq, hash]));
   };
 
-  const layDown = async (run: Run, done: Sequenced): Promise<void> => {
-    let chain = head.chain;
+  const layDown = async (done: Sequenced): Promise<void> => {
     for (const [at, entry] of done.entries.entries()) {
-      const hash = done.hashes[at] ?? zeroHash;
-      chain = chainAfter(serverCrypto, chain, entry, hash);
-      rows.push([no, entry.seq, entry.device, entry.deviceSeq, entry.receivedAt, entry.verdict, entry.envelope, entry.signature, hash, chain]);
+      rows.push([no, entry.seq, entry.device, entry.deviceSeq, entry.receivedAt, entry.verdict, entry.envelope, entry.signature, done.hashes[at] ?? zeroHash, done.chains[at] ?? zeroHash]);
     }
     if (done.freed.length > 0) await tx.deleteFrom("slot_claim").where("tenant", "=", no).where("key", "in", done.freed).execute();
     if (done.held.length > 0) await store.insertMany(tx, "slot_claim", claimColumns, done.held.map(({ resource, minute, key }) => [no, resource, minute, key]));
@@ -129,7 +126,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     };
     const decided = sequenceRun(serverCrypto, state, run, now);
     if (!decided.ok) return decided;
-    await layDown(run, decided.value);
+    await layDown(decided.value);
     for (const one of taken) await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
     for (const { device, revokedAt } of next.members.values()) if (revokedAt !== null && (membership.members.get(device)?.revokedAt ?? null) === null) revoked.push(device);
     membership = next;

@@ -56,6 +56,8 @@ export interface SequenceState {
 export interface Sequenced {
   readonly entries: readonly LogEntry[];
   readonly hashes: readonly Uint8Array[];
+  /** The log's chain after each entry. */
+  readonly chains: readonly Uint8Array[];
   readonly envelopes: readonly Envelope[];
   readonly head: Head;
   readonly receivedAt: number;
@@ -146,6 +148,7 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
   const newlyGiven: Sequenced["given"][number][] = [];
   const entries: LogEntry[] = [];
   const envelopes: Envelope[] = [];
+  const chains: Uint8Array[] = [];
   let head = state.head;
   for (let at = skip; at < run.envelopes.length; at += 1) {
     const bytes = run.envelopes[at] ?? new Uint8Array(0);
@@ -171,9 +174,10 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
     entries.push(entry);
     envelopes.push(envelope);
     head = { seq: entry.seq, chain: chainAfter(crypto, head.chain, entry, hashes[at] ?? previous) };
+    chains.push(head.chain);
   }
   return ok({
-    entries, hashes: hashes.slice(skip), envelopes, head, receivedAt, numbers, given: newlyGiven, ...book.result(),
+    entries, hashes: hashes.slice(skip), chains, envelopes, head, receivedAt, numbers, given: newlyGiven, ...book.result(),
     member: entries.length === 0 ? { lastSeq: member.lastSeq, lastHash: member.lastHash } : { lastSeq: run.firstSeq + run.envelopes.length - 1, lastHash: previous },
   });
 };

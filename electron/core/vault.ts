@@ -8,6 +8,7 @@ import type { ClinicFiles } from "./clinic-files.ts";
 import { moveAside } from "./store/move-aside.ts";
 import { readKeyFile, writeKeyFile, type KeyFile } from "./store/key-file.ts";
 import type { StoreKey } from "./store/key.ts";
+import { askServer } from "./store/asks.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase, type Sqlite } from "./store/open.ts";
 import { decodeRow } from "./store/rows.ts";
@@ -91,7 +92,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     prepare(db);
     key = held;
     runStart = Number(db.prepare("SELECT coalesce(max(deviceSeq), 0) FROM changeSet").pluck().get());
-    store = createStore(db, { clock, random, hooks });
+    store = createStore(db, { clock, random, hooks, asks: askServer });
     for (const { opened } of watchers) opened(store);
     return store;
   };

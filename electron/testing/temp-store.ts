@@ -5,6 +5,7 @@ import type { Random } from "#shared/core/random.ts";
 import type { Clock, Instant, Zone } from "#shared/core/time.ts";
 import type { BasisPoints } from "#shared/core/money.ts";
 import { clinic, type Clinic } from "#shared/schema/tables/clinic.ts";
+import { askServer } from "../core/store/asks.ts";
 import { keepDerived } from "../core/store/derived.ts";
 import { migrate } from "../core/store/migrate.ts";
 import { openDatabase, type Sqlite } from "../core/store/open.ts";
@@ -27,7 +28,7 @@ export const tempStore = ({ clock, random }: { readonly clock: Clock; readonly r
   migrate(db, () => undefined);
   db.prepare("INSERT INTO meta (key, value) VALUES ('device', 'testtestte')").run();
   prepareSearch(db);
-  const store = createStore(db, { clock, random, hooks: keepDerived });
+  const store = createStore(db, { clock, random, hooks: keepDerived, asks: askServer });
   const made = store.transact({ userId: null, procedure: "test" }, null, (tx) =>
     tx.insert(clinic, {
       name: "عيادة النيل", country: "EG", zone: "Africa/Cairo" as Zone, currency: "EGP", language: "ar", digits: "latn", hijri: false, weekStart: 6,

@@ -83,9 +83,9 @@ const writePart = (tx: ReplicaTx, { schema, device }: ApplyDeps, { entry }: Veri
   return null;
 };
 
-/** What nobody applies is not shown here either. */
-const takeBackOwn = (tx: ReplicaTx, { schema }: ApplyDeps, set: number, stream: StreamId): void => {
-  const rows = new Map(tx.pendingSet(set).filter(({ tableId }) => schema.get(tableId)?.stream === stream).map((change) => [change.rowId, change.tableId]));
+/** What nobody applies is not shown here either. `stream` null: nothing of the set. */
+const takeBackOwn = (tx: ReplicaTx, { schema }: ApplyDeps, set: number, stream: StreamId | null): void => {
+  const rows = new Map(tx.pendingSet(set).filter(({ tableId }) => stream === null || schema.get(tableId)?.stream === stream).map((change) => [change.rowId, change.tableId]));
   for (const [rowId, tableId] of rows) {
     const { shown, confirmed, pending } = liftRow(tx, tableId, rowId);
     lowerRow(tx, tableId, rowId, shown, confirmed, pending.filter(({ deviceSeq }) => deviceSeq > set));
@@ -104,8 +104,8 @@ const writeVerdict = (tx: ReplicaTx, { numberPlaces }: ApplyDeps, { entry, envel
   for (const { key, series, number } of numbers) giveNumber(tx, numberPlaces[series], key, number);
 };
 
-const writeEntry = (tx: ReplicaTx, deps: ApplyDeps, verified: Verified): void => {
-  const { entry, envelope, verdict } = verified;
+const writeParts = (tx: ReplicaTx, deps: ApplyDeps, verified: Verified): void => {
+  const { entry, envelope } = verified;
   let write: Confirmed | null = null;
   for (const part of envelope.parts) {
     if (!deps.has(part.stream)) continue;
@@ -121,7 +121,19 @@ const writeEntry = (tx: ReplicaTx, deps: ApplyDeps, verified: Verified): void =>
     tx.quarantine({ seq: entry.seq, device: entry.device, code: wrong, detail: String(part.stream) });
     if (entry.device === deps.device) takeBackOwn(tx, deps, entry.deviceSeq, part.stream);
   }
-  writeVerdict(tx, deps, verified, verdict);
+};
+
+const writeEntry = (tx: ReplicaTx, deps: ApplyDeps, verified: Verified): void => {
+  const { entry, envelope, verdict, statement, counts } = verified;
+  const isOwn = entry.device === deps.device;
+  if (statement) {
+    deps.onStatement(statement, entry.seq);
+    tx.addStatement(statement.index, entry.seq, envelope.statement ?? new Uint8Array(0));
+  } else if (counts) writeParts(tx, deps, verified);
+  else if (isOwn) takeBackOwn(tx, deps, entry.deviceSeq, null);
+  // What the server decided is laid over rows that are the log's by now.
+  if (isOwn) tx.confirm(entry.deviceSeq, entry.seq);
+  if (counts) writeVerdict(tx, deps, verified, verdict);
 };
 
 /**
@@ -138,21 +150,17 @@ export const applyEntries = (tx: ReplicaTx, deps: ApplyDeps, membership: Members
   let last: Verified | null = null;
   let stopped: Applied["stopped"] = null;
   for (const one of verified.value) {
-    const { entry, envelope, statement, counts } = one;
+    const { entry, envelope, counts } = one;
     if (counts && envelope.minReader > deps.reader) {
       stopped = "upgradeNeeded";
       break;
     }
-    if (statement) {
-      deps.onStatement(statement, entry.seq);
-      tx.addStatement(statement.index, entry.seq, envelope.statement ?? new Uint8Array(0));
-    } else if (counts && !envelope.statement) writeEntry(tx, deps, one);
-    if (entry.device === deps.device) tx.confirm(entry.deviceSeq, entry.seq);
+    writeEntry(tx, deps, one);
     if (counts) heard = laterHlc(heard, effectiveTime(envelope.hlc, entry.receivedAt));
     peers.set(entry.device, one);
     last = one;
   }
   for (const { entry, hash } of peers.values()) tx.setPeer(entry.device, entry.deviceSeq, hash);
-  if (last) tx.setHead(last.head);
+  if (last) tx.setHead(last.head, heard);
   return ok({ head: last?.head ?? tx.head(), membership: last?.membership ?? membership, heard, stopped });
 };

@@ -1,5 +1,6 @@
 import type { StoredValue } from "./change.ts";
 import { utf8 } from "./bytes.ts";
+import { clockText } from "./clock-text.ts";
 import type { Hasher } from "./ports.ts";
 import type { RowClock } from "./replica.ts";
 import { createDigestSum, rowText } from "./row-digest.ts";
@@ -16,14 +17,6 @@ export interface TableDigest {
   readonly rows: string;
   readonly marks: string;
 }
-
-/** A row's clock as the file keeps it: the same marks are the same text. */
-export const clockText = ({ row, fields }: RowClock): string => JSON.stringify(Object.keys(fields).length === 0 ? row : [...row, fields]);
-
-export const clockOf = (text: string): RowClock => {
-  const [seq, effective, fields = {}] = JSON.parse(text) as readonly [...RowClock["row"], RowClock["fields"]?];
-  return { row: [seq, effective], fields };
-};
 
 /** Digests by table number, whatever the rows' order: equal where two replicas hold the same rows by the same writes. */
 export const digestsOf = (hasher: Hasher, rows: Iterable<DigestRow>): ReadonlyMap<number, TableDigest> => {

@@ -116,7 +116,8 @@ export const wholeRow = -1;
  */
 export interface ReplicaTx {
   readonly head: () => Head;
-  readonly setHead: (head: Head) => void;
+  /** `heard`: the latest effective time of what was applied with it, after which this PC's clock stamps. */
+  readonly setHead: (head: Head, heard: Hlc | null) => void;
   /** The last envelope of a device that was applied: 0 and zero bytes before its first. */
   readonly peer: (device: string) => { readonly lastSeq: number; readonly lastHash: Uint8Array };
   readonly setPeer: (device: string, lastSeq: number, lastHash: Uint8Array) => void;

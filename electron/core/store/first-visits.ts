@@ -11,9 +11,11 @@ import type { WriteHook } from "./tx.ts";
 
 const counts = "voidedAt IS NULL AND status NOT IN ('cancelled', 'noShow')";
 
+const deciding: readonly string[] = ["patientId", "startsAt", "status", "voidedAt"];
+
 /** Keeps a patient's first visit in step with their bookings, inside the transaction that writes one. */
-export const keepFirstVisits: WriteHook = (write, table, row, isNew) => {
-  if (table.name !== appointment.name) return;
+export const keepFirstVisits: WriteHook = (write, table, row, isNew, written) => {
+  if (table.name !== appointment.name || (written && !written.some((name) => deciding.includes(name)))) return;
   const { patientId } = row;
   if (isNew) {
     if (!holdsTime(row["status"] as AppointmentStatus)) return;

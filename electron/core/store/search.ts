@@ -77,8 +77,8 @@ export const prepareSearch = (db: Sqlite): void => {
 };
 
 /** Keeps a patient's terms in step with their row, inside the transaction that writes it. */
-export const keepSearch: WriteHook = (write: Runner, table, row, isNew) => {
-  if (table.name !== patient.name) return;
+export const keepSearch: WriteHook = (write: Runner, table, row, isNew, written) => {
+  if (table.name !== patient.name || (written && !written.some((name) => patient.searchable?.includes(name)))) return;
   const terms = searchTerms(row as unknown as Findable);
   const digest = digestOf(terms);
   const known = isNew ? undefined : (write.prepare("SELECT docId, digest FROM patientDoc WHERE patientId = ?").get(row["id"]) as { readonly docId: number; readonly digest: string } | undefined);

@@ -5,8 +5,9 @@ import type { Clock, Instant } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { tables, type TableName } from "#shared/schema/index.ts";
 import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
-import { encodeValues, type ChangeKind } from "#shared/sync/change.ts";
-import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
+import { encodeValues, voidedColumn, type ChangeKind } from "#shared/sync/change.ts";
+import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
+import { laterHlc, nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
 import { changeId } from "./local-tables.ts";
 import type { Sqlite } from "./open.ts";
@@ -34,13 +35,18 @@ export interface Write extends Read {
   /** Hides a row. It stays in the file and `restore` brings it back. */
   readonly void: <T extends Table>(table: T, id: string) => RowOf<T>;
   readonly restore: <T extends Table>(table: T, id: string) => RowOf<T>;
+  /** Writes a field as it is, `voidedAt` among them: from here on everybody knows that this value was chosen with all others seen. */
+  readonly touch: <T extends Table>(table: T, id: string, name: (keyof T["columns"] & string) | "voidedAt") => RowOf<T>;
   /** For the tables of this PC alone (number series, jobs, secrets): no change is recorded. */
   readonly local: Runner["run"];
   readonly newId: <Prefix extends string>(prefix: Prefix) => Id<Prefix>;
 }
 
-/** Keeps what is derived from rows (the search index) in step, inside the same transaction. */
-export type WriteHook = (write: Runner, table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean) => void;
+/** Keeps what is derived from rows (the search index) in step, inside the same transaction. `written`: the columns, where they are known. */
+export type WriteHook = (write: Runner, table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean, written?: readonly string[]) => void;
+
+/** What a write asks the clinic's server to judge, from the row before it (null: it is new) and after. */
+export type AskHook = (table: Table, before: Readonly<Record<string, unknown>> | null, after: Readonly<Record<string, unknown>>, now: Instant) => { readonly claim?: SlotClaim; readonly number?: NumberRequest } | null;
 
 export interface TransactionMark {
   readonly userId: Id<"usr"> | null;
@@ -67,6 +73,8 @@ export interface Store {
    * `entry` is the audit's word for it; null only for writes that are themselves its bookkeeping.
    */
   readonly transact: <Value>(mark: TransactionMark, entry: (Omit<AuditEntry, "at" | "userId" | "action" | "detail"> & { readonly detail?: AuditEntry["detail"] }) | null, work: (tx: Write) => Value) => Committed<Value>;
+  /** Work from here on is stamped after this reading of another PC's clock. */
+  readonly hear: (hlc: Hlc | null) => void;
   readonly close: () => void;
   /** The open file, for copies and checks. */
   readonly db: Sqlite;
@@ -76,6 +84,7 @@ export interface StoreDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly hooks: readonly WriteHook[];
+  readonly asks?: AskHook;
 }
 
 const tableNames = new Map<Table, TableName>(Object.entries(tables).map(([name, table]) => [table as Table, name as TableName]));
@@ -102,14 +111,18 @@ const insertSql = (table: Table): string => {
 };
 
 /** Wraps an opened, migrated file. */
-export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): Store => {
+export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => null }: StoreDeps): Store => {
   const runner = createRunner(db);
   const read = createRead(runner);
   const audit = createAuditLog(db);
   const device = runner.prepare("SELECT value FROM meta WHERE key = 'device'").pluck().get() as string;
-  let lastHlc = (runner.prepare("SELECT max(hlc) FROM changeSet WHERE deviceSeq > (SELECT coalesce(max(deviceSeq), 0) - 100 FROM changeSet)").pluck().get() ?? null) as Hlc | null;
+  const ownHlc = (runner.prepare("SELECT max(hlc) FROM changeSet WHERE deviceSeq > (SELECT coalesce(max(deviceSeq), 0) - 100 FROM changeSet)").pluck().get() ?? null) as Hlc | null;
+  const heardHlc = (runner.prepare("SELECT CAST(value AS TEXT) FROM replica WHERE key = 'heard'").pluck().get() ?? null) as Hlc | null;
+  let lastHlc = laterHlc(ownHlc, heardHlc);
 
-  const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)");
+  /** `base` is the log as it was applied here: what comes after it, whoever writes now has not seen. */
+  const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes, base) VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM replica WHERE key = 'headSeq'), 0))");
+  const addAsks = runner.prepare("UPDATE changeSet SET claims = ?, numbers = ? WHERE deviceSeq = ?");
   const addChange = runner.prepare("INSERT INTO change (id, deviceSeq, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const addOut = runner.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)");
 
@@ -118,23 +131,36 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
     const hlc = nextHlc(lastHlc, now, device);
     const touched = new Map<string, TableName>();
     const digest = createHash("sha256");
+    const claims = new Map<string, SlotClaim>();
+    const numbers = new Map<string, NumberRequest>();
     let changes = 0;
+
+    const numbered = (table: Table, { voidedAt, ...values }: Readonly<Record<string, unknown>>): string =>
+      JSON.stringify(voidedAt === undefined ? encodeValues(table, values) : { [voidedColumn]: voidedAt, ...encodeValues(table, values) });
 
     const record = (table: Table, rowId: string, kind: ChangeKind, base: number, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): void => {
       if (deviceSeq === null) {
         deviceSeq = Number(addSet.run(hlc, now, mark.userId, mark.procedure, mark.reason ?? null, mark.undoes ?? null).lastInsertRowid);
         addOut.run(deviceSeq);
       }
-      const patch = JSON.stringify(encodeValues(table, values));
+      const patch = numbered(table, values);
       changes += 1;
-      addChange.run(changeId(deviceSeq, changes), deviceSeq, table.tableId, rowId, kind, base, patch, before && JSON.stringify(encodeValues(table, before)));
+      addChange.run(changeId(deviceSeq, changes), deviceSeq, table.tableId, rowId, kind, base, patch, before && numbered(table, before));
       digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
       const name = tableNames.get(table);
       if (name) touched.set(rowId, name);
     };
 
-    const after = (table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean): void => {
-      for (const hook of hooks) hook(runner, table, row, isNew);
+    const after = (table: Table, old: Readonly<Record<string, unknown>> | null, row: Readonly<Record<string, unknown>>, written?: readonly string[]): void => {
+      for (const hook of hooks) hook(runner, table, row, old === null, written);
+      const asked = asks(table, old, row, now);
+      if (asked?.claim) claims.set(asked.claim.key, asked.claim);
+      if (asked?.number) numbers.set(asked.number.key, asked.number);
+    };
+
+    const keepAsks = (): void => {
+      if (deviceSeq === null || claims.size + numbers.size === 0) return;
+      addAsks.run(claims.size === 0 ? null : JSON.stringify([...claims.values()]), numbers.size === 0 ? null : JSON.stringify([...numbers.values()]), deviceSeq);
     };
 
     const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined, again = false): RowOf<T> => {
@@ -158,13 +184,26 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
       if (names.length === 0 && !isVoiding) return old;
       if (table.merge === "ledger") throw new Error(`${table.name} is a ledger: add a row that takes back`);
       row["version"] = old.version + 1;
-      if (isVoiding) row["voidedAt"] = voidedAt;
+      if (isVoiding) {
+        names.push("voidedAt");
+        row["voidedAt"] = written["voidedAt"] = voidedAt;
+        before["voidedAt"] = old.voidedAt;
+      }
       runner
-        .prepare(`UPDATE ${table.name} SET ${[...names.map((name) => `${name} = ?`), "version = ?", "voidedAt = ?"].join(", ")} WHERE id = ?`)
-        .run(...names.map((name) => written[name]), row["version"], row["voidedAt"], id);
+        .prepare(`UPDATE ${table.name} SET ${[...names.map((name) => `${name} = ?`), "version = ?"].join(", ")} WHERE id = ?`)
+        .run(...names.map((name) => written[name]), row["version"], id);
       record(table, id, kind, old.version, written, before);
-      after(table, row, false);
+      after(table, old, row, names);
       return row as RowOf<T>;
+    };
+
+    const touch = <T extends Table>(table: T, id: string, name: string): RowOf<T> => {
+      const old = mustFind(read, table, id) as RowOf<T> & Readonly<Record<string, unknown>>;
+      if (table.merge === "ledger") throw new Error(`${table.name} is a ledger: nothing of it is ever chosen`);
+      const column = table.columns[name] as Column<unknown> | undefined;
+      const value = { [name]: column ? encodeValue(column, old[name]) : old.voidedAt };
+      record(table, id, column ? "patch" : old.voidedAt === null ? "restore" : "void", old.version, value, value);
+      return old;
     };
 
     const newId: Write["newId"] = (prefix) => createId(prefix, now, random);
@@ -181,7 +220,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         runner.prepare(insertSql(table)).run(...Object.values(stored), 1, null);
         record(table, String(row["id"]), "put", 0, Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null)), null);
         const made = { ...row, version: 1, voidedAt: null };
-        after(table, made, true);
+        after(table, null, made);
         return made as unknown as RowOf<T>;
       },
       patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => rewrite(table, id, "patch", patch, undefined),
@@ -189,8 +228,15 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         rewrite(table, id, voidedAt === undefined ? "patch" : voidedAt === null ? "restore" : "void", values, voidedAt, true),
       void: <T extends Table>(table: T, id: string) => rewrite(table, id, "void", {}, now),
       restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
+      touch,
     } as unknown as Write;
-    return { tx, hlc, finish: () => ({ deviceSeq, changes, digest: digest.digest("hex"), touched }) };
+    return {
+      tx, hlc,
+      finish: () => {
+        keepAsks();
+        return { deviceSeq, changes, digest: digest.digest("hex"), touched };
+      },
+    };
   };
 
   return {
@@ -217,6 +263,9 @@ export const createStore = (db: Sqlite, { clock, random, hooks }: StoreDeps): St
         if (db.inTransaction) db.exec("ROLLBACK");
         throw error;
       }
+    },
+    hear: (hlc) => {
+      lastHlc = laterHlc(lastHlc, hlc);
     },
     close: () => {
       if (!db.open) return;

@@ -8,10 +8,6 @@ afterEach(closeDesks);
 const dbOf = ({ clinic }: Desk) => mustExist(clinic.core().vault.store(), "an open store").db;
 const timesOn = async (desk: Desk) => (await desk.clinic.must("day.board", { day: day("2026-11-22") })).cards.map(({ time }) => time);
 
-/** As the write path records it: the last change set asks for the booking's time, and no server has answered. */
-const claim = (desk: Desk, key: string): void => {
-  dbOf(desk).prepare("UPDATE changeSet SET claims = ? WHERE deviceSeq = (SELECT max(deviceSeq) FROM changeSet)").run(JSON.stringify([{ key, resources: ["pra"], from: 1, to: 31 }]));
-};
 const confirmAll = (desk: Desk): void => void dbOf(desk).prepare("DELETE FROM outbox").run();
 const connect = (desk: Desk): void => void dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('tenant', x'31')").run();
 const judge = (desk: Desk, key: string, state: "firm" | "refused"): void =>
@@ -20,7 +16,7 @@ const judge = (desk: Desk, key: string, state: "firm" | "refused"): void =>
 describe("a booking's time on the board", () => {
   test("is its own in a clinic without a server, whatever waits to be sent", async () => {
     const desk = await aDesk();
-    claim(desk, (await desk.book("2026-11-22T10:00")).id);
+    await desk.book("2026-11-22T10:00");
     expect(await timesOn(desk)).toEqual(["firm"]);
   });
 
@@ -28,12 +24,11 @@ describe("a booking's time on the board", () => {
     const desk = await aDesk();
     connect(desk);
     const { id } = await desk.book("2026-11-22T10:00");
-    claim(desk, id);
-    await desk.book("2026-11-22T11:00");
-    expect(await timesOn(desk)).toEqual(["tentative", "firm"]);
+    expect(await timesOn(desk)).toEqual(["tentative"]);
     judge(desk, id, "firm");
     confirmAll(desk);
-    expect(await timesOn(desk)).toEqual(["firm", "firm"]);
+    await desk.book("2026-11-22T11:00");
+    expect(await timesOn(desk)).toEqual(["firm", "tentative"]);
   });
 
   test("is refused where it went to another, waits anew once it was moved, and no longer matters once it was cancelled", async () => {
@@ -45,7 +40,6 @@ describe("a booking's time on the board", () => {
     expect(await timesOn(desk)).toEqual(["refused"]);
     expect((await desk.clinic.must("appointment.panel", { appointmentId: id })).card.time).toBe("refused");
     await desk.clinic.must("appointment.move", { appointmentId: id, startLocal: "2026-11-22T12:00" as never });
-    claim(desk, id);
     expect(await timesOn(desk)).toEqual(["tentative"]);
     await desk.clinic.must("appointment.cancel", { appointmentId: id, reason: "Ill" });
     expect(await timesOn(desk)).toEqual(["firm"]);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { Instant } from "#shared/core/time.ts";
 import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -105,12 +106,12 @@ describe("what a desk has written", () => {
     const { db, did } = aDesk();
     const { id } = did((tx) => tx.insert(patient, { fileNumber: "1", name: "Mona", birthPrecision: "day", sex: "female", tags: [], deceased: false }));
     const lastChange = () => db.prepare("SELECT kind, patch, before FROM change ORDER BY id DESC LIMIT 1").get();
-    did((tx) => tx.touch(patient, id, "name"));
+    did((tx) => tx.affirm(patient, id, { name: "Mona" }));
     const name = JSON.stringify({ [patient.columnIds["name"] ?? 0]: "Mona" });
     expect(lastChange()).toEqual({ kind: "patch", patch: name, before: name });
     did((tx) => tx.void(patient, id));
     expect(lastChange()).toEqual({ kind: "void", patch: `{"0":${start}}`, before: `{"0":null}` });
-    did((tx) => tx.touch(patient, id, "voidedAt"));
+    did((tx) => tx.affirm(patient, id, { voidedAt: start as Instant }));
     expect(lastChange()).toEqual({ kind: "void", patch: `{"0":${start}}`, before: `{"0":${start}}` });
     did((tx) => tx.restore(patient, id));
     expect(lastChange()).toEqual({ kind: "restore", patch: `{"0":null}`, before: `{"0":${start}}` });

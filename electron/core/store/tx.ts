@@ -35,8 +35,6 @@ export interface Write extends Read {
   /** Hides a row. It stays in the file and `restore` brings it back. */
   readonly void: <T extends Table>(table: T, id: string) => RowOf<T>;
   readonly restore: <T extends Table>(table: T, id: string) => RowOf<T>;
-  /** Writes a field as it is, `voidedAt` among them: from here on everybody knows that this value was chosen with all others seen. */
-  readonly touch: <T extends Table>(table: T, id: string, name: (keyof T["columns"] & string) | "voidedAt") => RowOf<T>;
   /** For the tables of this PC alone (number series, jobs, secrets): no change is recorded. */
   readonly local: Runner["run"];
   readonly newId: <Prefix extends string>(prefix: Prefix) => Id<Prefix>;
@@ -197,15 +195,6 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
       return row as RowOf<T>;
     };
 
-    const touch = <T extends Table>(table: T, id: string, name: string): RowOf<T> => {
-      const old = mustFind(read, table, id) as RowOf<T> & Readonly<Record<string, unknown>>;
-      if (table.merge === "ledger") throw new Error(`${table.name} is a ledger: nothing of it is ever chosen`);
-      const column = table.columns[name] as Column<unknown> | undefined;
-      const value = { [name]: column ? encodeValue(column, old[name]) : old.voidedAt };
-      record(table, id, column ? "patch" : old.voidedAt === null ? "restore" : "void", old.version, value, value);
-      return old;
-    };
-
     const newId: Write["newId"] = (prefix) => createId(prefix, now, random);
     const tx = {
       ...read,
@@ -228,7 +217,6 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
         rewrite(table, id, voidedAt === undefined ? "patch" : voidedAt === null ? "restore" : "void", values, voidedAt, true),
       void: <T extends Table>(table: T, id: string) => rewrite(table, id, "void", {}, now),
       restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
-      touch,
     } as unknown as Write;
     return {
       tx, hlc,

@@ -11,14 +11,13 @@ import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import type { LogEntry } from "#shared/sync/log.ts";
 import { keepStatement, packRun, type OutgoingDeps } from "#shared/sync/outgoing.ts";
 import type { Sign, SyncCrypto } from "#shared/sync/ports.ts";
-
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Identity, PublicIdentity } from "./device-keys.ts";
 import type { Hpke } from "./hpke.ts";
 import type { MembershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
 import { takeKeys } from "./statements-taken.ts";
-import { openStorage } from "./sqlite-replica.ts";
+import { openStorage } from "./storage.ts";
 import type { StreamKeys } from "./stream-keys.ts";
 
 export interface OpenFile {
@@ -115,7 +114,7 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
       const touched = storage.touched();
       const newest = sheets.splice(0).at(-1);
       if (!applied.ok) return err({ code: "damaged" });
-
+      store.hear(applied.value.heard);
       if (newest) sheetCame(newest);
       if (touched.length > 0) {
         const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));

@@ -51,9 +51,9 @@ const pendingChange = ({ deviceSeq, place, tableId, rowId, kind, patch, before }
 });
 
 /** Bytes are no JSON: a value of a column that this program does not know may be some. */
-const textOfValue = (value: StoredValue): string => JSON.stringify(value instanceof Uint8Array ? [toBase64url(value)] : value);
+const toJson = (value: StoredValue): string | number | null | readonly [string] => (value instanceof Uint8Array ? [toBase64url(value)] : value);
 const valueOfText = (text: string): StoredValue => {
-  const value = JSON.parse(text) as string | number | null | readonly [string];
+  const value = JSON.parse(text) as ReturnType<typeof toJson>;
   return value !== null && typeof value === "object" ? fromBase64url(value[0]) : value;
 };
 
@@ -119,11 +119,11 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
       const found = findUnknown.all(rowId, tableId) as { readonly columnId: number; readonly value: string; readonly mark: string }[];
       return Object.fromEntries(found.map(({ columnId, value, mark }) => [columnId, { value: valueOfText(value), mark: JSON.parse(mark) as Mark }]));
     },
-    keepUnknown: (tableId, rowId, columnId, value, mark) => void keepUnknown.run(tableId, rowId, columnId, textOfValue(value), JSON.stringify(mark)),
+    keepUnknown: (tableId, rowId, columnId, value, mark) => void keepUnknown.run(tableId, rowId, columnId, JSON.stringify(toJson(value)), JSON.stringify(mark)),
     unknownRows: () => prepare("SELECT DISTINCT tableId, rowId FROM unknownValue").all() as { readonly tableId: number; readonly rowId: string }[],
     forgetUnknown: (tableId, rowId, columnId) => void dropUnknown.run(rowId, tableId, columnId),
     addConflict: ({ id, tableId, rowId, columnId, seq, won, lost, settledAt }) =>
-      void addConflict.run(id, tableId, rowId, columnId, seq, JSON.stringify({ ...won, value: textOfValue(won.value) }), JSON.stringify({ ...lost, value: textOfValue(lost.value) }), settledAt),
+      void addConflict.run(id, tableId, rowId, columnId, seq, JSON.stringify({ ...won, value: toJson(won.value) }), JSON.stringify({ ...lost, value: toJson(lost.value) }), settledAt),
     settleConflicts: (tableId, rowId, columnId, seen, settledAt) => void settle.run(settledAt, rowId, columnId, tableId, seen),
     quarantine: ({ seq, device, code, detail }) => void addQuarantined.run(seq, device, code, detail),
     setClaim: ({ key, state, by, seq }) => void keepClaim.run(key, state, by, seq),

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { InputOf } from "#shared/ipc/contract.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, togetherRound, type Round } from "../../electron/e2e/rounds.ts";
+import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, type Round } from "../../electron/e2e/rounds.ts";
 import { readerIn } from "../../electron/e2e/reader.ts";
+import { togetherRound } from "../../electron/e2e/together-round.ts";
 import { launchDaftar, type Daftar, type Language } from "../../electron/testing/app.ts";
 
 /** A Sunday, late in the morning: some have left, some wait, some are in the room, some are late. */

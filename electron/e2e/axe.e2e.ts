@@ -2,8 +2,9 @@ import { rmSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { launchDaftar, type Daftar } from "../testing/app.ts";
 import { faultsOf, type Fault } from "./faults.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, togetherRound, type Round } from "./rounds.ts";
+import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, type Round } from "./rounds.ts";
 import { readerIn, type Reader } from "./reader.ts";
+import { togetherRound } from "./together-round.ts";
 
 /** Late morning: some have left, some wait, some are in the room, some are late. */
 const lateMorning = "2026-11-22T11:10:00+02:00";

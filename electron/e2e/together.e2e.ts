@@ -75,7 +75,7 @@ test("a PC is let in by a code and figures that are compared, another is renamed
   await page.getByRole("button", { name: "Let in another PC" }).click();
   await expect(page.getByRole("img", { name: "Six figures: 4 8 2 9 1 3" })).toBeVisible();
   await page.getByRole("button", { name: "They are the same" }).click();
-  await page.getByRole("textbox", { name: "Who works there" }).click();
+  await page.getByRole("combobox", { name: "Who works there" }).click();
   await page.getByRole("option").first().click();
   await page.getByRole("button", { name: "Let it in" }).click();
   await expect(page.getByText(/Room 3.* is in/)).toBeVisible();

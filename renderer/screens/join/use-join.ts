@@ -19,6 +19,9 @@ export const useJoin = (onDone: () => void, onBack: () => void) => {
   const cancel = useCommand("join.cancel");
   const state = answer.data ?? notBegun;
   const underWay = isUnderWay(state);
+  const step = stepOf(state);
+  // What went wrong at a step is no longer wrong once the way has gone on.
+  const refused = step === "code" ? begin.error : step === "password" ? (finish.error ?? signIn.error) : null;
 
   const look = useEffectEvent(() => void answer.refetch());
   useEffect(() => {
@@ -34,9 +37,9 @@ export const useJoin = (onDone: () => void, onBack: () => void) => {
   };
   return {
     state,
-    step: stepOf(state),
+    step,
     busy: begin.busy || finish.busy || signIn.busy,
-    error: begin.error ?? finish.error ?? signIn.error ?? (answer.error === null ? null : answer.error),
+    error: refused ?? answer.error,
     begin: async (code: string, machineName: string): Promise<void> => {
       const result = await begin.run({ code, machineName });
       if (result.ok) await answer.refetch();

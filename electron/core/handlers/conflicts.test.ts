@@ -3,6 +3,8 @@ import { mustExist } from "#shared/core/assert.ts";
 import { isoToInstant, type Instant } from "#shared/core/time.ts";
 import { tables } from "#shared/schema/index.ts";
 import { patient as patientTable } from "#shared/schema/tables/patient.ts";
+import { clockText } from "#shared/sync/clock-text.ts";
+import type { Hlc } from "#shared/sync/hlc.ts";
 import { aDesk, closeDesks, type Desk } from "../../testing/desk.ts";
 import { openConflictsSql, refusedTimesSql } from "../store/queries/conflicts.ts";
 import { nearest } from "./conflicts.ts";
@@ -134,7 +136,9 @@ describe("a booking whose time went to another", () => {
     const holder = await desk.book("2026-11-22T10:00", { patientId: await desk.patient("Omar Dirani") });
     const lost = await desk.book("2026-11-22T11:00");
     refuse(desk, lost.id, holder.id);
+    dbOf(desk).prepare("UPDATE appointment SET clock = ? WHERE id = ?").run(clockText({ row: [5, `${"0".repeat(13)}bb` as Hlc], fields: {} }), lost.id);
     const [clash] = await desk.clinic.must("clash.list", {}, { as: "receptionist" });
+    expect(clash?.bookedBy.machine).toBe("bb");
     expect(clash).toMatchObject({ appointmentId: lost.id, patientName: "Ana Ruiz", practitionerName: "Dr. Mona", heldBy: { patientName: "Omar Dirani" } });
     expect(clash?.alternatives).toHaveLength(5);
     expect(clash?.alternatives.map(({ startLocal }) => startLocal)).not.toContain("2026-11-22T11:00");

@@ -52,6 +52,7 @@ export const createConflictHandlers = ({ machines }: Pick<Connection, "machines"
 
   const clashes = (call: QueryCall<"clash.list">): OutputOf<"clash.list"> => {
     const { read, clinic, now } = call;
+    const machineOf = machineNames();
     return refusedTimes(read, now).flatMap((refused) => {
       const card = cardById(read, refused.appointmentId);
       if (!card) return [];
@@ -68,7 +69,7 @@ export const createConflictHandlers = ({ machines }: Pick<Connection, "machines"
         startsAt: appointment.startsAt, minutes: appointment.minutes, startLocal: appointment.startLocal,
         heldBy: holder && { appointmentId: holder.appointment.id, patientName: holder.patientName, patientNameOther: holder.patientNameOther },
         alternatives: nearest(free, appointment.startsAt),
-        bookedBy: { name: refused.bookedBy, machine: "", at: refused.bookedAt ?? appointment.startsAt },
+        bookedBy: { name: refused.bookedBy, machine: refused.device === null ? null : machineOf(refused.device), at: refused.bookedAt ?? appointment.startsAt },
       }];
     });
   };

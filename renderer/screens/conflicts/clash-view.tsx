@@ -73,7 +73,7 @@ export const ClashView = ({ clash, desk }: ClashViewProps) => {
                 const time = format.time(minuteOfLocal(free.startLocal as LocalDateTime));
                 return (
                   <li key={free.startsAt}>
-                    <button type="button" className={css.time} aria-label={t("clash.moveTo", { when: `${day(free.startLocal)} ${time}` })} onClick={() => move(index)}>
+                    <button type="button" className={css.time} title={t("clash.moveTo", { when: `${day(free.startLocal)} ${time}` })} onClick={() => move(index)}>
                       <span>{day(free.startLocal)}</span>
                       <strong>{time}</strong>
                       <KeyHint keys={String(index + 1)} />
@@ -88,7 +88,7 @@ export const ClashView = ({ clash, desk }: ClashViewProps) => {
       <footer className={css.viewFoot}>
         <Button size="small" tone="quiet" icon={<IconCalendarEvent size={15} stroke={1.7} />} onClick={() => desk.openDay(clash)}>{t("clash.board")}</Button>
         {desk.mayBook && !cancelling && <Button size="small" tone="quiet" hint="X" onClick={() => setCancelling(true)}>{t("clash.cancel")}</Button>}
-        <span className={css.by}>{t("clash.bookedBy", { who: bookedBy.name ?? t("sync.waitingBySystem"), machine: bookedBy.machine, when: when(bookedBy.at) })}</span>
+        <span className={css.by}>{t(bookedBy.machine === null ? "clash.bookedByWho" : "clash.bookedBy", { who: bookedBy.name ?? t("sync.waitingBySystem"), machine: bookedBy.machine, when: when(bookedBy.at) })}</span>
       </footer>
       {cancelling && <CancelForm clash={clash} desk={desk} onBack={() => setCancelling(false)} />}
     </article>

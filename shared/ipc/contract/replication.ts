@@ -51,7 +51,8 @@ export const clashItem = z.object({
   heldBy: z.object({ appointmentId: z.string(), patientName: z.string(), patientNameOther: z.string().nullable() }).nullable(),
   /** Free times of the same doctor near it, at most five. */
   alternatives: z.array(z.object({ startLocal: z.string(), startsAt: instant })),
-  bookedBy: author,
+  /** The PC is null where the booking no longer says. */
+  bookedBy: author.extend({ machine: z.string().nullable() }),
 });
 
 export const machineItem = z.object({

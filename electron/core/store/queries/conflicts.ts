@@ -2,6 +2,8 @@ import { tableById, tableByPrefix } from "#shared/schema/index.ts";
 import type { Column, Table } from "#shared/schema/kit.ts";
 import { patient as patientTable } from "#shared/schema/tables/patient.ts";
 import { voidedColumn, type StoredValue } from "#shared/sync/change.ts";
+import { clockOf } from "#shared/sync/clock-text.ts";
+import { deviceOf } from "#shared/sync/hlc.ts";
 import type { Conflict, Version } from "#shared/sync/replica.ts";
 import type { Read } from "../tx.ts";
 import { survivorOf } from "./patient-files.ts";
@@ -92,16 +94,27 @@ interface RefusedTime {
   readonly heldBy: string | null;
   readonly seq: number;
   readonly bookedBy: string | null;
+  /** Where the refused claim was written; null where the row no longer says. */
+  readonly device: string | null;
   readonly bookedAt: number | null;
 }
 
 /** Bookings that still need a time, the soonest first; one that was moved since waits for the server again and is not among them. */
 export const refusedTimesSql = `
-  SELECT a.id AS appointmentId, k.heldBy, k.seq, u.name AS bookedBy, l.at AS bookedAt
+  SELECT a.id AS appointmentId, k.heldBy, k.seq, u.name AS bookedBy, l.at AS bookedAt, a.clock
   FROM slotClaim k JOIN appointment a ON a.id = k.key LEFT JOIN logAuthor l ON l.seq = k.seq LEFT JOIN user u ON u.id = l.userId
   WHERE k.state = 'refused' AND a.voidedAt IS NULL AND a.status IN ('booked', 'arrived') AND a.endsAt > ?
     AND NOT EXISTS (SELECT 1 FROM change c JOIN outbox o ON o.deviceSeq = c.deviceSeq JOIN changeSet s ON s.deviceSeq = c.deviceSeq
                     WHERE c.rowId = a.id AND s.claims IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(s.claims) claim WHERE claim.value ->> '$.key' = a.id))
   ORDER BY a.startsAt`;
 
-export const refusedTimes = (read: Read, now: number): readonly RefusedTime[] => read.prepare(refusedTimesSql).all(now) as readonly RefusedTime[];
+export const refusedTimes = (read: Read, now: number): readonly RefusedTime[] =>
+  (read.prepare(refusedTimesSql).all(now) as readonly (Omit<RefusedTime, "device"> & { readonly clock: string | null })[]).map(({ clock, ...refused }) => ({ ...refused, device: writerOf(clock, refused.seq) }));
+
+/** The PC whose entry last wrote the row, or one of its fields. */
+const writerOf = (clock: string | null, seq: number): string | null => {
+  if (clock === null) return null;
+  const { row, fields } = clockOf(clock);
+  const mark = [row, ...Object.values(fields)].find(([written]) => written === seq);
+  return mark ? deviceOf(mark[1]) : null;
+};

@@ -29,6 +29,12 @@ export const keepFirstVisits: WriteHook = (write, table, row, isNew, written) =>
   else write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt").run(patientId, first);
 };
 
+/** Works one patient's out anew, for bookings that came past the one write path. */
+export const makeFirstVisit = (db: Sqlite, patientId: string): void => {
+  db.prepare("DELETE FROM firstVisit WHERE patientId = ?").run(patientId);
+  db.prepare(`INSERT INTO firstVisit (patientId, startsAt) SELECT patientId, min(startsAt) FROM appointment WHERE patientId = ? AND ${counts} GROUP BY patientId`).run(patientId);
+};
+
 /**
  * Works them all out anew, for bookings that came past the one write path. Call it inside a transaction. The table is read
  * from end to end: by its index each booking would be a page at random (27 s instead of 3 for a million).

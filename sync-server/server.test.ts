@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { afterEach, expect, test } from "vitest";
 import { apiPrefix, endpoints, headers } from "#shared/sync/protocol.ts";
 import { systemRandom } from "./crypto.ts";
-import { openSqlite } from "./store/sqlite.ts";
 import { foundClinic, sendInto, sendTo, type TestClinic } from "./testing/clinic.ts";
 import { databases, startServer, type TestServer } from "./testing/databases.ts";
 import { startProcess } from "./testing/process.ts";
@@ -137,15 +135,5 @@ test("its log names no clinic, no machine, no token and no address, and gives ea
   expect(new Set(names).size).toBe(names.length);
   for (const secret of [clinic.tenant, clinic.first.device, doctor.device, doctor.access, String(doctor.refresh)]) expect(said).not.toContain(secret);
   expect(said).not.toContain("remoteAddress");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-test("a database of a newer server is refused, and nothing is done to it", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "daftar-server-"));
-  const file = join(folder, "server.db");
-  const store = await openSqlite(file);
-  await store.write(async (tx) => void (await sql`INSERT INTO migration (version) VALUES (999)`.execute(tx)));
-  await store.close();
-  await expect(openSqlite(file)).rejects.toThrow("newer server");
   rmSync(folder, { recursive: true, force: true });
 });

@@ -286,6 +286,16 @@ describe("the board", () => {
     expect(plan.join("\n")).toContain("i USING INDEX invoiceByAppointment");
   });
 
+  test("hatches a room where it is closed, and every room when nobody works", async () => {
+    const { clinic, room } = await aDesk();
+    const [one, two] = [await room("One"), await room("Two")];
+    await clinic.must("closure.save", { kind: "closure", roomId: one, fromOn: day("2026-11-22"), toOn: day("2026-11-22"), fromMinute: minute(10), toMinute: minute(12), label: "Painting" });
+    const { rooms } = await clinic.must("day.board", { day: day("2026-11-22") });
+    const closedOf = (id: string) => rooms.find(({ roomId }) => roomId === id)?.closed.map(({ kind, label }) => [kind, label]);
+    expect(closedOf(one)).toEqual([["closed", null], ["closure", "Painting"], ["closed", null]]);
+    expect(closedOf(two)).toEqual([["closed", null], ["closed", null]]);
+  });
+
   test("shows a merged file under the name that was kept, however often it was merged", async () => {
     const { clinic, book, ana, patient, read } = await aDesk();
     const { id } = await book("2026-11-22T10:00");

@@ -14,6 +14,7 @@ import { cardById, cardsBetween, holdingBetween, visitsBefore, type AppointmentC
 import { billOfAppointment } from "../store/queries/money.ts";
 import { filesOf, standingOf, survivorOf } from "../store/queries/patient-files.ts";
 import { allPractitioners, allRooms, scheduleBetween } from "../store/queries/schedule.ts";
+import type { Read } from "../store/tx.ts";
 import { viewInvoice } from "./bill.ts";
 import { cardFor, dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
 
@@ -21,20 +22,29 @@ type Column = OutputOf<"day.board">["columns"][number];
 
 const stretchOf = ({ from, to, kind, label }: ClosedStretch): Column["closed"][number] => ({ fromAt: from, toAt: to, kind, label });
 
-const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate, bounds: Interval): Column => {
-  const open = openIntervals(schedule, practitionerId, day);
-  return {
-    practitionerId,
-    open: clipIntervals(open, bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
-    closed: closedStretches(schedule, practitionerId, day, open).map(stretchOf),
-  };
-};
+type OpenOf = (practitionerId: string) => readonly Interval[];
+
+const columnOf = (schedule: Schedule, practitionerId: string, day: LocalDate, bounds: Interval, open: readonly Interval[]): Column => ({
+  practitionerId,
+  open: clipIntervals(open, bounds).map(({ from, to }) => ({ fromAt: from, toAt: to })),
+  closed: closedStretches(schedule, practitionerId, day, open).map(stretchOf),
+});
 
 /** Whoever works here, and whoever has left but still has a booking on the board. */
-const columnsOf = (practitioners: readonly Practitioner[], cards: readonly AppointmentCard[], schedule: Schedule, day: LocalDate, bounds: Interval): Column[] =>
+const columnsOf = (practitioners: readonly Practitioner[], cards: readonly AppointmentCard[], schedule: Schedule, day: LocalDate, bounds: Interval, openOf: OpenOf): Column[] =>
   practitioners
     .filter((one) => one.active || cards.some(({ appointment }) => appointment.practitionerId === one.id))
-    .map((one) => columnOf(schedule, one.id, day, bounds));
+    .map((one) => columnOf(schedule, one.id, day, bounds, openOf(one.id)));
+
+/** When each room is closed. Those without a closure of their own share one answer. */
+const roomsOf = (read: Read, schedule: Schedule, day: LocalDate, open: readonly Interval[]): OutputOf<"day.board">["rooms"] => {
+  const closedOf = (roomId: string): Column["closed"] => roomClosedStretches(schedule, roomId, day, open).map(stretchOf);
+  let usual: Column["closed"] | null = null;
+  return allRooms(read).map(({ id }) => ({
+    roomId: id,
+    closed: schedule.closures.some(({ roomId }) => roomId === id) ? closedOf(id) : (usual ??= closedOf(id)),
+  }));
+};
 
 const on = ({ appointment }: AppointmentCard, window: Interval): boolean => meets(window, { from: appointment.startsAt, to: appointment.endsAt });
 
@@ -43,9 +53,13 @@ const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board"
   const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
   const cards = cardsBetween(read, from, to).map((card) => cardFor(actor, card));
   const practitioners = allPractitioners(read);
-  const open = mergeIntervals(practitioners.filter(({ active }) => active).flatMap(({ id }) => openIntervals(schedule, id, day)));
-  const rooms = allRooms(read).map(({ id }) => ({ roomId: id, closed: roomClosedStretches(schedule, id, day, open).map(stretchOf) }));
-  return { day, fromAt: from, toAt: to, zone: clinic.zone, columns: columnsOf(practitioners, cards, schedule, day, { from, to }), rooms, cards };
+  const opens = new Map(practitioners.map(({ id }) => [id as string, openIntervals(schedule, id, day)]));
+  const openOf: OpenOf = (id) => opens.get(id) ?? [];
+  const open = mergeIntervals(practitioners.filter(({ active }) => active).flatMap(({ id }) => openOf(id)));
+  return {
+    day, fromAt: from, toAt: to, zone: clinic.zone,
+    columns: columnsOf(practitioners, cards, schedule, day, { from, to }, openOf), rooms: roomsOf(read, schedule, day, open), cards,
+  };
 };
 
 const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
@@ -58,7 +72,7 @@ const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): Out
     days: days.map((day) => {
       const bounds = dayBounds(day, clinic.zone);
       const cards = all.filter((card) => on(card, bounds));
-      return { day, fromAt: bounds.from, toAt: bounds.to, columns: columnsOf(practitioners, cards, schedule, day, bounds), cards };
+      return { day, fromAt: bounds.from, toAt: bounds.to, columns: columnsOf(practitioners, cards, schedule, day, bounds, (id) => openIntervals(schedule, id, day)), cards };
     }),
   };
 };

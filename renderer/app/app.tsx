@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { errorCode, useErrorText, useFreshAnswers, useQuery } from "../api.ts";
 import { ErrorState } from "../components/states.tsx";
 import { ReaderProvider, useText, type Reader } from "../i18n.tsx";
+import { isUnderWay } from "../screens/join/steps.ts";
 import { ChangePassword } from "../screens/sign-in/change-password.tsx";
 import { SignIn } from "../screens/sign-in/screen.tsx";
 import { ClockProvider } from "./clock.tsx";
@@ -22,7 +23,7 @@ import { ToastProvider } from "./toasts.tsx";
 const FirstRun = lazy(async () => ({ default: (await import("../screens/first-run/screen.tsx")).FirstRun }));
 
 /** Signed out or locked, nothing of a patient stays in the window's memory. */
-const keptWhenLocked = ["session.state", "machine.get", "backup.found"];
+const keptWhenLocked = ["session.state", "join.state", "machine.get", "backup.found"];
 
 /** What this window shows follows from the session alone: first run, signing in, or the frame. */
 export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly start?: PlaceKey; readonly params?: PlaceParams }) => {
@@ -34,7 +35,9 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
   const state = session.data?.state;
   // Making a clinic signs its owner in, but the recovery sheet still has to be printed.
   const [settingUp, setSettingUp] = useState(false);
-  if (state === "noClinic" && !settingUp) setSettingUp(true);
+  // A PC that is joining has a file before anybody can sign in to it: a window that opens meanwhile goes on with the joining.
+  const joining = useQuery("join.state", {}, { enabled: state === "signedOut" || state === "noClinic" }).data;
+  if ((state === "noClinic" || (state === "signedOut" && isUnderWay(joining))) && !settingUp) setSettingUp(true);
 
   useEffect(() => {
     if (state === undefined || state === "signedIn") return;

@@ -207,5 +207,13 @@ export const conflictsAr = {
   "column.weekday": "يوم الأسبوع",
   "column.weekdays": "أيام الأسبوع",
   "column.zone": "المنطقة الزمنية",
+  "column.mediaType": "نوع الملف",
+  "column.bytes": "الحجم",
+  "column.hash": "البصمة",
+  "column.fileKey": "مفتاح الملف",
+  "column.pieces": "الأجزاء",
+  "column.state": "الحالة",
+  "column.addedAt": "أضيف في",
+  "column.addedById": "أضافه",
   "column.other": "حقل",
 } as const satisfies Record<keyof typeof conflictsEn, string>;

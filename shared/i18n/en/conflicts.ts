@@ -205,5 +205,13 @@ export const conflictsEn = {
   "column.weekday": "Weekday",
   "column.weekdays": "Weekdays",
   "column.zone": "Time zone",
+  "column.mediaType": "Kind of file",
+  "column.bytes": "Size",
+  "column.hash": "Fingerprint",
+  "column.fileKey": "Key of the file",
+  "column.pieces": "Parts",
+  "column.state": "State",
+  "column.addedAt": "Added",
+  "column.addedById": "Added by",
   "column.other": "Field",
 } as const;

@@ -23,6 +23,7 @@ import { createPairingDoor } from "./pairing-door.ts";
 import { replicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type PieceNet } from "./snapshot/snapshot-net.ts";
+import { isAgendaOnly } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
 import { renameBody, revokeBody, sheetBody } from "./statement-bodies.ts";
 import { succeed } from "./succession.ts";
@@ -63,6 +64,7 @@ export interface Sync {
 /** A PC that was not heard of for so long may be a stolen one: it opens once the server knows it still. */
 const longestSilenceMs = 14 * 86_400_000;
 const dayMs = 86_400_000;
+const fillAgainMs = 10_000;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
 const alone: SyncStatus = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
@@ -78,6 +80,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   let live: Live | null = null;
   let machines: Machines | null = null;
   let isRevoked = false;
+  let filling: { readonly done: number; readonly total: number } | null = null;
 
   const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log });
   let endWatch: (() => void) | null = null;
@@ -96,6 +99,17 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     changed();
   };
 
+  const progressing = (told: (done: number, total: number) => void) => (done: number, total: number): void => {
+    filling = { done, total };
+    told(done, total);
+  };
+  /** A file that has no more than the agenda gets the rest before the log; with it, it is opened anew. */
+  const fillUp = (mine: Live): void => {
+    void snapshots.rebuild(progressing(changed), mine.client).then((filled) => {
+      filling = null;
+      if (!filled.ok && live === mine) endWatch = scheduler.after(fillAgainMs, () => fillUp(mine));
+    });
+  };
   const openFor = (store: Store): void => {
     isRevoked = false;
     live = openLive(store, {
@@ -108,6 +122,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       },
     });
     machines = live && createMachines(live, () => clock.now(), changed);
+    if (live && isAgendaOnly(store.db)) return fillUp(live);
     live?.start();
     endWatch = live && snapshots.watch(live);
   };
@@ -127,6 +142,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   const connection: Connection = {
     status: () => {
       const store = vault.store();
+      if (store && isAgendaOnly(store.db)) return { ...alone, state: "rebuilding", server: replicaValues(store.db).text("server"), waiting: waitingCount(store.db), loading: filling };
       if (!live || !store) return alone;
       const { state, offlineSince, lastContactAt, clockAheadMs, loading } = live.replica.status();
       return {
@@ -170,7 +186,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     door: createPairingDoor({ live: mustLive, crypto, clock, random, figuresCost }),
     joining: createJoining({
       vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed,
-      load: (client, progress) => snapshots.rebuild(progress, client),
+      load: (client, progress, agenda) => snapshots.rebuild(progressing(progress), client, agenda).finally(() => { filling = null; }),
       joined: () => {
         const store = vault.store();
         if (store) openFor(store);

@@ -43,9 +43,9 @@ export interface JoiningDeps {
   readonly program: string;
   readonly log: (line: string) => void;
   readonly changed: () => void;
-  /** Fills the new file from the server's newest snapshot and puts it in the store's place. */
-  readonly load: (client: ServerClient, progress: (done: number, total: number) => void) => ReturnType<Mending["rebuild"]>;
-  /** The file has all that it takes to be kept in step. */
+  /** Fills the new file from the server's newest snapshot and puts it in the store's place; `agenda` when a desk can work already. */
+  readonly load: (client: ServerClient, progress: (done: number, total: number) => void, agenda: () => void) => ReturnType<Mending["rebuild"]>;
+  /** The file has all that it takes to be kept in step, or to be filled further. */
   readonly joined: () => void;
 }
 
@@ -88,6 +88,8 @@ export const createJoining = (deps: JoiningDeps): Joining => {
   /** Rises with every beginning and end: what belongs to an earlier one stops. */
   let life = 0;
   let takeBack: (() => void) | null = null;
+  /** The rest is still coming: once it has, the file is opened anew and kept in step. */
+  let isFilling = false;
 
   const set = (next: Stage): void => {
     at = next;
@@ -128,10 +130,18 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     }).immediate();
     keepStatements({ db, crypto, hpke, tenant: answer.tenant, device, identity }, statements);
     set({ stage: "loading", figures, done: 0, total: 0 });
-    const loaded = await load(client, (done, total) => { if (isMine()) set({ stage: "loading", figures, done, total }); });
+    isFilling = true;
+    const loaded = await load(
+      client,
+      (done, total) => { if (isMine() && at.stage === "loading") set({ stage: "loading", figures, done, total }); },
+      () => { if (isMine()) set({ stage: "ready", figures, userId: answer.userId }); },
+    ).finally(() => {
+      isFilling = false;
+    });
     if (!isMine()) return;
-    if (!loaded.ok) throw new Error(`snapshot: ${loaded.error.code}`);
-    set({ stage: "ready", figures, userId: answer.userId });
+    if (!loaded.ok && at.stage === "loading") throw new Error(`snapshot: ${loaded.error.code}`);
+    if (at.stage === "loading") set({ stage: "ready", figures, userId: answer.userId });
+    if (!loaded.ok && vault.keys()) deps.joined();
   };
 
   const ask = (newcomer: Newcomer, figures: string, until: number): void => {
@@ -204,7 +214,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       });
       vault.refreshTiles();
       at = { stage: "none" };
-      deps.joined();
+      if (!isFilling) deps.joined();
       changed();
     },
     cancel: async () => drop({ stage: "none" }),

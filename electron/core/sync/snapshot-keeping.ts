@@ -37,7 +37,8 @@ export interface KeepingDeps {
 /** Snapshots of whatever clinic is open: at its founding, when the file is made anew, and now and then. */
 export interface SnapshotKeeping {
   readonly publish: (live: Live) => Promise<void>;
-  readonly rebuild: (progress: (done: number, total: number) => void, client: ServerClient) => ReturnType<Mending["rebuild"]>;
+  /** `agenda`: a desk can work already, while the rest still comes. */
+  readonly rebuild: (progress: (done: number, total: number) => void, client: ServerClient, agenda?: () => void) => ReturnType<Mending["rebuild"]>;
   /** From here on looks now and then whether it is time for another. Gives the end of it. */
   readonly watch: (live: Live) => () => void;
 }
@@ -94,10 +95,10 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
 
   return {
     publish,
-    rebuild: async (progress, client) => {
+    rebuild: async (progress, client, agenda) => {
       const snapshots = snapshotsOf(client, progress);
       if (!snapshots) return err({ code: "offline" });
-      const loaded = await snapshots.load();
+      const loaded = await snapshots.load(agenda);
       return loaded.ok ? ok(null) : err(mendFault(loaded.error));
     },
     watch: (live) => {

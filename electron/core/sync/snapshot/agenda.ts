@@ -1,6 +1,7 @@
 import type { StreamName } from "#shared/schema/streams.ts";
 import { addMissingTerms } from "../../store/search.ts";
 import type { Sqlite } from "../../store/open.ts";
+import { markAgendaOnly } from "./carry-over.ts";
 import { layInBesides, layInRows } from "./lay-in.ts";
 import { keyText } from "./make.ts";
 
@@ -17,6 +18,7 @@ export const layInAgenda = (db: Sqlite, files: readonly { readonly stream: Strea
       if (stream === "config") layInBesides(db, `part${at}`, stream);
     }
     addMissingTerms(db);
+    markAgendaOnly(db);
     db.exec("COMMIT");
   } finally {
     if (db.inTransaction) db.exec("ROLLBACK");

@@ -13,6 +13,11 @@ const growing: Readonly<Record<string, string>> = { changeSet: "deviceSeq", chan
 /** Set while rows or columns of a newer program were left out: after an upgrade the file is made anew. */
 export const leftOutKey = "leftOutUntilSchema";
 
+/** Set while a file has no more than the agenda: the log is not laid on it, and it speaks for nobody. */
+const agendaOnlyKey = "agendaOnly";
+export const isAgendaOnly = (db: Sqlite): boolean => replicaValues(db).number(agendaOnlyKey) !== null;
+export const markAgendaOnly = (db: Sqlite): void => replicaValues(db).set(agendaOnlyKey, 1);
+
 /** What of a replica's own the rows bring with them: where they have come to, and the schema that they lack something of. */
 export interface Brought {
   readonly head: Head;
@@ -37,4 +42,5 @@ export const carryOver = (db: Sqlite, from: string, { head, leftOut }: Brought):
   }
   writeHead(db, head);
   replicaValues(db).set(leftOutKey, leftOut);
+  replicaValues(db).set(agendaOnlyKey, null);
 };

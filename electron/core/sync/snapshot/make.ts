@@ -10,7 +10,7 @@ import { isDiskFull } from "../../store/atomic-write.ts";
 import { openDatabase, type Sqlite } from "../../store/open.ts";
 import { readHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
-import { leftOutKey } from "./carry-over.ts";
+import { isAgendaOnly, leftOutKey } from "./carry-over.ts";
 import { markOf } from "./digests.ts";
 import { piecesOf } from "./file-pieces.ts";
 import { takeOffUnconfirmed, unconfirmedRows } from "./rewind.ts";
@@ -97,7 +97,7 @@ const copyStream = (db: Sqlite, into: string, stream: StreamName): void => {
 };
 
 /** What stands in the way of speaking for the clinic. */
-const isBlind = (db: Sqlite): boolean => replicaValues(db).number(leftOutKey) !== null || db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
+const isBlind = (db: Sqlite): boolean => isAgendaOnly(db) || replicaValues(db).number(leftOutKey) !== null || db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
 
 const makeFiles = (db: Sqlite, { into, files, now }: MakeSpec): Omit<Made, "files"> & { readonly marks: readonly (readonly TableMark[])[] } => {
   for (const [at, file] of files.entries()) attachScratch(db, join(into, fileName(file)), `part${at}`, file.key);

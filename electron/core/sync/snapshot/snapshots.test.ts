@@ -26,7 +26,7 @@ import { signKeyPair } from "../curve-keys.ts";
 import { readHead, writeHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 import { streamKeysOf } from "../stream-keys.ts";
-import { leftOutKey } from "./carry-over.ts";
+import { isAgendaOnly, leftOutKey } from "./carry-over.ts";
 import { confirmedMarks } from "./digests.ts";
 import type { SnapshotNet } from "./snapshot-net.ts";
 import { createSnapshots, isLeftOut, type SnapshotDeps } from "./snapshots.ts";
@@ -130,9 +130,10 @@ test("a clinic comes to a second PC through the server, the agenda first, and it
   const second = aPc("second", server);
   let seen: unknown = null;
   await done(second.snapshots.load(() => {
-    seen = [second.db().prepare("SELECT name FROM clinic").pluck().get(), readHead(second.db()).seq];
+    seen = [second.db().prepare("SELECT name FROM clinic").pluck().get(), readHead(second.db()).seq, isAgendaOnly(second.db())];
   }));
-  expect(seen).toEqual(["Nile", 0]);
+  expect(seen).toEqual(["Nile", 0, true]);
+  expect(isAgendaOnly(second.db())).toBe(false);
   expect(confirmedMarks(second.db())).toEqual(confirmedMarks(first.db()));
   expect(readHead(second.db())).toEqual({ seq: 7, chain });
   expect(findPatients(second.store().read, "person 12", false).found).toHaveLength(1);

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { toBase64url } from "../../shared/sync/bytes.ts";
 import { encodeRun } from "../../shared/sync/envelope.ts";
 import { endpoints, headers, msgpack, pathOf } from "../../shared/sync/protocol.ts";
@@ -84,7 +83,7 @@ export const measureIngest = async (databaseUrl: string | null, changes: number)
     const store = databaseUrl === null ? await openSqlite(join(folder, "raw.db")) : await openPostgres(databaseUrl);
     const rawBatched = await rawRate(store, -1, changes, runEnvelopes);
     const rawSingle = await rawRate(store, -2, Math.ceil(changes / 20), 1);
-    await sql`DELETE FROM log WHERE tenant < 0`.execute(store.read).catch(() => undefined);
+    await store.write(async (tx) => void (await tx.deleteFrom("log").where("tenant", "<", 0).execute()));
     await store.close();
     const name = databaseUrl === null ? "sqlite" : "postgres";
     return [

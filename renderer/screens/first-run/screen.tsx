@@ -19,7 +19,7 @@ export const FirstRun = ({ onDone }: { readonly onDone: () => void }) => {
   const { language } = useLook();
   const back = () => setView("welcome");
   switch (view) {
-    case "welcome": return <Welcome onMake={() => setView("make")} onJoin={() => setView("join")} onSample={() => setView("sample")} onRestore={() => setView("restore")} />;
+    case "welcome": return <Welcome forgotten={joining?.stage === "forgotten"} onMake={() => setView("make")} onJoin={() => setView("join")} onSample={() => setView("sample")} onRestore={() => setView("restore")} />;
     case "make": return <Wizard onBack={back} onDone={onDone} />;
     case "join": return <JoinWizard onBack={back} onDone={onDone} />;
     case "sample": return <Sample language={language} onBack={back} onDone={onDone} />;

@@ -1,5 +1,6 @@
 import { IconBuildingHospital, IconDatabaseImport, IconDevices, IconEye } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { Notice } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
 import { DoorPage } from "../sign-in/door-page.tsx";
 import css from "./welcome.module.css";
@@ -8,13 +9,15 @@ import css from "./welcome.module.css";
 export const samplePatients = 2_000;
 
 interface WelcomeProps {
+  /** What was here was deleted on the order of the clinic that it belonged to. */
+  readonly forgotten: boolean;
   readonly onMake: () => void;
   readonly onJoin: () => void;
   readonly onSample: () => void;
   readonly onRestore: () => void;
 }
 
-export const Welcome = ({ onMake, onJoin, onSample, onRestore }: WelcomeProps) => {
+export const Welcome = ({ forgotten, onMake, onJoin, onSample, onRestore }: WelcomeProps) => {
   const t = useText();
   const icon = { size: 22, stroke: 1.6 } as const;
   const way = (mark: ReactNode, title: string, text: string, go: () => void, main = false) => (
@@ -30,7 +33,7 @@ export const Welcome = ({ onMake, onJoin, onSample, onRestore }: WelcomeProps) =
   );
   return (
     <DoorPage title={t("setup.welcome")}>
-      <p className={css.lead}>{t("setup.welcomeText")}</p>
+      {forgotten ? <Notice tone="amber">{t("join.forgotten")}</Notice> : <p className={css.lead}>{t("setup.welcomeText")}</p>}
       <div className={css.ways}>
         {way(<IconBuildingHospital {...icon} />, t("setup.make"), t("setup.makeText"), onMake, true)}
         {way(<IconDevices {...icon} />, t("join.way"), t("join.wayText"), onJoin)}

@@ -7,7 +7,8 @@ test("the wizard stands where the joining is, also in a window that was opened m
   expect(stepOf({ stage: "loading" })).toBe("loading");
   expect(stepOf({ stage: "ready" })).toBe("password");
   expect(stepOf({ stage: "over" })).toBeNull();
-  expect((["none", "asking", "loading", "ready", "over"] as const).filter((stage) => isUnderWay({ stage }))).toEqual(["asking", "loading", "ready"]);
+  expect(stepOf({ stage: "forgotten" })).toBe("code");
+  expect((["none", "asking", "loading", "ready", "over", "forgotten"] as const).filter((stage) => isUnderWay({ stage }))).toEqual(["asking", "loading", "ready"]);
   expect(isUnderWay(undefined)).toBe(false);
 });
 

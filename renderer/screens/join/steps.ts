@@ -8,10 +8,10 @@ export type JoinStep = (typeof joinSteps)[number];
 
 /** Where the joining is, from what the core says of it. Null: the other PC did not let this one in. */
 export const stepOf = (state: Pick<JoinState, "stage">): JoinStep | null =>
-  state.stage === "none" ? "code" : state.stage === "asking" ? "compare" : state.stage === "loading" ? "loading" : state.stage === "ready" ? "password" : null;
+  state.stage === "none" || state.stage === "forgotten" ? "code" : state.stage === "asking" ? "compare" : state.stage === "loading" ? "loading" : state.stage === "ready" ? "password" : null;
 
 /** Begun and not ended: a window that opens now goes on where the last one was. */
-export const isUnderWay = (state: Pick<JoinState, "stage"> | undefined): boolean => state !== undefined && state.stage !== "none" && state.stage !== "over";
+export const isUnderWay = (state: Pick<JoinState, "stage"> | undefined): boolean => state !== undefined && stepOf(state) !== "code" && stepOf(state) !== null;
 
 /** 0 to 100; 0 while the size of it all is not known. */
 export const shareLoaded = ({ done, total }: Pick<JoinState, "done" | "total">): number => (total <= 0 ? 0 : Math.min(100, Math.floor((done / total) * 100)));

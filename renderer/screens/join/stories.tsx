@@ -20,5 +20,6 @@ export const stories: readonly Story[] = [
   wizard("loading", at("loading", { done: 412_300, total: 1_020_000 })),
   wizard("password", at("ready", { user: { name: "منى عبد الرحمن", nameOther: "Mona Abdel Rahman", username: "mona" } })),
   wizard("over", at("over")),
+  { id: "join/forgotten", place: "settings", answers: () => at("forgotten") },
   wizard("offline", { ...at("asking"), "join.state": { refuse: appError("syncOffline") } }),
 ];

@@ -151,6 +151,7 @@ export const syncEn = {
   "join.passwordText": "{name} sets a password for this PC. It opens the data kept here.",
   "join.passwordTextPlain": "Set a password for this PC. It opens the data kept here.",
   "join.finish": "Open the clinic",
+  "join.forgotten": "This PC was taken out of its clinic, and what it held was deleted from it. To come back, it must be let in again.",
   "join.over": "The other PC did not let this one in",
   "join.overText": "The code ran out, the figures were not the same, or it was cancelled there. Nothing was kept here.",
   "join.again": "Try with a new code",

@@ -28,6 +28,8 @@ export interface ApplyDeps {
   /** Where a row's legal number stands, by series. */
   readonly numberPlaces: Readonly<Record<NumberSeries, { readonly tableId: number; readonly columnId: number }>>;
   readonly reader: number;
+  /** An entry under this PC's name that is not this PC's work: what comes before it is applied. */
+  readonly foreignAt?: number;
   /** Streams that this PC has: parts of others are passed over. */
   readonly has: (stream: StreamId) => boolean;
   readonly keyOf: (stream: StreamId, epoch: number) => Uint8Array | null;
@@ -40,8 +42,8 @@ export interface Applied {
   readonly membership: Membership;
   /** The latest effective time heard: this PC's clock stamps after it. */
   readonly heard: Hlc | null;
-  /** Set where an entry asks for a newer program; it and what follows are not applied. */
-  readonly stopped: "upgradeNeeded" | null;
+  /** Set where an entry asks for a newer program, or is `deps.foreignAt`; it and what follows are not applied. */
+  readonly stopped: "upgradeNeeded" | "forked" | null;
 }
 
 const openPart = ({ crypto, tenant, keyOf }: ApplyDeps, { device, deviceSeq }: LogEntry, { stream, epoch, sealed }: Part): Result<Body, Quarantined["code"]> => {
@@ -151,10 +153,8 @@ export const applyEntries = (tx: ReplicaTx, deps: ApplyDeps, membership: Members
   let stopped: Applied["stopped"] = null;
   for (const one of verified.value) {
     const { entry, envelope, counts } = one;
-    if (counts && envelope.minReader > deps.reader) {
-      stopped = "upgradeNeeded";
-      break;
-    }
+    stopped = entry.seq === deps.foreignAt ? "forked" : counts && envelope.minReader > deps.reader ? "upgradeNeeded" : null;
+    if (stopped) break;
     writeEntry(tx, deps, one);
     if (counts) heard = laterHlc(heard, effectiveTime(envelope.hlc, entry.receivedAt));
     peers.set(entry.device, one);

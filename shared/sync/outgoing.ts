@@ -43,13 +43,16 @@ const byStream = (ops: readonly Op[], streamOf: OutgoingDeps["streamOf"]): Reado
   return parts.size === 0 ? new Map([[streamIds.config, []]]) : parts;
 };
 
+/** What is sealed of a change set, by stream. */
+export const plainPartsOf = ({ userId, procedure, reason, at, ops }: OutgoingSet, streamOf: OutgoingDeps["streamOf"]): ReadonlyMap<StreamId, Uint8Array> =>
+  new Map([...byStream(ops, streamOf)].map(([stream, own]) => [stream, encodeBody({ userId, procedure, reason, at, ops: own })]));
+
 const sealSet = ({ crypto, tenant, device, streamOf, newestKey, minReader }: OutgoingDeps, set: OutgoingSet): Envelope | null => {
-  const { deviceSeq, hlc, base, userId, procedure, reason, at, claims, numbers, ops } = set;
+  const { deviceSeq, hlc, base, claims, numbers } = set;
   const parts: Envelope["parts"][number][] = [];
-  for (const [stream, own] of byStream(ops, streamOf)) {
+  for (const [stream, plain] of plainPartsOf(set, streamOf)) {
     const newest = newestKey(stream);
     if (!newest) return null;
-    const plain = encodeBody({ userId, procedure, reason, at, ops: own });
     parts.push({ stream, epoch: newest.epoch, sealed: crypto.seal(newest.key, plain, partContext(tenant, device, deviceSeq, stream, newest.epoch)) });
   }
   return { hlc, base, minReader, claims, numbers, parts, statement: null };

@@ -63,11 +63,11 @@ describe.each(databases)("the store on $name", ({ make }) => {
 });
 
 test("several servers that start at the same moment on an empty PostgreSQL make it once", async () => {
-  const database = await databases[1]?.make();
-  const stores = await Promise.all(Array.from({ length: 4 }, () => database?.open()));
+  const { open } = (await databases[1]?.make()) ?? never();
+  const stores = await Promise.all(Array.from({ length: 4 }, () => open()));
   const { rows } = await sql<{ version: number }>`SELECT version FROM migration ORDER BY version`.execute(stores[0]?.read ?? never());
   expect(rows.map(({ version }) => version)).toEqual(migrations.map((_, at) => at + 1));
-  for (const store of stores) await store?.close();
+  for (const store of stores) await store.close();
 });
 
 test("a full disk refuses what comes, keeps what was acknowledged, and heals when there is room", async () => {

@@ -11,22 +11,29 @@ import type { WriteHook } from "./tx.ts";
 
 const counts = "voidedAt IS NULL AND status NOT IN ('cancelled', 'noShow')";
 
-const deciding: readonly string[] = ["patientId", "startsAt", "status", "voidedAt"];
-
 /** Keeps a patient's first visit in step with their bookings, inside the transaction that writes one. */
-export const keepFirstVisits: WriteHook = (write, table, row, isNew, written) => {
-  if (table.name !== appointment.name || (written && !written.some((name) => deciding.includes(name)))) return;
-  const { patientId } = row;
-  if (isNew) {
-    if (!holdsTime(row["status"] as AppointmentStatus)) return;
-    write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt WHERE excluded.startsAt < startsAt").run(patientId, row["startsAt"]);
-    return;
-  }
-  const known = write.prepare("SELECT startsAt FROM firstVisit WHERE patientId = ?").pluck().get(patientId);
-  const first = write.prepare(`SELECT startsAt FROM appointment WHERE patientId = ? AND ${counts} ORDER BY startsAt LIMIT 1`).pluck().get(patientId);
-  if (first === known) return;
-  if (first === undefined) write.prepare("DELETE FROM firstVisit WHERE patientId = ?").run(patientId);
-  else write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt").run(patientId, first);
+export const keepFirstVisits: WriteHook = {
+  table: appointment,
+  columns: ["patientId", "startsAt", "status", "voidedAt"],
+  keep: (write, row, isNew) => {
+    const { patientId } = row;
+    if (isNew) {
+      if (!holdsTime(row["status"] as AppointmentStatus)) return;
+      write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt WHERE excluded.startsAt < startsAt").run(patientId, row["startsAt"]);
+      return;
+    }
+    const known = write.prepare("SELECT startsAt FROM firstVisit WHERE patientId = ?").pluck().get(patientId);
+    const first = write.prepare(`SELECT startsAt FROM appointment WHERE patientId = ? AND ${counts} ORDER BY startsAt LIMIT 1`).pluck().get(patientId);
+    if (first === known) return;
+    if (first === undefined) write.prepare("DELETE FROM firstVisit WHERE patientId = ?").run(patientId);
+    else write.prepare("INSERT INTO firstVisit (patientId, startsAt) VALUES (?, ?) ON CONFLICT (patientId) DO UPDATE SET startsAt = excluded.startsAt").run(patientId, first);
+  },
+};
+
+/** Works one patient's out anew, for bookings that came past the one write path. */
+export const makeFirstVisit = (db: Sqlite, patientId: string): void => {
+  db.prepare("DELETE FROM firstVisit WHERE patientId = ?").run(patientId);
+  db.prepare(`INSERT INTO firstVisit (patientId, startsAt) SELECT patientId, min(startsAt) FROM appointment WHERE patientId = ? AND ${counts} GROUP BY patientId`).run(patientId);
 };
 
 /**

@@ -77,18 +77,21 @@ export const prepareSearch = (db: Sqlite): void => {
 };
 
 /** Keeps a patient's terms in step with their row, inside the transaction that writes it. */
-export const keepSearch: WriteHook = (write: Runner, table, row, isNew, written) => {
-  if (table.name !== patient.name || (written && !written.some((name) => patient.searchable?.includes(name)))) return;
-  const terms = searchTerms(row as unknown as Findable);
-  const digest = digestOf(terms);
-  const known = isNew ? undefined : (write.prepare("SELECT docId, digest FROM patientDoc WHERE patientId = ?").get(row["id"]) as { readonly docId: number; readonly digest: string } | undefined);
-  if (known?.digest === digest) return;
-  if (known) {
-    write.prepare("DELETE FROM patientTerm WHERE rowid = ?").run(known.docId);
-    write.prepare("UPDATE patientDoc SET digest = ? WHERE docId = ?").run(digest, known.docId);
-  }
-  const docId = known?.docId ?? write.prepare("INSERT INTO patientDoc (patientId, digest) VALUES (?, ?)").run(row["id"], digest).lastInsertRowid;
-  write.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)").run(docId, terms);
+export const keepSearch: WriteHook = {
+  table: patient,
+  columns: patient.searchable ?? [],
+  keep: (write, row, isNew) => {
+    const terms = searchTerms(row as unknown as Findable);
+    const digest = digestOf(terms);
+    const known = isNew ? undefined : (write.prepare("SELECT docId, digest FROM patientDoc WHERE patientId = ?").get(row["id"]) as { readonly docId: number; readonly digest: string } | undefined);
+    if (known?.digest === digest) return;
+    if (known) {
+      write.prepare("DELETE FROM patientTerm WHERE rowid = ?").run(known.docId);
+      write.prepare("UPDATE patientDoc SET digest = ? WHERE docId = ?").run(digest, known.docId);
+    }
+    const docId = known?.docId ?? write.prepare("INSERT INTO patientDoc (patientId, digest) VALUES (?, ?)").run(row["id"], digest).lastInsertRowid;
+    write.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)").run(docId, terms);
+  },
 };
 
 /** Exported so that its plan can be proved to ask the index and the primary key alone. */

@@ -40,8 +40,17 @@ export interface Write extends Read {
   readonly newId: <Prefix extends string>(prefix: Prefix) => Id<Prefix>;
 }
 
-/** Keeps what is derived from rows (the search index) in step, inside the same transaction. `written`: the columns, where they are known. */
-export type WriteHook = (write: Runner, table: Table, row: Readonly<Record<string, unknown>>, isNew: boolean, written?: readonly string[]) => void;
+/** Keeps what is derived from rows (the search index) in step, inside the same transaction. */
+export interface WriteHook {
+  /** The rows that it looks at, and their columns (`voidedAt` among them) by which it goes. */
+  readonly table: Table;
+  readonly columns: readonly string[];
+  readonly keep: (write: Runner, row: Readonly<Record<string, unknown>>, isNew: boolean) => void;
+}
+
+/** Whether a hook must look at a row of which these columns were written; null: at all of it. */
+export const concerns = (hook: WriteHook, table: Table, written: readonly string[] | null): boolean =>
+  hook.table.name === table.name && (written === null || written.some((name) => hook.columns.includes(name)));
 
 /** What a write asks the clinic's server to judge, from the row before it (null: it is new) and after. */
 export type AskHook = (table: Table, before: Readonly<Record<string, unknown>> | null, after: Readonly<Record<string, unknown>>, now: Instant) => { readonly claim?: SlotClaim; readonly number?: NumberRequest } | null;
@@ -149,8 +158,8 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
       if (name) touched.set(rowId, name);
     };
 
-    const after = (table: Table, old: Readonly<Record<string, unknown>> | null, row: Readonly<Record<string, unknown>>, written?: readonly string[]): void => {
-      for (const hook of hooks) hook(runner, table, row, old === null, written);
+    const after = (table: Table, old: Readonly<Record<string, unknown>> | null, row: Readonly<Record<string, unknown>>, written: readonly string[] | null): void => {
+      for (const hook of hooks) if (concerns(hook, table, written)) hook.keep(runner, row, old === null);
       const asked = asks(table, old, row, now);
       if (asked?.claim) claims.set(asked.claim.key, asked.claim);
       if (asked?.number) numbers.set(asked.number.key, asked.number);
@@ -209,7 +218,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
         runner.prepare(insertSql(table)).run(...Object.values(stored), 1, null);
         record(table, String(row["id"]), "put", 0, Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null)), null);
         const made = { ...row, version: 1, voidedAt: null };
-        after(table, null, made);
+        after(table, null, made, null);
         return made as unknown as RowOf<T>;
       },
       patch: <T extends Table>(table: T, id: string, patch: PatchOf<T>) => rewrite(table, id, "patch", patch, undefined),

@@ -193,7 +193,13 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       },
     }),
     sheetChanged: async (store, sheet) => {
-      if (live) await live.say(() => sheetBody(mustLive().bodies, sheet));
+      const mine = live;
+      if (mine) {
+        // Said later it would count for a sheet that was never printed.
+        const reached = await mine.client.call("head");
+        if (!reached.ok) refuse(errorOfFault(reached.error));
+        await mine.say(() => sheetBody(mine.bodies, sheet));
+      }
       keepSheet(replicaValues(store.db), sheet);
     },
     mustBeInContact: async (store) => {

@@ -6,6 +6,7 @@ import { user as userTable } from "#shared/schema/tables/user.ts";
 import { clinic as clinicTable } from "#shared/schema/tables/clinic.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
+import { nextHlc } from "#shared/sync/hlc.ts";
 import { takeStatement, type Membership } from "#shared/sync/membership.ts";
 import { isFoundedBy, openPairingAnswer, pairingIdOf, pairingMs, pairingProofOf, parsePairingCode, sealPairingRequest, type PairingAnswer } from "#shared/sync/pairing.ts";
 import { headers } from "#shared/sync/protocol.ts";
@@ -50,7 +51,7 @@ export interface JoiningDeps {
 }
 
 type Stage =
-  | { readonly stage: "none" | "forgotten" | "over" }
+  | { readonly stage: "none" | "over" }
   | { readonly stage: "asking"; readonly figures: string }
   | { readonly stage: "loading"; readonly figures: string; readonly done: number; readonly total: number }
   | { readonly stage: "ready"; readonly figures: string; readonly userId: string };
@@ -61,6 +62,9 @@ interface Newcomer {
   readonly device: string;
   readonly identity: Identity;
 }
+
+/** The joining itself is a machine's first change set, and stays here: should it ever go on under another name, that number is free. */
+export const firstNumber = 1;
 
 const askEveryMs = 1_500;
 
@@ -84,7 +88,7 @@ const checkLog = (crypto: SyncCrypto, statements: readonly { readonly seq: numbe
 /** A PC without a clinic comes to one: it knocks with a code, waits to be let in, loads, and its first person sets a password. */
 export const createJoining = (deps: JoiningDeps): Joining => {
   const { vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed, load } = deps;
-  let at: Stage = { stage: wasForgotten(vault.files) ? "forgotten" : "none" };
+  let at: Stage = { stage: "none" };
   /** Rises with every beginning and end: what belongs to an earlier one stops. */
   let life = 0;
   let takeBack: (() => void) | null = null;
@@ -121,7 +125,8 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       keepIdentity(values, identity);
       values.set("server", server);
       values.set("tenant", answer.tenant);
-      values.set("after", 0);
+      values.set("after", firstNumber);
+      db.prepare("INSERT INTO changeSet (deviceSeq, hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, NULL, 'sync.join', NULL, NULL)").run(firstNumber, nextHlc(null, clock.now(), device), clock.now());
       values.set("lastContactAt", clock.now());
       // Letters of its own on every paper and file number: two PCs never give one number.
       const { series } = mustExist(membership.members.get(device), "this machine");
@@ -193,7 +198,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       return { figures };
     },
     state: () => ({
-      stage: at.stage,
+      stage: at.stage === "none" && !vault.keys() && wasForgotten(vault.files) ? "forgotten" : at.stage,
       figures: "figures" in at ? at.figures : null,
       done: at.stage === "loading" ? at.done : 0,
       total: at.stage === "loading" ? at.total : 0,

@@ -11,6 +11,7 @@ import type { PairingDoor } from "./connection-port.ts";
 import { errorOfFault } from "./faults.ts";
 import { pairingFigures } from "./figures.ts";
 import type { Live } from "./live.ts";
+import { firstNumber } from "./joining.ts";
 import { admitBody, freeSeries } from "./statement-bodies.ts";
 
 export interface DoorDeps {
@@ -79,7 +80,7 @@ export const createPairingDoor = ({ live, crypto, clock, random, figuresCost }: 
       const { device, signKey, boxKey } = newcomer;
       // A second press, or a try whose answer was lost: it is in already.
       if (!membership.current()?.members.has(device)) {
-        await say((now) => admitBody(bodies, now, { device, name, signKey, boxKey, admin, streams, series: freeSeries(now.members), after: 0 }));
+        await say((now) => admitBody(bodies, now, { device, name, signKey, boxKey, admin, streams, series: freeSeries(now.members), after: firstNumber }));
       }
       const now = membership.current();
       const first = store.db.prepare("SELECT bytes FROM statement WHERE place = 1").pluck().get() as Uint8Array;

@@ -1,15 +1,13 @@
-import { err, ok } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { tableById, tables, type TableName } from "#shared/schema/index.ts";
 import type { StreamId } from "#shared/schema/streams.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
-import { applyEntries, readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
-import { sameBytes } from "#shared/sync/bytes.ts";
+import { readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
 import type { ReplicaFile } from "#shared/sync/engine/engine-ports.ts";
+import { createReplicaFile, type FileTx } from "#shared/sync/engine/replica-file.ts";
 import { foldSchemaOf } from "#shared/sync/fold-table.ts";
 import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
-import type { LogEntry } from "#shared/sync/log.ts";
-import { keepStatement, packRun, type OutgoingDeps } from "#shared/sync/outgoing.ts";
+import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
 import type { Sign, SyncCrypto } from "#shared/sync/ports.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Identity, PublicIdentity } from "./device-keys.ts";
@@ -53,6 +51,9 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
   const after = replicaValues(db).number("after") ?? 0;
   const storage = openStorage(db, hooks);
   const { tx } = storage;
+  const values = replicaValues(db);
+  const sealedUpTo = db.prepare("SELECT coalesce(max(seq), 0) FROM quarantine WHERE code = 'sealed'").pluck();
+  const unlocked = db.prepare("SELECT 1 FROM quarantine WHERE code = 'sealed' AND seq <= ? LIMIT 1").pluck();
   const taking = { db, hpke, tenant, device, identity };
   const sheets: PublicIdentity[] = [];
   const applying: ApplyDeps = {
@@ -61,6 +62,7 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     keyOf: keys.key,
     onStatement: (statement) => {
       takeKeys(taking, statement);
+      if ("wraps" in statement.body) values.set("unlockedAt", sealedUpTo.get() as number);
       if (statement.body.type === "sheet") sheets.push(statement.body.recovery);
     },
   };
@@ -72,55 +74,40 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
       return key && { epoch, key };
     },
   };
-  const own = (): { readonly written: number; readonly confirmed: number } => ({ written: tx.written(), confirmed: Math.max(after, tx.peer(device).lastSeq) });
-  /** The log has work under this PC's name that this file has not done: it is a copy of another, or was put back. */
-  const isForeign = (entry: LogEntry, written: number): boolean => {
-    if (entry.device !== device) return false;
-    const kept = tx.sent(entry.deviceSeq);
-    return entry.deviceSeq > written || (kept !== null && !sameBytes(kept.envelope, entry.envelope));
-  };
-
-  return {
-    head: tx.head,
-    own,
-    waiting: tx.waiting,
-    pack: (from, most) => {
+  const file = createReplicaFile<FileTx>({
+    look: (work) => work(tx),
+    transact: (work) => {
       try {
-        const packed = db.transaction(() => packRun(tx, sending, from, most)).immediate();
-        return packed.ok ? packed : err({ code: "lost" });
+        db.exec("BEGIN IMMEDIATE");
+        const done = work(tx);
+        db.exec(done.keep ? "COMMIT" : "ROLLBACK");
+        return done;
       } catch (error) {
-        if (isFull(error)) return err({ code: "full" });
+        if (db.inTransaction) db.exec("ROLLBACK");
+        if (isFull(error)) return null;
         throw error;
       }
     },
+    applying: () => applying,
+    sending: () => sending,
+    membership: membership.current,
+    isUnlocked: () => unlocked.get(values.number("unlockedAt") ?? 0) !== undefined,
+    keep: (_, { heard }) => store.hear(heard),
+  });
+
+  return {
+    ...file,
     apply: (entries) => {
-      const { written, confirmed } = own();
-      const { seq } = tx.head();
-      if (entries.some((entry) => entry.seq > seq && entry.deviceSeq > confirmed && isForeign(entry, written))) return err({ code: "forked" });
-      const now = membership.current();
-      if (!now) return err({ code: "damaged" });
-      let applied: ReturnType<typeof applyEntries>;
-      db.exec("BEGIN IMMEDIATE");
-      try {
-        applied = applyEntries(tx, applying, now, entries);
-        db.exec(applied.ok ? "COMMIT" : "ROLLBACK");
-      } catch (error) {
-        if (db.inTransaction) db.exec("ROLLBACK");
-        storage.touched();
-        sheets.length = 0;
-        if (isFull(error)) return err({ code: "full" });
-        throw error;
-      }
+      const applied = file.apply(entries);
       const touched = storage.touched();
       const newest = sheets.splice(0).at(-1);
-      if (!applied.ok) return err({ code: "damaged" });
-      store.hear(applied.value.heard);
+      if (!applied.ok && (applied.error.code === "damaged" || applied.error.code === "full")) return applied;
       if (newest) sheetCame(newest);
       if (touched.length > 0) {
         const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));
         wrote([...names] as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
       }
-      return applied.value.stopped ? err({ code: applied.value.stopped }) : ok(null);
+      return applied;
     },
     keepStatement: (bytes) =>
       db.transaction(() => {

@@ -4,7 +4,7 @@ import { clockOf, clockText } from "#shared/sync/clock-text.ts";
 import type { ReplicaTx, StoredRow } from "#shared/sync/replica.ts";
 import { decodeRow } from "../store/rows.ts";
 import type { Runner } from "../store/sqlite.ts";
-import type { WriteHook } from "../store/tx.ts";
+import { concerns, type WriteHook } from "../store/tx.ts";
 
 interface Shape {
   readonly table: Table;
@@ -43,10 +43,11 @@ export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableByI
     return known;
   };
 
-  const derive = ({ table }: Shape, rowId: string, isNew: boolean, written?: readonly string[]): void => {
-    if (hooks.length === 0) return;
+  const derive = ({ table }: Shape, rowId: string, isNew: boolean, written: readonly string[] | null): void => {
+    const concerned = hooks.filter((hook) => concerns(hook, table, written));
+    if (concerned.length === 0) return;
     const row = decodeRow(table, runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(rowId) as object) as Readonly<Record<string, unknown>>;
-    for (const hook of hooks) hook(runner, table, row, isNew, written);
+    for (const hook of concerned) hook.keep(runner, row, isNew);
   };
 
   const updateSql = ({ table, names }: Shape, columns: readonly string[]): string => {
@@ -74,7 +75,7 @@ export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableByI
       const own = shape(tableId);
       runner.prepare(own.insert).run(...own.columnIds.map((columnId) => values[columnId] ?? null), clock && clockText(clock), rowId);
       touched.set(rowId, tableId);
-      derive(own, rowId, true);
+      derive(own, rowId, true, null);
     },
     updateRow: (tableId, rowId, values, clock) => {
       const own = shape(tableId);
@@ -90,7 +91,7 @@ export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableByI
       const row = decodeRow(table, runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(rowId) as object) as Readonly<Record<string, unknown>>;
       runner.prepare(`DELETE FROM ${table.name} WHERE id = ?`).run(rowId);
       touched.set(rowId, tableId);
-      for (const hook of hooks) hook(runner, table, row, false);
+      for (const hook of hooks) if (concerns(hook, table, null)) hook.keep(runner, row, false);
     },
   };
   return {

@@ -93,6 +93,9 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
   const findSent = prepare("SELECT hash, envelope FROM sent WHERE deviceSeq = ?");
   const keepSent = prepare("INSERT INTO sent (deviceSeq, hash, envelope) VALUES (?, ?, ?)");
 
+  /** While nothing is open, which is nearly always, a write need not ask what it settles. Never false while something is. */
+  let mayBeOpen = prepare("SELECT EXISTS (SELECT 1 FROM conflict WHERE settledAt IS NULL)").pluck().get() === 1;
+
   const changesOf = (deviceSeq: number): readonly PendingChange[] => (findSet.all(changeId(deviceSeq, 0), changeId(deviceSeq + 1, 0)) as StoredChange[]).map(pendingChange);
 
   const tx: StorageTx = {
@@ -122,9 +125,13 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
     keepUnknown: (tableId, rowId, columnId, value, mark) => void keepUnknown.run(tableId, rowId, columnId, JSON.stringify(toJson(value)), JSON.stringify(mark)),
     unknownRows: () => prepare("SELECT DISTINCT tableId, rowId FROM unknownValue").all() as { readonly tableId: number; readonly rowId: string }[],
     forgetUnknown: (tableId, rowId, columnId) => void dropUnknown.run(rowId, tableId, columnId),
-    addConflict: ({ id, tableId, rowId, columnId, seq, won, lost, settledAt }) =>
-      void addConflict.run(id, tableId, rowId, columnId, seq, JSON.stringify({ ...won, value: toJson(won.value) }), JSON.stringify({ ...lost, value: toJson(lost.value) }), settledAt),
-    settleConflicts: (tableId, rowId, columnId, seen, settledAt) => void settle.run(settledAt, rowId, columnId, tableId, seen),
+    addConflict: ({ id, tableId, rowId, columnId, seq, won, lost, settledAt }) => {
+      mayBeOpen = true;
+      addConflict.run(id, tableId, rowId, columnId, seq, JSON.stringify({ ...won, value: toJson(won.value) }), JSON.stringify({ ...lost, value: toJson(lost.value) }), settledAt);
+    },
+    settleConflicts: (tableId, rowId, columnId, seen, settledAt) => {
+      if (mayBeOpen) settle.run(settledAt, rowId, columnId, tableId, seen);
+    },
     quarantine: ({ seq, device, code, detail }) => void addQuarantined.run(seq, device, code, detail),
     setClaim: ({ key, state, by, seq }) => void keepClaim.run(key, state, by, seq),
     author: (seq) => (findAuthor.get(seq) as { readonly userId: string | null; readonly at: number } | undefined) ?? null,

@@ -49,8 +49,8 @@ const makeHeir = ({ store, identity: old }: Live, membership: Membership, { cryp
   const { db } = store;
   const written = db.prepare("SELECT coalesce(max(deviceSeq), 0) FROM changeSet").pluck().get() as number;
   const firstWaiting = (db.prepare("SELECT min(deviceSeq) FROM outbox").pluck().get() as number | null) ?? written + 1;
-  // The number of the last change set that needs no sending takes the statement.
-  const place = Math.max(1, firstWaiting - 1);
+  // The number of the last change set that needs no sending takes the statement; there always is one (`firstNumber`).
+  const place = firstWaiting - 1;
   const [device, identity, series] = [createDevice(random), newIdentity(random), freeSeries(membership.members)];
   const before = membership.members.get(store.device);
   const machine = { device, name: before?.name ?? device, ...publicOf(identity), admin: before?.admin ?? false, streams: [...(before?.streams ?? [])], series, after: place - 1 };

@@ -1,85 +1,17 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
-import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
+import { createPcs, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
-import { nth, scratchFolder, testClinic, testCost, testPassword } from "../../testing/test-clinic.ts";
-import { startCore, type Core } from "../core.ts";
-import { createSystemRandom } from "../system-random.ts";
-import { noKeychain } from "../store/keychain.ts";
-import { createHttpClient, type HttpClient } from "./http-client.ts";
+import { nth, scratchFolder } from "../../testing/test-clinic.ts";
 
-/** A PC of the clinic: its own folder, its own network cable. */
-interface Pc {
-  readonly core: Core;
-  readonly call: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => ReturnType<Core["serve"]["call"]>;
-  readonly must: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
-  readonly plug: (isIn: boolean) => void;
-}
-
-const pcs: Pc[] = [];
-const log: string[] = [];
-const serverFolder = join(scratchFolder(), "server");
-const server = await startTestServer(serverFolder);
+const server = await startTestServer(join(scratchFolder(), "server"));
+const { found, letIn, inStep, names, stop } = createPcs();
 afterAll(async () => {
-  for (const { core } of pcs) core.stop();
+  stop();
   await server.close();
 });
-
-const startPc = (folder: string): Pc => {
-  const wire = createHttpClient();
-  let isIn = true;
-  const http: HttpClient = { send: (request) => (isIn ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
-  const core = startCore({ folder, program: "test", clock: systemClock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
-  const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
-  const pc: Pc = {
-    core, call,
-    must: async (name, input) => {
-      const outcome = await call(name, input);
-      if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)} ${log.join("\n")}`);
-      return outcome.value as never;
-    },
-    plug: (next) => {
-      isIn = next;
-    },
-  };
-  pcs.push(pc);
-  return pc;
-};
-
-const soon = { timeout: 30_000, interval: 50 };
-const inStep = async (pc: Pc): Promise<void> => {
-  await expect.poll(async () => (await pc.must("sync.status", {})).state, soon).toBe("inStep");
-};
-
-const aClinic = async (): Promise<Pc> => {
-  const made = await testClinic({ now: new Date().toISOString() });
-  made.close();
-  const pc = startPc(made.folder);
-  await pc.must("session.signIn", { username: "owner", password: testPassword });
-  return pc;
-};
-
-const letIn = async (front: Pc, name: string, admin = false): Promise<Pc> => {
-  const back = startPc(scratchFolder());
-  const { pairingId, code, qrSvg } = await front.must("pairing.open", {});
-  expect(qrSvg).toContain("<svg");
-  expect(await front.must("pairing.asked", { pairingId })).toBeNull();
-  const { figures } = await back.must("join.begin", { code, machineName: name });
-  expect(figures).toMatch(/^\d{3} \d{3}$/);
-  expect(await front.must("pairing.asked", { pairingId })).toEqual({ machineName: name, figures });
-  const [owner] = (await front.must("user.list", {})).filter(({ username }) => username === "owner");
-  await front.must("pairing.admit", { pairingId, name, admin, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
-  await expect.poll(async () => (await back.must("join.state", {})).stage, soon).toBe("ready");
-  expect((await back.must("join.state", {})).user).toMatchObject({ username: "owner" });
-  await back.must("join.finish", { password: `${testPassword} there` });
-  await back.must("session.signIn", { username: "owner", password: `${testPassword} there` });
-  await inStep(back);
-  return back;
-};
-
-const front = await aClinic();
-const names = async (pc: Pc, text: string) => (await pc.must("patient.search", { text })).map(({ name }) => name);
+const front = await found();
 
 test("a clinic alone says so, and nothing waits", async () => {
   expect(await front.must("sync.status", {})).toMatchObject({ state: "alone", server: null, waiting: 0 });

@@ -20,7 +20,7 @@ export const PairingPanel = ({ onClose }: { readonly onClose: () => void }) => {
   const steps = (["code", "compare", "rights"] as const).map((key) => ({ key, label: t(key === "rights" ? "pairing.who" : `pairing.${key}`) }));
   return (
     <EditorPanel title={t("pairing.open")} onClose={onClose} onSubmit={() => undefined}>
-      {stage !== "admitted" && <Stepper neutral label={t("pairing.steps")} steps={steps} current={stage} />}
+      {stage !== "admitted" && <div><Stepper neutral label={t("pairing.steps")} steps={steps} current={stage} /></div>}
       {error && !pairing.isOver && <Notice tone="red">{errorText(error)}</Notice>}
       {pairing.refused ? (
         <>

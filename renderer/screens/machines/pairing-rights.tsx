@@ -27,7 +27,7 @@ export const PairingRights = ({ machineName, pairing }: PairingRightsProps) => {
   const ready = user !== undefined && name.trim() !== "";
   return (
     <>
-      <TextInput label={t("sync.machineName")} value={name} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput label={t("common.name")} value={name} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} />
       <Select
         label={t("pairing.user")}
         description={t("pairing.userText")}

@@ -46,7 +46,7 @@ export const conflictsAr = {
   "did.join.cancel": "ترك الانضمام",
 
   "clash.title": "ذهب الوقت إلى موعد آخر",
-  "clash.heldBy": "الوقت لـ{patient}: وصل ذلك الموعد إلى الخادم أولًا.",
+  "clash.heldBy": "الوقت الآن للمريض {patient}: وصل ذلك الموعد إلى الخادم أولًا.",
   "clash.heldByOther": "أُعطي الوقت في مكان آخر: وصل ذلك الموعد إلى الخادم أولًا.",
   "clash.bookedBy": "حجزه {who} على «{machine}»، {when}",
   "clash.bookedByWho": "حجزه {who}، {when}",

@@ -12,6 +12,7 @@ const damagesUntilRebuild = 4;
 /** Entries of one transaction, or one run where that is longer: other work of the PC comes in between. */
 export const entriesPerTransaction = 150;
 const fewestEntries = 50;
+const longestRebuildPauseMs = 300_000;
 
 /** A page cut at the ends of runs into pieces of about one transaction each. Entries after the last run's end are left out. */
 export const slicesOf = (page: readonly LogEntry[]): readonly (readonly LogEntry[])[] => {
@@ -47,6 +48,7 @@ const offline = err({ code: "offline" as const });
 /** Mends what must be mended, makes sure that the server's log is the one that was applied, and applies what follows. */
 export const createDownload = ({ file, net, mending, scheduler, session, now, changed, wakeUpload, isOn }: DownloadDeps) => {
   let damages = 0;
+  let rebuilds = 0;
   let isRebuilt = false;
   let most: number = limits.pageEntries;
   /** The head at which an entry waits for a newer program. */
@@ -76,7 +78,8 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
       const fault = done.error;
       return fault.code === "full" ? retry : note(session, fault, now());
     }
-    session.isForked = false;
+    session.forked = "no";
+    session.isCleared = false;
     forget();
     return again;
   };
@@ -98,7 +101,9 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     session.rebuild = null;
     isRebuilt ||= reason === "damaged";
     forget();
-    return again;
+    // A snapshot that does not help is not taken again and again without a pause.
+    rebuilds += 1;
+    return rebuilds > 1 ? { next: "retry", atLeastMs: Math.min(longestRebuildPauseMs, 1_000 * 2 ** rebuilds) } : again;
   };
 
   /** Whether the server's log up to our head is the one that we applied, and what it has of ours. */
@@ -108,10 +113,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     if (!answer.ok) return failed(answer.error);
     const { server, chain, deviceSeq } = answer.value;
     hear(session, file, server, now());
-    if (deviceSeq > file.own().written) {
-      session.isForked = true;
-      return again;
-    }
+    if (deviceSeq > file.own().written && session.forked === "no") session.forked = "suspected";
     session.hasUpTo = deviceSeq;
     wakeUpload();
     if (chain === null) {
@@ -127,6 +129,18 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     return null;
   };
 
+  /** Once the log is read to its end: had it all that it has of this PC from this PC, nothing is forked. */
+  const judge = (): Next | null => {
+    if (session.forked !== "suspected") return null;
+    session.forked = (session.hasUpTo ?? 0) > file.own().confirmed ? "certain" : "no";
+    if (session.forked === "no") {
+      session.isCleared = true;
+      session.hasUpTo = null;
+      wakeUpload();
+    }
+    return again;
+  };
+
   const apply = async (page: readonly LogEntry[]): Promise<Next> => {
     const slices = slicesOf(page);
     if (slices.length === 0) return damaged();
@@ -140,7 +154,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
           case "damaged":
             return damaged();
           case "forked":
-            session.isForked = true;
+            session.forked = "certain";
             return again;
           case "upgradeNeeded":
             unreadableAt = file.head().seq;
@@ -151,19 +165,23 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
       }
     }
     damages = 0;
+    rebuilds = 0;
     isRebuilt = false;
     session.stuckReceiving = null;
+    if (file.isUnlocked()) session.rebuild ??= "unlocked";
     session.hasUpTo = Math.max(session.hasUpTo ?? 0, file.own().confirmed);
+    // What the server decided is signed by nobody: that it told us what it told the others, its chain says.
+    if (file.head().seq >= session.serverHead) session.isVerified = false;
     return again;
   };
 
   const step = async (): Promise<Next> => {
-    if (session.isForked) return succeed();
+    if (session.forked === "certain") return succeed();
     if (session.rebuild) return rebuild(session.rebuild);
     const unverified = session.isVerified ? null : await verify();
     if (unverified || !isOn()) return unverified ?? rest;
     const since = file.head().seq;
-    if (unreadableAt === since) return rest;
+    if (unreadableAt === since) return judge() ?? rest;
     const answer = await watched(scheduler, () => net.pull(since, most), offline);
     if (!isOn()) return rest;
     if (!answer.ok) return failed(answer.error);
@@ -172,7 +190,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     most = Math.min(limits.pageEntries, most * 2);
     const page = decodePage(answer.value.page);
     if (!page.ok) return damaged();
-    if (page.value.length === 0) return answer.value.server.head > since ? damaged() : rest;
+    if (page.value.length === 0) return answer.value.server.head > since ? damaged() : (judge() ?? rest);
     return apply(page.value);
   };
 

@@ -21,8 +21,8 @@ export interface OwnNumbers {
  */
 export type ApplyFault = { readonly code: "damaged" | "upgradeNeeded" | "forked" | "full" };
 
-/** Why nothing could be packed. `lost`: envelopes from that number on are no longer kept here. */
-export type PackFault = { readonly code: "full" | "lost" };
+/** Why nothing could be packed. `lost`: envelopes from that number on are no longer kept here. `tooLarge`: a change set over all limits. */
+export type PackFault = { readonly code: "full" | "lost" | "tooLarge" };
 
 /** A PC's file as the loops use it. Each call is one transaction, is short, and never throws. */
 export interface ReplicaFile {
@@ -34,10 +34,12 @@ export interface ReplicaFile {
   readonly pack: (from: number, most: number) => Result<Packed | null, PackFault>;
   /** Whole runs that follow the head. Entries that the file has already are no fault: they are passed over. */
   readonly apply: (entries: readonly LogEntry[]) => Result<null, ApplyFault>;
+  /** Whether a part that was kept aside because it did not open has its key by now: what it says belongs where it stood. */
+  readonly isUnlocked: () => boolean;
 }
 
 /** Why the file is made anew from the server's snapshot. */
-export type RebuildReason = "compacted" | "diverged" | "damaged";
+export type RebuildReason = "compacted" | "diverged" | "damaged" | "unlocked";
 
 /** What takes more than a call. Both may be tried any number of times, and keep every change that the log lacks. */
 export interface Mending {
@@ -47,7 +49,7 @@ export interface Mending {
   readonly succeed: () => Promise<Result<null, NetFault | { readonly code: "full" }>>;
 }
 
-export type StuckReason = "pageDamaged" | "runRefused" | "envelopesLost";
+export type StuckReason = "pageDamaged" | "runRefused" | "envelopesLost" | "tooLarge";
 
 /** What the loops know of how this PC stands. `stuck` says what a person can be told; the loops go on trying all the same. */
 export interface EngineStatus {

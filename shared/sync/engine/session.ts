@@ -17,8 +17,13 @@ export interface Session {
   serverHead: number;
   /** The highest of this PC's numbers that the server is known to have; null: unknown. */
   hasUpTo: number | null;
-  /** What must be mended before anything is received. */
-  isForked: boolean;
+  /**
+   * Whether the log has other work under this PC's name. `suspected`: what was only sealed once more looks the same to the
+   * server, so the log is read first. `certain`: this PC must go on under another name before it sends or receives anything.
+   */
+  forked: "no" | "suspected" | "certain";
+  /** A suspicion was found to be none, and nothing was sent since: the next one is certain. */
+  isCleared: boolean;
   rebuild: RebuildReason | null;
   loading: EngineStatus["loading"];
   isRevoked: boolean;
@@ -32,7 +37,7 @@ export interface Session {
 }
 
 export const newSession = (now: number): Session => ({
-  epoch: null, isVerified: false, verifiedAt: 0, serverHead: 0, hasUpTo: null, isForked: false, rebuild: null, loading: null, isRevoked: false, isTooOld: false,
+  epoch: null, isVerified: false, verifiedAt: 0, serverHead: 0, hasUpTo: null, forked: "no", isCleared: false, rebuild: null, loading: null, isRevoked: false, isTooOld: false,
   stuckSending: null, stuckReceiving: null, faults: faultsUntilOffline, offlineSince: now, lastContactAt: null, clockAheadMs: 0,
 });
 

@@ -1,7 +1,7 @@
 import { err } from "../../core/result.ts";
 import { limits } from "../envelope.ts";
 import type { NetFault, Net, Scheduler } from "../ports.ts";
-import type { ReplicaFile } from "./engine-ports.ts";
+import type { PackFault, ReplicaFile } from "./engine-ports.ts";
 import { again, rest, retry, watched, type Next } from "./loop.ts";
 import { hear, note, type Session } from "./session.ts";
 
@@ -25,9 +25,10 @@ export interface UploadDeps {
 export const createUpload = ({ file, net, scheduler, session, now, wakeDownload }: UploadDeps) => {
   let most: number = limits.runEnvelopes;
   let refusals = 0;
+  let isRenamed = false;
 
-  const mend = (): Next => {
-    session.isForked = true;
+  const mend = (certain: boolean): Next => {
+    session.forked = certain || session.isCleared ? "certain" : "suspected";
     wakeDownload();
     return rest;
   };
@@ -43,7 +44,7 @@ export const createUpload = ({ file, net, scheduler, session, now, wakeDownload 
         session.hasUpTo = fault.expected - 1;
         return fault.expected < first ? again : retry;
       case "forked":
-        return mend();
+        return mend(false);
       case "staleStatement":
       case "badStatement":
         wakeDownload();
@@ -58,22 +59,35 @@ export const createUpload = ({ file, net, scheduler, session, now, wakeDownload 
     }
   };
 
+  const unpacked = (code: PackFault["code"]): Next => {
+    if (code === "full") return retry;
+    // Under another name what is lost is not asked for: where it is, another name would not help.
+    if (code === "lost" && !isRenamed) {
+      isRenamed = true;
+      return mend(true);
+    }
+    session.stuckSending = code === "lost" ? "envelopesLost" : code;
+    return retry;
+  };
+
   return async (): Promise<Next> => {
     // The download loop mends, and wakes us.
-    if (session.isForked) return rest;
+    if (session.forked !== "no") return rest;
     const packed = file.pack((session.hasUpTo ?? file.own().confirmed) + 1, most);
-    if (!packed.ok) return packed.error.code === "lost" ? mend() : retry;
+    if (!packed.ok) return unpacked(packed.error.code);
     if (!packed.value) return rest;
     const { run, first, last } = packed.value;
     const answer = await watched(scheduler, () => net.push(run), err({ code: "offline" as const }));
     if (!answer.ok) return refused(answer.error, first);
     const { server, deviceSeq } = answer.value;
     hear(session, file, server, now());
-    if (deviceSeq > file.own().written) return mend();
+    if (deviceSeq > file.own().written) return mend(false);
     session.hasUpTo = deviceSeq;
     if (deviceSeq < last) return retry;
     most = Math.min(limits.runEnvelopes, most * 2);
     refusals = 0;
+    isRenamed = false;
+    session.isCleared = false;
     session.stuckSending = null;
     wakeDownload();
     return again;

@@ -6,12 +6,11 @@ import { toBase64url } from "#shared/sync/bytes.ts";
 /** What a piece is known by, everywhere: SHA-256 of it as it travels, base64url. */
 export const pieceName = (piece: Uint8Array): string => toBase64url(new Uint8Array(createHash("sha256").update(piece).digest()));
 
-/** Reads one piece of a file; shorter at its end, empty after it. */
-export const readPiece = (handle: number, at: number, bytes = chunkBytes): Uint8Array => {
-  const piece = new Uint8Array(bytes);
+/** Reads one piece of a file into `room`; shorter at its end, empty after it. */
+export const readPiece = (handle: number, at: number, room = new Uint8Array(chunkBytes)): Uint8Array => {
   let got = 0;
-  for (let read = -1; got < bytes && read !== 0; got += read) read = readSync(handle, piece, got, bytes - got, at * bytes + got);
-  return piece.subarray(0, got);
+  for (let read = -1; got < chunkBytes && read !== 0; got += read) read = readSync(handle, room, got, chunkBytes - got, at * chunkBytes + got);
+  return room.subarray(0, got);
 };
 
 /** Names of all pieces of a file, and its length. */
@@ -19,7 +18,8 @@ export const piecesOf = (file: string): { readonly bytes: number; readonly chunk
   const handle = openSync(file, "r");
   try {
     const bytes = fstatSync(handle).size;
-    return { bytes, chunks: Array.from({ length: Math.ceil(bytes / chunkBytes) }, (_, at) => pieceName(readPiece(handle, at))) };
+    const room = new Uint8Array(chunkBytes);
+    return { bytes, chunks: Array.from({ length: Math.ceil(bytes / chunkBytes) }, (_, at) => pieceName(readPiece(handle, at, room))) };
   } finally {
     closeSync(handle);
   }

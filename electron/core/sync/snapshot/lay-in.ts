@@ -10,7 +10,7 @@ const columnsIn = (db: Sqlite, schema: string, table: string): ReadonlySet<strin
   new Set(db.prepare("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema) as string[]);
 
 /** Names of what an attached file holds beside rows; everything else in it is a table of some program's. */
-const besides: ReadonlySet<string> = new Set(["conflict", "unknownValue", "statement", "logAuthor", "slotClaim", "searchVersion", "searchStale", "patientDoc", "term_data", "term_idx", "term_docsize", "term_config"]);
+const besides: ReadonlySet<string> = new Set(["conflict", "unknownValue", "statement", "logAuthor", "slotClaim", "searchVersion", "searchStale", "firstVisit", "visitStale", "patientDoc", "term_data", "term_idx", "term_docsize", "term_config"]);
 
 /**
  * Lays the rows of an attached file of one stream into the store. Rows that are there stay as they are: on them this PC may

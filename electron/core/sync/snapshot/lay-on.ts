@@ -5,7 +5,7 @@ import { sameBytes } from "#shared/sync/bytes.ts";
 import type { Sqlite } from "../../store/open.ts";
 import { decodeRow } from "../../store/rows.ts";
 import { createRunner, type Runner } from "../../store/sqlite.ts";
-import type { WriteHook } from "../../store/tx.ts";
+import { concerns, type WriteHook } from "../../store/tx.ts";
 
 interface Unconfirmed {
   readonly id: number;
@@ -71,7 +71,7 @@ export const layOnUnconfirmed = (db: Sqlite, hooks: readonly WriteHook[], confir
     laid += 1;
     runner.prepare("UPDATE change SET before = ? WHERE id = ?").run(done.before && numbered(table, done.before), change.id);
     const row = runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(change.rowId) as object;
-    for (const hook of hooks) hook(runner, table, decodeRow(table, row) as Readonly<Record<string, unknown>>, done.isNew);
+    for (const hook of hooks) if (concerns(hook, table, null)) hook.keep(runner, decodeRow(table, row) as Readonly<Record<string, unknown>>, done.isNew);
   }
   return laid;
 };

@@ -220,3 +220,17 @@ test("a file that its key does not open is not laid in", () => {
   const wrong = made.files.map((file) => ({ ...file, key: new Uint8Array(32).fill(99) }));
   expect(() => load({ ...made, files: wrong }, aStore())).toThrow(/failed/);
 });
+
+test("a first visit is what the log says it is, whatever its maker has booked, moved or cancelled and not sent", () => {
+  const first = aStore();
+  const [ana, omar] = fill(first, 4);
+  confirmAll(first, 5);
+  const before = first.db.prepare("SELECT * FROM firstVisit ORDER BY patientId").all();
+  const bookingOf = (id: string | undefined): string => first.db.prepare("SELECT id FROM appointment WHERE patientId = ?").pluck().get(id) as string;
+  first.store.transact({ userId: null, procedure: "test" }, null, (tx) => {
+    tx.patch(appointment, bookingOf(ana) as never, { startsAt: (start - 9_000_000_000) as never });
+    tx.patch(appointment, bookingOf(omar) as never, { status: "cancelled" });
+  });
+  expect(first.db.prepare("SELECT * FROM firstVisit ORDER BY patientId").all()).not.toEqual(before);
+  expect(load(make(first), aStore()).prepare("SELECT * FROM firstVisit ORDER BY patientId").all()).toEqual(before);
+});

@@ -238,12 +238,20 @@ test("a second PC works the digests out again and gives its word; with it the sn
   await done(first.snapshots.publish());
   const second = aPc("second", server);
   await done(second.snapshots.load());
+  expect(await done(first.snapshots.cosign())).toBe(false);
   expect(await done(second.snapshots.cosign())).toBe(true);
   expect(await done(second.snapshots.cosign())).toBe(false);
   const signed = mustExist(server.state.snapshot, "a snapshot");
   const manifest = decodeManifest(signed.manifest);
   expect(manifest.ok && isCosigned(crypto, manifest.value, signed.manifest, toBase64url(machines.second.publicKey), signed.cosigns[0]?.signature ?? "")).toBe(true);
   await done(aPc("second", server, { members: () => Promise.resolve(ok(membership(["first"]))) }).snapshots.load());
+});
+
+test("the only PC of a clinic fetches its own snapshot again and gives its word itself", async () => {
+  const server = aServer();
+  const first = filled(server, 40, { members: () => Promise.resolve(ok(membership(["second"]))) });
+  await done(first.snapshots.publish());
+  expect(await done(first.snapshots.cosign())).toBe(true);
 });
 
 test("a PC whose own rows differ at the same place gives no word", async () => {

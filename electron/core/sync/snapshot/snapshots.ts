@@ -50,7 +50,10 @@ export interface SnapshotDeps {
 export interface Snapshots {
   /** Makes a snapshot of what the log says here and puts it on the server. One that was made and not wholly sent is sent first. */
   readonly publish: () => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
-  /** Fetches the newest snapshot, works its digests out again and gives this machine's word. False where there is nothing to co-sign. */
+  /**
+   * Fetches the newest snapshot, works its digests out again and gives this machine's word. False where there is nothing to
+   * co-sign: one word is enough, and its maker gives it only where the clinic has no other machine.
+   */
   readonly cosign: () => Promise<Result<boolean, SnapshotFault>>;
   /** Makes the file from the newest snapshot; what was not sent goes along. `agenda` is called when a desk can work already. */
   readonly load: (agenda?: () => void, signal?: AbortSignal) => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
@@ -132,7 +135,7 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
     return ok({ signed, manifest });
   };
 
-  const fetchManifest = async (): Promise<Result<{ readonly signed: SignedManifest; readonly manifest: Manifest }, SnapshotFault>> => {
+  const fetchManifest = async (): Promise<Result<{ readonly signed: SignedManifest; readonly manifest: Manifest; readonly membership: Membership }, SnapshotFault>> => {
     const newest = await net.newest();
     if (!newest.ok) return newest;
     if (!newest.value) return err({ code: "none" });
@@ -140,7 +143,7 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
     if (!belongs.ok) return belongs;
     const manifest = checkManifest(crypto, belongs.value, tenant, newest.value);
     if (!manifest.ok) return err(manifest.error.fault === "version" ? { code: "tooOld" } : { code: "refused" });
-    return manifest.value.minReader > reader ? err({ code: "tooOld" }) : ok({ signed: newest.value, manifest: manifest.value });
+    return manifest.value.minReader > reader ? err({ code: "tooOld" }) : ok({ signed: newest.value, manifest: manifest.value, membership: belongs.value });
   };
 
   const fileKey = ({ seq }: Manifest, file: SnapshotFile): Uint8Array | null => {
@@ -202,8 +205,9 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
     cosign: async () => {
       const found = await fetchManifest();
       if (!found.ok) return found.error.code === "none" ? ok(false) : found;
-      const { signed, manifest } = found.value;
-      if (signed.cosigns.some(({ device: by }) => by === device)) return ok(false);
+      const { signed, manifest, membership } = found.value;
+      const others = [...membership.members.values()].filter((member) => member.revokedAt === null && member.device !== device);
+      if (signed.cosigns.length > 0 || (manifest.device === device && others.length > 0)) return ok(false);
       const files = opened(manifest);
       if (files.length < manifest.files.length) return ok(false);
       const got = await fetchAll(files, () => undefined);

@@ -23,7 +23,7 @@ export const inSnapshotThread = <Name extends WorkName>(name: Name, spec: Works[
   new Promise((resolve) => {
     const failed = (detail: string): void => resolve(err({ fault: "failed", detail }) as Works[Name]["answer"]);
     if (signal?.aborted) return failed("stopped");
-    const worker = new Worker(workerFile, { workerData: { name, spec } });
+    const worker = new Worker(workerFile, { workerData: { name, spec }, resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 } });
     signal?.addEventListener("abort", () => {
       failed("stopped");
       void worker.terminate();

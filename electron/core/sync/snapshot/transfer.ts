@@ -1,4 +1,4 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { chunkBytes } from "#shared/sync/manifest.ts";
@@ -47,10 +47,11 @@ export const downloadFile = async (net: PieceNet, path: string, { bytes, chunks 
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const handle = openSync(path, existsSync(path) ? "r+" : "w+", 0o600);
   try {
+    const length = fstatSync(handle).size;
     const done = await someAtOnce([...chunks.entries()], async ([at, name]): Promise<Result<null, TransferFault>> => {
       if (signal?.aborted) return err({ code: "stopped" });
-      const there = readPiece(handle, at);
-      if (there.length > 0 && pieceName(there) === name) {
+      const there = at * chunkBytes < length ? readPiece(handle, at) : null;
+      if (there && pieceName(there) === name) {
         progress(there.length);
         return ok(null);
       }

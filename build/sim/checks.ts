@@ -1,0 +1,180 @@
+import { tableById, tables } from "#shared/schema/index.ts";
+import { voidedColumn, type StoredValue } from "#shared/sync/change.ts";
+import { hashEnvelope, zeroHash } from "#shared/sync/envelope.ts";
+import { chainAfter } from "#shared/sync/log.ts";
+import { sameBytes } from "#shared/sync/bytes.ts";
+import type { StreamId } from "#shared/schema/streams.ts";
+import type { SyncCrypto } from "#shared/sync/ports.ts";
+import { wholeRow } from "#shared/sync/replica.ts";
+import type { Surroundings } from "./faults.ts";
+import { keyName } from "./identity.ts";
+import { tenant, type SimMachine } from "./machine.ts";
+import { expectedOf, readLog, type ClearEntry, type Expected } from "./oracle.ts";
+import type { SimServer } from "./sim-server.ts";
+
+/**
+ * What must be true of a seed once all is well again, by the numbers of the plan:
+ * (1) nothing waits and all have the same; (2) nothing acknowledged is lost or twice there; (3) what belongs together is seen
+ * together (`seenTogether`, asked all the while); (4) what was voided stays so or is disagreed about; (5) every disagreement is
+ * there once; (6) a time has one booking; (7) ledgers add up and legal numbers have no gap; (9) chains verify; (10) nothing
+ * of a desk's words is on the server in clear; (11) who was shut out has nothing new; (12) the log holds what was done and no more.
+ * Not here: (8) reminders and (13) other clinics, which the server's own tests ask.
+ */
+export interface Checked {
+  readonly crypto: SyncCrypto;
+  readonly server: SimServer;
+  readonly machines: readonly SimMachine[];
+  readonly around: Surroundings;
+  /** Marks that every desk has written into sealed fields. */
+  readonly canaries: readonly string[];
+}
+
+const invoiceId = tables.invoice.tableId;
+const legal = tables.invoice.columnIds["legalNumber"] ?? 0;
+
+/** (3) A bill with its lines, a payment with its bill: at any moment, on any machine that knows the tables. */
+export const seenTogether = (machine: SimMachine, wasRestored: boolean): string | null => {
+  const { rows, rowIds } = machine.state();
+  const { invoice, invoiceLine, payment } = tables;
+  const lines = new Map<string, number>();
+  for (const id of rowIds.get(invoiceLine.tableId) ?? []) {
+    const of = String(rows.get(`${invoiceLine.tableId} ${id}`)?.values[invoiceLine.columnIds["invoiceId"] ?? 0]);
+    lines.set(of, (lines.get(of) ?? 0) + 1);
+  }
+  for (const id of rowIds.get(invoice.tableId) ?? []) {
+    if (rows.get(`${invoice.tableId} ${id}`)?.values[invoice.columnIds["lineCount"] ?? 0] !== lines.get(id)) return `(3) machine ${machine.index} sees bill ${id} without its lines`;
+  }
+  // A server that was put back has lost bills that their authors send again, after what others have sent about them.
+  for (const id of wasRestored ? [] : (rowIds.get(payment.tableId) ?? [])) {
+    const of = String(rows.get(`${payment.tableId} ${id}`)?.values[payment.columnIds["invoiceId"] ?? 0]);
+    if (!rows.has(`${invoiceId} ${of}`)) return `(3) machine ${machine.index} sees payment ${id} without its bill`;
+  }
+  return null;
+};
+
+/** Rows with what an older program keeps aside laid in: what it would show after an upgrade. */
+const valuesOf = (machine: SimMachine): ReadonlyMap<string, StoredValue> => {
+  const values = new Map<string, StoredValue>();
+  const { rows, unknown } = machine.state();
+  for (const [row, stored] of rows) {
+    const id = tableById.get(Number(row.split(" ", 1)[0]))?.columnIds["id"];
+    for (const [column, value] of Object.entries(stored.values)) if (value !== null && Number(column) !== id) values.set(`${row} ${column}`, value);
+  }
+  for (const [row, kept] of unknown) for (const [column, { value }] of Object.entries(kept)) if (value !== null && Number(column) !== wholeRow) values.set(`${row} ${column}`, value);
+  return values;
+};
+
+const different = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string | null => {
+  for (const [key, value] of a) if (b.get(key) !== value) return `${key}: ${String(value)}, not ${String(b.get(key))}`;
+  for (const key of b.keys()) if (!a.has(key)) return `${key}: nothing, not ${String(b.get(key))}`;
+  return null;
+};
+
+/** Only what a machine's program knows can be compared with one that knows more. */
+const isWhole = (machine: SimMachine): boolean => machine.state().unknown.size === 0;
+
+const checkMachine = (machine: SimMachine, server: SimServer, expected: Expected, expectedValues: ReadonlyMap<string, StoredValue>): readonly string[] => {
+  const { index } = machine;
+  const state = machine.state();
+  const faults: string[] = [];
+  const { log, chains } = server.kept();
+  if (state.waiting.size > 0) faults.push(`(1) machine ${index} still has ${state.waiting.size} change sets to send: ${JSON.stringify(machine.status())}`);
+  if (state.head.seq !== log.length) faults.push(`(1) machine ${index} is at ${state.head.seq} of ${log.length}: ${JSON.stringify(machine.status())}`);
+  else if (!sameBytes(state.head.chain, chains[log.length] ?? zeroHash)) faults.push(`(9) machine ${index} has another chain than the server`);
+  if (faults.length > 0) return faults;
+  if (machine.status()?.state !== "inStep") faults.push(`(1) machine ${index} does not know that it is in step: ${JSON.stringify(machine.status())}`);
+  const rows = different(valuesOf(machine), expectedValues);
+  if (rows !== null) faults.push(`(1) machine ${index} has other rows than the log: ${rows}`);
+  const sealed = [...state.quarantined.values()].find(({ code }) => code === "sealed" || code === "malformed");
+  if (sealed) faults.push(`(1) machine ${index} cannot open entry ${sealed.seq}`);
+  if (!isWhole(machine)) return faults;
+  const conflicts = different(new Map([...state.conflicts].map(([id, { settledAt }]) => [id, settledAt !== null])), expected.conflicts);
+  if (conflicts !== null) faults.push(`(5) machine ${index} has other disagreements than the log: ${conflicts}`);
+  const claims = different(new Map([...state.claims].map(([key, { state: kept }]) => [key, kept === "refused"])), expected.refused);
+  if (claims !== null) faults.push(`(6) machine ${index} has other verdicts than the log: ${claims}`);
+  return faults;
+};
+
+const checkLog = (log: readonly ClearEntry[], { around, server, crypto }: Checked, expected: Expected): readonly string[] => {
+  const faults: string[] = [];
+  const times = new Map<string, number>();
+  for (const { name } of log) times.set(name, (times.get(name) ?? 0) + 1);
+  for (const [name, count] of times) if (count > 1) faults.push(`(2) ${name} is ${count} times in the log`);
+  for (const [name, index] of around.acknowledged) if (!times.has(name) && index !== around.revoked && !around.excused.has(name)) faults.push(`(2) ${name} was acknowledged and is lost`);
+  for (const name of times.keys()) if (name.startsWith("work") && !around.acknowledged.has(name)) faults.push(`(12) ${name} is in the log and nobody did it`);
+  for (const [place, keys] of expected.held) if (keys.size > 1) faults.push(`(6) ${place} is held by ${[...keys].join(" and ")}`);
+  const numbers = log.flatMap((entry) => entry.numbers.map(({ number }) => number));
+  if (numbers.some((number, at) => number !== at + 1)) faults.push(`(7) legal numbers are not 1 to ${numbers.length}: ${numbers.join(" ")}`);
+  const { hashes, chains, log: entries } = server.kept();
+  let chain: Uint8Array = zeroHash;
+  const previous = new Map<string, Uint8Array>();
+  for (const [at, entry] of entries.entries()) {
+    const hash = hashEnvelope(crypto, tenant, entry.device, entry.deviceSeq, previous.get(entry.device) ?? zeroHash, entry.envelope);
+    previous.set(entry.device, hash);
+    chain = chainAfter(crypto, chain, entry, hash);
+    if (!sameBytes(hash, hashes[at] ?? zeroHash) || !sameBytes(chain, chains[at + 1] ?? zeroHash)) return [...faults, `(9) entry ${entry.seq} is not in the chain`];
+  }
+  return faults;
+};
+
+/** (4) From the log alone: whatever a machine shows, the last word about a void row was said by who had seen it, or is disagreed about. */
+const checkVoids = (log: readonly ClearEntry[], machine: SimMachine): readonly string[] => {
+  const voids = new Map<string, ClearEntry>();
+  const shown = new Set<string>();
+  for (const entry of log) {
+    if (!entry.counts) continue;
+    for (const { tableId, rowId, kind } of entry.ops) {
+      const row = `${tableId} ${rowId}`;
+      if (kind === "void") {
+        voids.set(row, entry);
+        shown.delete(row);
+      } else if (kind === "restore") shown.add(row);
+    }
+  }
+  const { rows, conflicts } = machine.state();
+  return [...voids].flatMap(([row, { seq }]) => {
+    const isVoid = (rows.get(row)?.values[voidedColumn] ?? null) !== null;
+    const isDisagreed = [...conflicts.values()].some((one) => `${one.tableId} ${one.rowId}` === row && one.columnId === voidedColumn);
+    return isVoid || shown.has(row) || isDisagreed ? [] : [`(4) ${row}, void since ${seq}, is shown again and nobody said so`];
+  });
+};
+
+const sumOf = (machine: SimMachine): number => {
+  const { payment } = tables;
+  let sum = 0;
+  for (const id of machine.state().rowIds.get(payment.tableId) ?? []) sum += Number(machine.state().rows.get(`${payment.tableId} ${id}`)?.values[payment.columnIds["amountMinor"] ?? 0]);
+  return sum;
+};
+
+export const checkAll = (checked: Checked): readonly string[] => {
+  const { crypto, server, machines, around, canaries } = checked;
+  const { membership, log: entries } = server.kept();
+  const keys = new Map(machines.flatMap((machine) => [...machine.state().keys]));
+  const keyOf = (stream: StreamId, epoch: number): Uint8Array | null => keys.get(keyName(stream, epoch)) ?? null;
+  const log = readLog(crypto, tenant, entries, keyOf, ({ device, seq }) => {
+    const revokedAt = membership.members.get(device)?.revokedAt ?? null;
+    return revokedAt === null || seq <= revokedAt;
+  });
+  const expected = expectedOf(log);
+  const expectedValues = new Map([...expected.values].filter(([field, value]) => value !== null && tableById.has(Number(field.split(" ", 1)[0]))));
+  const isIn = (machine: SimMachine): boolean => membership.members.get(machine.identity().device)?.revokedAt === null;
+  const members = machines.filter(isIn);
+  const out = machines.filter((machine) => !isIn(machine));
+  const faults = [...checkLog(log, checked, expected), ...members.flatMap((machine) => checkMachine(machine, server, expected, expectedValues))];
+  if (faults.length > 0) return faults;
+  const whole = members.filter(isWhole);
+  faults.push(...whole.flatMap((machine) => checkVoids(log, machine)));
+  const paid = log.filter(({ counts }) => counts).flatMap(({ ops }) => ops).filter(({ tableId }) => tableId === tables.payment.tableId).reduce((sum, { values }) => sum + Number(values[tables.payment.columnIds["amountMinor"] ?? 0]), 0);
+  for (const machine of whole) if (sumOf(machine) !== paid) faults.push(`(7) machine ${machine.index} counts ${sumOf(machine)} paid, not ${paid}`);
+  for (const machine of whole) {
+    const numbered = [...machine.state().rows].filter(([row, { values }]) => row.startsWith(`${invoiceId} `) && (values[legal] ?? null) !== null).length;
+    const given = log.reduce((sum, { numbers }) => sum + numbers.length, 0);
+    if (numbered !== given) faults.push(`(7) machine ${machine.index} has ${numbered} legal numbers of ${given}`);
+  }
+  for (const machine of out) {
+    const revokedAt = membership.members.get(machine.identity().device)?.revokedAt ?? 0;
+    if (!around.wasRestored && machine.state().head.seq > revokedAt) faults.push(`(11) machine ${machine.index} was shut out at ${revokedAt} and has read up to ${machine.state().head.seq}`);
+  }
+  for (const canary of canaries) if (entries.some(({ envelope }) => Buffer.from(envelope.buffer, envelope.byteOffset, envelope.length).includes(canary))) faults.push(`(10) ${canary} is in clear in the log`);
+  return faults;
+};

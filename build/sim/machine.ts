@@ -1,0 +1,293 @@
+import { err, ok, type Result } from "#shared/core/result.ts";
+import { tableById } from "#shared/schema/index.ts";
+import { streamIds, type StreamId } from "#shared/schema/streams.ts";
+import type { ApplyDeps } from "#shared/sync/apply.ts";
+import { encodeEnvelope, encodeRun, hashEnvelope, protocolVersion, zeroHash } from "#shared/sync/envelope.ts";
+import { createReplica, type Replica } from "#shared/sync/engine/engine.ts";
+import type { Mending } from "#shared/sync/engine/engine-ports.ts";
+import { createReplicaFile } from "#shared/sync/engine/replica-file.ts";
+import type { FoldSchema } from "#shared/sync/fold-table.ts";
+import { nextHlc } from "#shared/sync/hlc.ts";
+import { makeStatement } from "#shared/sync/membership.ts";
+import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
+import type { Net, NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import type { StatementBody } from "#shared/sync/statement.ts";
+import type { Instant } from "#shared/core/time.ts";
+import type { Chance } from "./chance.ts";
+import { createDesk } from "./desk.ts";
+import { createDisk, type DiskState, type DiskTx } from "./disk.ts";
+import { keyName, keysFor, machineOf, type Identity, type Signing } from "./identity.ts";
+import { createFaultyNet, quietLine, type Line } from "./net-faults.ts";
+import type { Desk } from "./operations.ts";
+import type { Plant } from "./plants.ts";
+import { rebuiltState } from "./rebuild.ts";
+import type { SimServer } from "./sim-server.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export const tenant = "simulated";
+
+export interface World {
+  readonly time: VirtualTime;
+  readonly crypto: SyncCrypto;
+  readonly signing: Signing;
+  readonly server: SimServer;
+  readonly isServerUp: () => boolean;
+  readonly numberPlaces: ApplyDeps["numberPlaces"];
+  readonly plant: Plant;
+  /** The newest snapshot that the server has, and the empty beginning where it has none. */
+  readonly snapshot: () => DiskState;
+  readonly trace: (what: string) => void;
+  /** Work that a desk was told is kept. */
+  readonly acknowledged: (index: number, name: string) => void;
+}
+
+export interface SimMachine {
+  readonly index: number;
+  readonly line: Line;
+  readonly desk: Desk;
+  readonly state: () => Readonly<DiskState>;
+  readonly identity: () => Identity;
+  readonly status: () => ReturnType<Replica["status"]> | null;
+  readonly boot: () => void;
+  readonly crash: () => void;
+  readonly isOn: () => boolean;
+  /** From here on it may crash whenever something that it waits for comes; `crashed` is to boot it again. */
+  readonly crashAtAwait: (chance: number, crashed: () => unknown) => void;
+  readonly sleep: (ms: number) => void;
+  readonly wakeUp: () => void;
+  readonly woken: () => void;
+  readonly skew: (ms: number) => void;
+  /** How likely the disk refuses a transaction. */
+  readonly fill: (chance: number) => void;
+  /** Says something in the membership log. */
+  readonly say: (body: StatementBody) => void;
+  /** The disk is what it once was; the program starts on it. */
+  readonly putBack: (image: DiskState) => void;
+}
+
+const aYear = 31_557_600_000;
+
+export const createMachine = (world: World, index: number, first: DiskState, schema: FoldSchema, chance: Chance): SimMachine => {
+  const { time, crypto, server, plant, trace } = world;
+  const line = quietLine();
+  let fullness = 0;
+  let skewMs = 0;
+  let life = 0;
+  let isAsleep = false;
+  let held: (() => void)[] = [];
+  let replica: Replica | null = null;
+  let count = 0;
+  let crashChance = 0;
+  let crashed = (): unknown => undefined;
+
+  const disk = plant.disk(createDisk(first, () => chance.happens(fullness)));
+  const identity = (): Identity => disk.state().notes.get("identity") as Identity;
+  const now = (): number => Math.floor(time.now() + skewMs);
+
+  /** What a running program waits for: gone with it, and late where the machine sleeps. */
+  const later = (ms: number, work: () => void): (() => void) => {
+    const mine = life;
+    return time.after(ms, () => {
+      if (mine !== life) return;
+      if (chance.happens(crashChance)) {
+        crash();
+        crashed();
+        return;
+      }
+      if (isAsleep) held.push(() => { if (mine === life) work(); });
+      else work();
+    });
+  };
+  const scheduler: Scheduler = plant.scheduler({ after: later });
+  const headChain = (): Uint8Array => disk.state().head.chain;
+  const net: Net = plant.net(createFaultyNet({ device: () => identity().device, line, server, isServerUp: world.isServerUp, time, chance, later: (ms, work) => void later(ms, work) }), headChain);
+
+  const names = (): readonly string[] => disk.state().notes.get("names") as readonly string[];
+  const applying = (tx: DiskTx): ApplyDeps => ({
+    crypto: plant.crypto(crypto), tenant, device: identity().device, schema, numberPlaces: world.numberPlaces, reader: 1, has: () => true,
+    keyOf: (stream, epoch) => tx.state.keys.get(keyName(stream, epoch)) ?? null,
+    onStatement: (statement) => { 
+      for (const [key, value] of names().flatMap((name) => keysFor(statement, name))) {
+        if (!tx.state.keys.has(key) && [...tx.state.quarantined.values()].some(({ code }) => code === "sealed")) tx.note("unlocked", true);
+        tx.keepKey(key, value);
+      }
+    },
+  });
+  const newestKey = (stream: StreamId): { readonly epoch: number; readonly key: Uint8Array } | null => {
+    const name = (Object.entries(streamIds) as [keyof typeof streamIds, StreamId][]).find(([, id]) => id === stream)?.[0] ?? "desk";
+    for (let epoch = disk.state().membership.epochs[name]; epoch > 0; epoch -= 1) {
+      const key = disk.state().keys.get(keyName(stream, epoch));
+      if (key) return { epoch, key };
+    }
+    return null;
+  };
+  const streamOf = (tableId: number): StreamId | null => {
+    const stream = tableById.get(tableId)?.stream ?? "none";
+    return stream === "none" ? null : streamIds[stream];
+  };
+  const sending = (): OutgoingDeps => {
+    const { device, secret, after } = identity();
+    return { crypto, tenant, device, after, streamOf, newestKey, minReader: 1, sign: world.signing.sign(secret) };
+  };
+
+  const file = plant.file(createReplicaFile<DiskTx>({
+    look: disk.look,
+    transact: (work) => {
+      let undone: { readonly value: unknown } | null = null;
+      const kept = disk.transact((tx) => {
+        const done = work(tx);
+        if (!done.keep) undone = done;
+        return done.keep ? done : null;
+      });
+      return (kept ?? undone) as ReturnType<typeof work> | null;
+    },
+    applying, sending,
+    membership: () => disk.state().membership,
+    isUnlocked: () => disk.state().notes.get("unlocked") === true,
+    keep: (tx, { membership }) => tx.setMembership(membership),
+  }));
+
+  /** The statement that lets an heir take this name's place: kept before it is sent, so that a lost answer changes nothing. */
+  const prepareHeir = (): { readonly heir: Identity; readonly body: StatementBody } | null => {
+    const known = disk.state().notes.get("heir") as { readonly heir: Identity; readonly body: StatementBody } | undefined;
+    if (known) return known;
+    return disk.transact((tx) => {
+      const number = tx.written() + 1;
+      const heir: Identity = { device: `${identity().device}x`, secret: chance.random.bytes(32), after: number - 1 };
+      const series = String.fromCharCode(65 + index) + String.fromCharCode(64 + heir.device.length);
+      const body: StatementBody = { type: "succeed", machine: machineOf(world.signing, heir, series, true) };
+      const hlc = nextHlc(tx.state.lastHlc, now() as Instant, heir.device);
+      tx.addSet({ set: { deviceSeq: number, hlc, base: tx.head().seq, userId: null, procedure: `heir ${heir.device}`, reason: null, at: now(), claims: [], numbers: [], ops: [] }, changes: [], confirmedAt: null });
+      const prepared = { heir, body };
+      tx.note("heir", prepared);
+      return prepared;
+    });
+  };
+  /** All that waits is numbered anew behind the statement, and is made into envelopes under the new name. */
+  const becomeHeir = (heir: Identity, envelope: Uint8Array): boolean =>
+    disk.transact((tx) => {
+      const number = heir.after + 1;
+      const waiting = [...tx.state.waiting].toSorted((a, b) => a - b).filter((one) => one !== number).map((one) => tx.state.sets.get(one));
+      for (const kept of waiting) if (kept) tx.dropSet(kept.set.deviceSeq);
+      let last = tx.written();
+      for (const kept of waiting) {
+        if (!kept) continue;
+        last += 1;
+        const deviceSeq = last;
+        tx.addSet({ ...kept, set: { ...kept.set, deviceSeq }, changes: kept.changes.map((change) => ({ ...change, deviceSeq })) });
+      }
+      tx.keepSent(number, hashEnvelope(crypto, tenant, heir.device, number, zeroHash, envelope), envelope);
+      tx.note("identity", heir);
+      tx.note("names", [...names(), heir.device]);
+      tx.note("heir", undefined);
+      return true;
+    }) ?? false;
+
+  const mending: Mending = {
+    rebuild: async (reason, progress) => {
+      const pieces = chance.between(1, 4);
+      for (let piece = 0; piece < pieces; piece += 1) {
+        const answer = await net.chainAt(0);
+        if (!answer.ok) return answer;
+        progress(piece + 1, pieces);
+      }
+      const { device, after } = identity();
+      disk.become(plant.rebuilt(rebuiltState(world.snapshot(), disk.state(), device, after)));
+      trace(`${index} rebuilt ${reason}`);
+      return ok(null);
+    },
+    succeed: async (): Promise<Result<null, NetFault | { readonly code: "full" }>> => {
+      const reached = await net.chainAt(0);
+      if (!reached.ok && reached.error.code !== "revoked") return reached;
+      const prepared = prepareHeir();
+      if (!prepared) return err({ code: "full" });
+      const { heir, body } = prepared;
+      const { membership } = server.statements();
+      const there = membership.members.get(heir.device);
+      const kept = disk.state().sets.get(heir.after + 1);
+      if (!kept) return err({ code: "full" });
+      const made = (disk.state().notes.get("heirEnvelope") as Uint8Array | undefined) ?? null;
+      const statement = makeStatement(crypto, membership, identity().device, now(), body, world.signing.sign(identity().secret));
+      const envelope = there && made ? made : encodeEnvelope({ hlc: kept.set.hlc, base: kept.set.base, minReader: 1, claims: [], numbers: [], parts: [], statement });
+      if (!there) {
+        if (!disk.transact((tx) => { tx.note("heirEnvelope", envelope); return true; })) return err({ code: "full" });
+        const hash = hashEnvelope(crypto, tenant, heir.device, heir.after + 1, zeroHash, envelope);
+        const run = encodeRun({ protocol: protocolVersion, device: heir.device, firstSeq: heir.after + 1, previous: zeroHash, envelopes: [envelope], signature: world.signing.sign(heir.secret)(hash) });
+        const pushed = await createFaultyNet({ device: () => heir.device, line, server, isServerUp: world.isServerUp, time, chance, later: (ms, work) => void later(ms, work) }).push(run);
+        if (!pushed.ok) return pushed;
+      }
+      if (!becomeHeir(heir, envelope)) return err({ code: "full" });
+      trace(`${index} goes on as ${heir.device}`);
+      return ok(null);
+    },
+  };
+
+  const boot = (): void => {
+    life += 1;
+    held = [];
+    isAsleep = false;
+    replica?.stop();
+    replica = createReplica({ file, net, mending, clock: { now }, random: chance.random, scheduler, changed: () => undefined });
+    replica.start();
+  };
+  const crash = (): void => {
+    life += 1;
+    held = [];
+    replica?.stop();
+    replica = null;
+    trace(`${index} crashed`);
+  };
+
+  return {
+    index, line,
+    desk: createDesk({
+      disk, chance, now, device: () => identity().device, name: () => `work ${index}.${(count += 1)}`,
+      knows: (tableId, columnId) => schema.get(tableId)?.columns.has(columnId) ?? false,
+      committed: (name) => {
+        world.acknowledged(index, name);
+        trace(`${index} ${name}`);
+        replica?.nudge("written");
+      },
+    }),
+    state: disk.state, identity, boot, crash,
+    status: () => replica?.status() ?? null,
+    crashAtAwait: (likelihood, then) => {
+      crashChance = likelihood;
+      crashed = then;
+    },
+    isOn: () => replica !== null && !isAsleep,
+    sleep: (ms) => {
+      isAsleep = true;
+      const mine = life;
+      time.after(ms, () => { if (mine === life) wakeUp(); });
+    },
+    wakeUp: () => wakeUp(),
+    woken: () => { if (!isAsleep) replica?.nudge("woken"); },
+    skew: (ms) => { skewMs = Math.max(-5 * aYear, Math.min(5 * aYear, ms)); },
+    fill: (likelihood) => { fullness = likelihood; },
+    say: (body) => {
+      const { device, secret } = identity();
+      disk.transact((tx) => {
+        const deviceSeq = tx.written() + 1;
+        const hlc = nextHlc(tx.state.lastHlc, now() as Instant, device);
+        const statement = makeStatement(crypto, tx.state.membership, device, now(), body, world.signing.sign(secret));
+        const set = { deviceSeq, hlc, base: tx.head().seq, userId: null, procedure: `statement ${index}.${deviceSeq}`, reason: null, at: now(), claims: [], numbers: [], ops: [] };
+        tx.addSet({ set, changes: [], confirmedAt: null });
+        tx.setLastHlc(hlc);
+        return keepStatement(tx, sending(), set, statement).ok ? true : null;
+      });
+      replica?.nudge("written");
+    },
+    putBack: (image) => {
+      crash();
+      disk.become(image);
+    },
+  };
+
+  function wakeUp(): void {
+    isAsleep = false;
+    const works = held;
+    held = [];
+    for (const work of works) work();
+  }
+};

@@ -1,0 +1,146 @@
+import { tableById, tables } from "#shared/schema/index.ts";
+import type { StreamId } from "#shared/schema/streams.ts";
+import { decodeBody, type Op } from "#shared/sync/body.ts";
+import { voidedColumn, type StoredValue } from "#shared/sync/change.ts";
+import { decodeEnvelope, partContext, type Envelope } from "#shared/sync/envelope.ts";
+import { decodeVerdict, type LogEntry } from "#shared/sync/log.ts";
+import type { Sealer } from "#shared/sync/ports.ts";
+
+/** One entry of the log with everything in clear, as only a simulation can see it. */
+export interface ClearEntry {
+  readonly seq: number;
+  readonly device: string;
+  readonly deviceSeq: number;
+  readonly receivedAt: number;
+  readonly envelope: Envelope;
+  readonly refused: readonly { readonly key: string }[];
+  readonly numbers: readonly { readonly key: string; readonly number: number }[];
+  /** What the simulated desk called this work: unlike any other's. */
+  readonly name: string;
+  readonly ops: readonly Op[];
+  /** Whether its author was a member then. */
+  readonly counts: boolean;
+}
+
+interface Write {
+  readonly seq: number;
+  readonly device: string;
+  readonly effective: string;
+  readonly value: StoredValue;
+}
+
+/** What the log comes to by the rules of decision 0004, worked out in the plainest way: nothing is shared with the product's fold. */
+export interface Expected {
+  /** `table row column` → value. */
+  readonly values: ReadonlyMap<string, StoredValue>;
+  /** Conflict id → whether it is settled. */
+  readonly conflicts: ReadonlyMap<string, boolean>;
+  /** Booking → whether its last claim was refused. */
+  readonly refused: ReadonlyMap<string, boolean>;
+  /** `resource minute` → bookings that have it: more than one is a double booking. */
+  readonly held: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export const readLog = (sealer: Pick<Sealer, "open">, tenant: string, log: readonly LogEntry[], keyOf: (stream: StreamId, epoch: number) => Uint8Array | null, countsOf: (entry: LogEntry) => boolean): readonly ClearEntry[] =>
+  log.map((entry) => {
+    const envelope = decodeEnvelope(entry.envelope, entry.device);
+    const verdict = decodeVerdict(entry.verdict);
+    if (!envelope.ok || !verdict.ok) throw new Error(`entry ${entry.seq} is no entry`);
+    const bodies = envelope.value.parts.map(({ stream, epoch, sealed }) => {
+      const key = keyOf(stream, epoch);
+      const plain = key && sealer.open(key, sealed, partContext(tenant, entry.device, entry.deviceSeq, stream, epoch));
+      const body = plain && decodeBody(plain);
+      if (!body?.ok) throw new Error(`entry ${entry.seq} does not open`);
+      return body.value;
+    });
+    return {
+      seq: entry.seq, device: entry.device, deviceSeq: entry.deviceSeq, receivedAt: entry.receivedAt, envelope: envelope.value, ...verdict.value,
+      name: bodies[0]?.procedure ?? `statement ${entry.seq}`, ops: bodies.flatMap(({ ops }) => ops), counts: countsOf(entry),
+    };
+  });
+
+const { invoice } = tables;
+const graceMs = 60_000;
+const effectiveOf = ({ envelope, receivedAt }: ClearEntry): string => {
+  const latest = (receivedAt + graceMs).toString(36).padStart(9, "0");
+  return envelope.hlc.slice(0, 9) > latest ? `${latest}${envelope.hlc.slice(9)}` : envelope.hlc;
+};
+
+export const expectedOf = (log: readonly ClearEntry[]): Expected => {
+  const last = new Map<string, Write>();
+  const conflicts = new Map<string, { readonly field: string; readonly seq: number; isSettled: boolean }>();
+  const open = new Map<string, string[]>();
+  const known = new Map<string, number>();
+  const held = new Map<string, Set<string>>();
+  const lost = new Map<string, boolean>();
+  const holders = new Map<string, readonly string[]>();
+
+  const disagree = (earlier: number, later: number, field: string): void => {
+    const id = `${earlier}.${later}.${field.replaceAll(" ", ".")}`;
+    conflicts.set(id, { field, seq: later, isSettled: false });
+    open.set(field, [...(open.get(field) ?? []), id]);
+  };
+  const settle = (field: string, base: number): void => {
+    for (const id of open.get(field) ?? []) {
+      const one = conflicts.get(id);
+      if (one && one.seq <= base) one.isSettled = true;
+    }
+  };
+  const write = (field: string, column: number, isQuiet: boolean, entry: ClearEntry, effective: string, value: StoredValue): void => {
+    const { seq, device, envelope: { base } } = entry;
+    const before = last.get(field);
+    settle(field, base);
+    const isUnseen = before !== undefined && before.seq > base && before.device !== device;
+    const isTwoVoids = column === voidedColumn && value !== null && (before?.value ?? null) !== null;
+    if (isUnseen && !isQuiet && before.value !== value && !isTwoVoids) disagree(before.seq, seq, field);
+    if (!isUnseen || effective > before.effective) last.set(field, { seq, device, effective, value });
+  };
+
+  for (const entry of log) {
+    if (!entry.counts) continue;
+    const effective = effectiveOf(entry);
+    const { base } = entry.envelope;
+    const isUnseen = (write: Write | undefined): boolean => write !== undefined && write.seq > base && write.device !== entry.device;
+    const made = new Set(entry.ops.filter(({ kind }) => kind === "put").map(({ tableId, rowId }) => `${tableId} ${rowId}`));
+    const isWhole = entry.ops.every(({ tableId, rowId, kind }) => {
+      const row = `${tableId} ${rowId}`;
+      return known.has(row) || (kind === "put" && made.has(row));
+    });
+    for (const { tableId, rowId, kind, values } of isWhole ? entry.ops : []) {
+      const table = tableById.get(tableId);
+      const row = `${tableId} ${rowId}`;
+      if (!table) continue;
+      const columns = [voidedColumn, ...Object.entries(table.columnIds).filter(([name]) => name !== "id").map(([, id]) => id)];
+      if (!known.has(row)) {
+        known.set(row, entry.seq);
+        for (const column of columns) last.set(`${row} ${column}`, { seq: entry.seq, device: entry.device, effective, value: values[column] ?? null });
+        continue;
+      }
+      if (kind === "put") continue;
+      const voiding = `${row} ${voidedColumn}`;
+      const voided = last.get(voiding);
+      const rewritten = columns.flatMap((column) => {
+        const write = last.get(`${row} ${column}`);
+        return column !== voidedColumn && write && write.seq > (known.get(row) ?? 0) && isUnseen(write) ? [write.seq] : [];
+      });
+      for (const [column, value] of Object.entries(values)) {
+        const name = Object.entries(table.columnIds).find(([, id]) => id === Number(column))?.[0];
+        write(`${row} ${column}`, Number(column), name !== undefined && table.columns[name]?.conflict === "none", entry, effective, value);
+      }
+      if (voided && voided.value !== null && !(voidedColumn in values) && isUnseen(voided)) disagree(voided.seq, entry.seq, voiding);
+      else if (kind === "void" && (voided?.value ?? null) === null && rewritten.length > 0) disagree(Math.max(...rewritten), entry.seq, voiding);
+    }
+    for (const { key, number } of isWhole ? entry.numbers : []) last.set(`${invoice.tableId} ${key} ${invoice.columnIds["legalNumber"]}`, { seq: 0, device: "", effective: "", value: number });
+    const refused = new Set(entry.refused.map(({ key }) => key));
+    for (const { key, resources, from, to } of entry.envelope.claims) {
+      lost.set(key, refused.has(key));
+      if (refused.has(key)) continue;
+      for (const place of holders.get(key) ?? []) held.get(place)?.delete(key);
+      const places: string[] = [];
+      for (const resource of resources) for (let minute = from; minute < to; minute += 10) places.push(`${resource} ${minute}`);
+      for (const place of places) held.set(place, (held.get(place) ?? new Set()).add(key));
+      holders.set(key, places);
+    }
+  }
+  return { values: new Map([...last].map(([field, { value }]) => [field, value])), conflicts: new Map([...conflicts].map(([id, { isSettled }]) => [id, isSettled])), held, refused: lost };
+};

@@ -1,0 +1,46 @@
+import { liftRow, lowerRow } from "#shared/sync/overlay.ts";
+import type { PendingChange } from "#shared/sync/replica.ts";
+import { copyOfDisk, createDisk, emptyDisk, type DiskState } from "./disk.ts";
+
+const never = (): boolean => false;
+
+/** What the log says up to the disk's head, without anything of the machine's own: a snapshot as a machine makes one. */
+export const confirmedState = (state: DiskState): DiskState => {
+  const disk = createDisk(copyOfDisk(state), never);
+  disk.transact((tx) => {
+    for (const changes of state.pending.values()) {
+      const [first] = changes;
+      if (!first) continue;
+      const { shown, confirmed } = liftRow(tx, first.tableId, first.rowId);
+      lowerRow(tx, first.tableId, first.rowId, shown, confirmed, []);
+    }
+    return true;
+  });
+  const own = emptyDisk(state.membership);
+  return { ...disk.state(), written: 0, lastHlc: null, sets: own.sets, waiting: own.waiting, pending: own.pending, sent: own.sent, keys: new Map(state.keys), notes: own.notes };
+};
+
+/** A machine's disk made anew of a snapshot: what it has done and the snapshot lacks is laid on again and waits to be sent. */
+export const rebuiltState = (snapshot: DiskState, own: DiskState, device: string, after: number): DiskState => {
+  const base = copyOfDisk(snapshot);
+  const has = Math.max(base.peers.get(device)?.lastSeq ?? 0, after);
+  const state: DiskState = {
+    ...base, written: own.written, lastHlc: own.lastHlc, sets: new Map(), waiting: new Set(), pending: new Map(), sent: new Map(own.sent), keys: new Map([...base.keys, ...own.keys]), notes: new Map(own.notes).set("unlocked", false),
+  };
+  const disk = createDisk(state, never);
+  disk.transact((tx) => {
+    const rows = new Map<string, PendingChange[]>();
+    for (const [deviceSeq, kept] of [...own.sets].toSorted(([a], [b]) => a - b)) {
+      tx.addSet({ ...kept, confirmedAt: deviceSeq > has ? null : (kept.confirmedAt ?? base.head.seq) });
+      if (deviceSeq <= has) continue;
+      for (const change of kept.changes) rows.set(`${change.tableId} ${change.rowId}`, [...(rows.get(`${change.tableId} ${change.rowId}`) ?? []), change]);
+    }
+    for (const changes of rows.values()) {
+      const [{ tableId, rowId }] = changes as [PendingChange];
+      const row = tx.row(tableId, rowId);
+      lowerRow(tx, tableId, rowId, row, row, changes);
+    }
+    return true;
+  });
+  return disk.state();
+};

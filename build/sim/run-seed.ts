@@ -1,0 +1,122 @@
+import { toBase64url } from "#shared/sync/bytes.ts";
+import { tables } from "#shared/schema/index.ts";
+import type { Table } from "#shared/schema/kit.ts";
+import { foldSchemaOf, type FoldSchema } from "#shared/sync/fold-table.ts";
+import { makeStatement, takeStatement } from "#shared/sync/membership.ts";
+import { signKeyPair } from "../../electron/core/sync/curve-keys.ts";
+import { createSyncCrypto, signerOf } from "../../electron/core/sync/crypto.ts";
+import { createChance } from "./chance.ts";
+import { checkAll, seenTogether } from "./checks.ts";
+import { emptyDisk } from "./disk.ts";
+import { heal, layOutFaults, type Surroundings } from "./faults.ts";
+import { allKeys, foundClinic, machineOf, type Identity, type Signing } from "./identity.ts";
+import { createMachine, tenant, type SimMachine, type World } from "./machine.ts";
+import { operate } from "./operations.ts";
+import type { Plant } from "./plants.ts";
+import { createSimServer } from "./sim-server.ts";
+import { createStandInCrypto, standInSign } from "./stand-in-crypto.ts";
+import { beginning, createTime } from "./virtual-time.ts";
+
+export interface SeedOptions {
+  readonly machines: number;
+  /** Of each machine. */
+  readonly ops: number;
+  readonly plant: Plant;
+  /** With the product's own ciphers and signatures instead of the stand-ins. */
+  readonly isReal?: boolean;
+  /** Hears what happens, line by line. */
+  readonly listen?: (line: string) => void;
+}
+export interface SeedOutcome {
+  readonly seed: number;
+  readonly faults: readonly string[];
+  readonly trace: number;
+}
+
+const minute = 60_000;
+/** From the end of all faults until everything must be in step. */
+const healingMs = 2 * minute;
+const wholeSchema: FoldSchema = foldSchemaOf(Object.values<Table>(tables));
+const numberPlace = { tableId: tables.invoice.tableId, columnId: tables.invoice.columnIds["legalNumber"] ?? 0 };
+
+/** A program from before a table and a column were added. */
+const olderSchema: FoldSchema = new Map(
+  [...wholeSchema].filter(([tableId]) => tableId !== tables.payment.tableId).map(([tableId, table]) =>
+    [tableId, tableId === tables.patient.tableId ? { ...table, columns: new Map([...table.columns].filter(([id]) => id !== tables.patient.columnIds["address"])) } : table]),
+);
+
+const standIns: Signing = { publicKey: (secret) => secret, sign: standInSign };
+const realSigning: Signing = { publicKey: (secret) => signKeyPair(secret).publicKey, sign: signerOf };
+
+/** Runs one clinic from its first morning through everything that a seed has in store, and says what is wrong with it then. */
+export const runSeed = async (seed: number, { machines: howMany, ops, plant, isReal, listen }: SeedOptions): Promise<SeedOutcome> => {
+  const chance = createChance(seed);
+  const time = createTime();
+  const crypto = isReal ? createSyncCrypto(chance.fork(1).random) : createStandInCrypto(chance.fork(1));
+  const signing = isReal ? realSigning : standIns;
+  let hash = seed >>> 0;
+  const trace = (what: string): void => {
+    const line = `${time.now() - beginning} ${what}`;
+    listen?.(line);
+    for (let at = 0; at < line.length; at += 1) hash = Math.imul(hash ^ line.charCodeAt(at), 0x01000193) >>> 0;
+  };
+  const around: Surroundings = { isServerUp: true, snapshots: [], excused: new Set(), acknowledged: new Map(), wasRestored: false, revoked: null };
+
+  const identities = Array.from({ length: howMany }, (_, index): Identity => ({ device: `desk${index}`, secret: chance.random.bytes(32), after: 0 }));
+  const [founder] = identities as [Identity];
+  const founded = foundClinic(crypto, signing, chance, founder, beginning);
+  let { membership } = founded;
+  for (const [index, identity] of identities.entries()) {
+    if (index === 0) continue;
+    const body = { type: "admit" as const, machine: machineOf(signing, identity, String.fromCharCode(65 + index), index === 1), wraps: allKeys(founded.keys, membership, identity.device) };
+    const taken = takeStatement(crypto, membership, makeStatement(crypto, membership, founder.device, beginning, body, signing.sign(founder.secret)), 0);
+    if (!taken.ok) throw new Error(taken.error.fault);
+    membership = taken.value;
+  }
+
+  const wakes = chance.fork(2);
+  const machines: SimMachine[] = [];
+  const server = plant.server(createSimServer(crypto, plant.sequence, tenant, membership, time.now, (head) => {
+    trace(`head ${head}`);
+    for (const machine of machines) if (wakes.happens(0.7)) time.after(wakes.between(1, 200), machine.woken);
+  }));
+  const empty = emptyDisk(membership);
+  const world: World = {
+    time, crypto, signing, server, plant, trace,
+    isServerUp: () => around.isServerUp,
+    numberPlaces: { invoice: numberPlace, creditNote: numberPlace },
+    snapshot: () => around.snapshots.toSorted((a, b) => b.seq - a.seq)[0]?.state ?? empty,
+    acknowledged: (index, name) => around.acknowledged.set(name, index),
+  };
+  const isMixed = chance.happens(0.2);
+  for (const [index, identity] of identities.entries()) {
+    const disk = emptyDisk(membership);
+    for (const [name, key] of founded.keys) disk.keys.set(name, key);
+    disk.notes.set("identity", identity);
+    disk.notes.set("names", [identity.device]);
+    machines.push(createMachine(world, index, disk, isMixed && index === 2 ? olderSchema : wholeSchema, chance.fork(10 + index)));
+  }
+
+  const faults: string[] = [];
+  const lasts = Math.max(12 * minute, ops * 9_000);
+  const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, snapshot: plant.snapshot };
+  layOutFaults(deps);
+  for (const machine of machines) {
+    machine.boot();
+    for (let count = 0; count < ops; count += 1) {
+      time.after(machine.desk.chance.below(lasts), () => {
+        if (!machine.isOn()) return;
+        operate(machine.desk);
+        const apart = wakes.happens(0.02) && !isMixed ? seenTogether(machine, around.wasRestored) : null;
+        if (apart !== null) faults.push(apart);
+      });
+    }
+  }
+  await time.runUntil(beginning + lasts);
+  heal(deps);
+  await time.runUntil(beginning + lasts + healingMs);
+  for (const machine of machines) trace(`${machine.index} ${machine.state().head.seq} ${toBase64url(machine.state().head.chain)}`);
+  faults.push(...checkAll({ crypto, server, machines, around, canaries: ["Mona Adel", "Africa/Cairo", "by telephone"] }));
+  for (const machine of machines) machine.crash();
+  return { seed, faults, trace: hash };
+};

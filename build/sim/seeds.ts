@@ -1,0 +1,15 @@
+/** A seed that once failed, with what it had found: it is run again for ever. */
+export interface NamedSeed {
+  readonly name: string;
+  readonly seed: number;
+  readonly ops: number;
+}
+
+export const namedSeeds: readonly NamedSeed[] = [
+  { name: "a bill's legal number is given though the bill came back with the same entry", seed: 2, ops: 60 },
+  { name: "a time or verdict that was bent on its way is found out by the chain at once", seed: 3, ops: 60 },
+  { name: "a disk that was put back knows its own work again, and goes on under another name only for what is not", seed: 1, ops: 60 },
+  { name: "a slow clock stamps two pieces of work alike, and neither is taken for the other", seed: 8, ops: 60 },
+  { name: "a snapshot that does not reach far enough is not taken without a pause", seed: 29, ops: 60 },
+  { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
+];

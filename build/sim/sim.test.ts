@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { noPlant, plants } from "./plants.ts";
+import { runSeed } from "./run-seed.ts";
+import { namedSeeds } from "./seeds.ts";
+
+const usual = { machines: 5, ops: 30, plant: noPlant };
+
+describe("the simulator", () => {
+  test("gives the same trace for the same seed, and another for another", async () => {
+    const [first, again, other] = [await runSeed(7, usual), await runSeed(7, usual), await runSeed(8, usual)];
+    expect(again.trace).toBe(first.trace);
+    expect(other.trace).not.toBe(first.trace);
+    expect([first.faults, other.faults]).toEqual([[], []]);
+  });
+
+  test("comes to the same with the product's own ciphers and signatures", async () => {
+    const { faults } = await runSeed(11, { ...usual, isReal: true });
+    expect(faults).toEqual([]);
+  });
+
+  test("finds what is planted", async () => {
+    const { faults } = await runSeed(1, { ...usual, plant: plants.conflictForgotten() });
+    expect(faults.join("\n")).toContain("(5)");
+  });
+});
+
+describe("a seed that once failed stays well", () => {
+  test.each(namedSeeds)("$name", async ({ seed, ops }) => {
+    expect((await runSeed(seed, { ...usual, ops })).faults).toEqual([]);
+  });
+});

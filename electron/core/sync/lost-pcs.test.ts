@@ -1,0 +1,115 @@
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { addMs, systemClock } from "#shared/core/time.ts";
+import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
+import { startTestServer } from "../../testing/sync-server.ts";
+import { scratchFolder, testPassword } from "../../testing/test-clinic.ts";
+
+const server = await startTestServer(join(scratchFolder(), "server"));
+const { start, end, found, letIn, inStep, names, stop, log } = createPcs();
+afterAll(async () => {
+  stop();
+  await server.close();
+});
+const owner = { username: "owner", password: testPassword };
+const front = await found();
+const newSheet = async (): Promise<string> => {
+  await front.must("setup.newRecoveryCode", { password: testPassword });
+  return front.core.recoveryCodes.of((await front.must("session.state", {})).me?.userId ?? "") ?? "";
+};
+const sheet = await newSheet();
+await front.must("sync.connect", { server: server.address, machineName: "Front desk" });
+let back: Pc;
+
+test("the one printed sheet opens the PC that never saw its code", async () => {
+  back = await letIn(front, "Room 2");
+  await back.must("session.signOut", {});
+  const outcome = await back.call("session.recover", { code: sheet, username: "owner", next: passwordThere });
+  expect(outcome).toMatchObject({ ok: true });
+});
+
+test("another sheet opens every PC, and the old one none", async () => {
+  const next = await newSheet();
+  await inStep(back);
+  const recover = (code: string) => back.call("session.recover", { code, username: "owner", next: passwordThere });
+  await expect.poll(async () => (await recover(sheet)).ok, soon).toBe(false);
+  expect(await recover(next)).toMatchObject({ ok: true });
+});
+
+test("without the server no new sheet is made, so that no paper says what is not so", async () => {
+  front.plug(false);
+  expect(await front.call("setup.newRecoveryCode", { password: testPassword })).toMatchObject({ ok: false, error: { code: "syncOffline" } });
+  front.plug(true);
+});
+
+/** The PC's folder as it is while it is off. */
+const copyOf = (pc: Pc): string => {
+  end(pc);
+  const copy = scratchFolder();
+  cpSync(pc.folder, copy, { recursive: true });
+  return copy;
+};
+
+test("a PC that was put back to an old copy goes on under another name, and nothing of either time is lost", async () => {
+  const folder = back.folder;
+  const old = copyOf(back);
+  back = start(folder);
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await back.must("patient.register", { name: "After The Copy", sex: "female" });
+  await expect.poll(() => names(front, "after the copy"), soon).toEqual(["After The Copy"]);
+  end(back);
+  rmSync(folder, { recursive: true });
+  cpSync(old, folder, { recursive: true });
+  back = start(folder);
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await back.must("patient.register", { name: "On The Copy", sex: "male" });
+  await expect.poll(() => names(front, "on the copy"), soon).toEqual(["On The Copy"]);
+  await expect.poll(() => names(back, "after the copy"), soon).toEqual(["After The Copy"]);
+  const machines = await front.must("machine.list", {});
+  expect(machines.map(({ name, revoked, series }) => [name, revoked, series])).toEqual([["Front desk", false, "A"], ["Room 2", true, "B"], ["Room 2", false, "C"]]);
+  await inStep(back);
+});
+
+test("a PC is given another name by its clinic", async () => {
+  const { device = "" } = (await front.must("machine.list", {})).find(({ isThis, revoked }) => !isThis && !revoked) ?? {};
+  await front.must("machine.rename", { device, name: "Room 3" });
+  await expect.poll(async () => (await back.must("machine.list", {})).find(({ isThis }) => isThis)?.name, soon).toBe("Room 3");
+  expect(await front.call("machine.rename", { device: "nobody", name: "X" })).toMatchObject({ ok: false, error: { code: "notFound" } });
+});
+
+test("the only PC that may let others in is not revoked", async () => {
+  const me = (await front.must("machine.list", {})).find(({ isThis }) => isThis)?.device ?? "";
+  expect(await front.call("machine.revoke", { device: me, wipe: false })).toMatchObject({ ok: false, error: { code: "lastAdminMachine" } });
+});
+
+test("a lost PC is revoked: it forgets everything when it next comes, and the clinic goes on under new keys", async () => {
+  back.plug(false);
+  const { device = "" } = (await front.must("machine.list", {})).find(({ isThis, revoked }) => !isThis && !revoked) ?? {};
+  await front.must("machine.revoke", { device, wipe: true });
+  await front.must("patient.register", { name: "After The Loss", sex: "female" });
+  await inStep(front);
+  expect((await back.must("session.state", {})).state).toBe("signedIn");
+  back.plug(true);
+  await back.call("sync.retry", {});
+  await expect.poll(async () => (await back.must("session.state", {})).state, soon).toBe("noClinic");
+  expect((await back.must("join.state", {})).stage).toBe("forgotten");
+  for (const gone of ["keys.json", "clinic.db", "clinic.db-wal", "backups"]) expect(existsSync(join(back.folder, gone))).toBe(false);
+  const third = await letIn(front, "Room 4");
+  expect(await names(third, "after the loss")).toEqual(["After The Loss"]);
+});
+
+test("a PC that has not heard of its clinic for fourteen days asks for contact before it opens", async () => {
+  let aheadMs = 0;
+  const clock = { now: () => addMs(systemClock.now(), aheadMs) };
+  end(front);
+  const later = start(front.folder, clock);
+  later.plug(false);
+  await later.must("session.signIn", owner);
+  await later.must("session.signOut", {});
+  aheadMs = 15 * 86_400_000;
+  expect(await later.call("session.signIn", owner)).toMatchObject({ ok: false, error: { code: "lockedNoContact", days: 15 } });
+  later.plug(true);
+  expect(await later.call("session.signIn", owner)).toMatchObject({ ok: true });
+  expect(log.filter((line) => !line.startsWith("the file is made anew") && !line.startsWith("snapshot"))).toEqual([]);
+});

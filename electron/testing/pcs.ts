@@ -1,0 +1,88 @@
+import { expect } from "vitest";
+import { systemClock, type Clock } from "#shared/core/time.ts";
+import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
+import { startCore, type Core } from "../core/core.ts";
+import { noKeychain } from "../core/store/keychain.ts";
+import { createHttpClient, type HttpClient } from "../core/sync/http-client.ts";
+import { createSystemRandom } from "../core/system-random.ts";
+import { scratchFolder, testClinic, testCost, testPassword } from "./test-clinic.ts";
+
+/** A PC of a clinic: its own folder, its own network cable, one window. */
+export interface Pc {
+  readonly folder: string;
+  readonly core: Core;
+  readonly call: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => ReturnType<Core["serve"]["call"]>;
+  /** The same, where a refusal is the test's failure. */
+  readonly must: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
+  /** Puts the cable in, or takes it out. */
+  readonly plug: (isIn: boolean) => void;
+}
+
+/** The owner's password on a PC that joined. */
+export const passwordThere = `${testPassword} there`;
+export const soon = { timeout: 60_000, interval: 50 };
+
+/** Starts PCs over the real network on loopback; `stop` ends them all. `log` has what they wrote down. */
+export const createPcs = () => {
+  const running = new Set<Pc>();
+  const log: string[] = [];
+
+  const start = (folder = scratchFolder(), clock: Clock = systemClock): Pc => {
+    const wire = createHttpClient();
+    let isIn = true;
+    const http: HttpClient = { send: (request) => (isIn ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
+    const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
+    const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
+    const pc: Pc = {
+      folder, core, call,
+      must: async (name, input) => {
+        const outcome = await call(name, input);
+        if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)} ${log.join("\n")}`);
+        return outcome.value as never;
+      },
+      plug: (next) => {
+        isIn = next;
+      },
+    };
+    running.add(pc);
+    return pc;
+  };
+  const end = (pc: Pc): void => {
+    if (running.delete(pc)) pc.core.stop();
+  };
+  const inStep = async (pc: Pc): Promise<void> => {
+    await expect.poll(async () => (await pc.must("sync.status", {})).state, soon).toBe("inStep");
+  };
+
+  return {
+    start, end, inStep, log,
+    /** A PC with a clinic of its own, alone, and its owner at the window. */
+    found: async (clock: Clock = systemClock): Promise<Pc> => {
+      const made = await testClinic({ now: new Date(clock.now()).toISOString() });
+      made.close();
+      const pc = start(made.folder, clock);
+      await pc.must("session.signIn", { username: "owner", password: testPassword });
+      return pc;
+    },
+    /** A new PC, let in by `front` as two people at two screens would, with the owner at its window. */
+    letIn: async (front: Pc, name: string, { admin = false, clock = systemClock }: { readonly admin?: boolean; readonly clock?: Clock } = {}): Promise<Pc> => {
+      const back = start(scratchFolder(), clock);
+      const { pairingId, code, qrSvg } = await front.must("pairing.open", {});
+      expect(qrSvg).toContain("<svg");
+      expect(await front.must("pairing.asked", { pairingId })).toBeNull();
+      const { figures } = await back.must("join.begin", { code, machineName: name });
+      expect(figures).toMatch(/^\d{3} \d{3}$/);
+      expect(await front.must("pairing.asked", { pairingId })).toEqual({ machineName: name, figures });
+      const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
+      await front.must("pairing.admit", { pairingId, name, admin, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+      await expect.poll(async () => (await back.must("join.state", {})).stage, soon).toBe("ready");
+      expect((await back.must("join.state", {})).user).toMatchObject({ username: "owner" });
+      await back.must("join.finish", { password: passwordThere });
+      await back.must("session.signIn", { username: "owner", password: passwordThere });
+      await inStep(back);
+      return back;
+    },
+    names: async (pc: Pc, text: string): Promise<readonly string[]> => (await pc.must("patient.search", { text })).map(({ name }) => name),
+    stop: (): void => running.forEach(end),
+  };
+};

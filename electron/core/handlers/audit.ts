@@ -3,10 +3,14 @@ import { sqlite } from "../store/sqlite.ts";
 import type { AuditLog } from "../store/audit.ts";
 import { auditSubject } from "../store/queries/audit-subjects.ts";
 import type { Store } from "../store/tx.ts";
+import { againstWitness } from "../sync/countersign.ts";
 
 /** Reading the audit trail and proving it. */
 export const createAuditHandlers = (store: () => Store | null) => {
-  const verify = (): ReturnType<AuditLog["verify"]> => store()?.audit.verify() ?? { whole: true, entries: 0, broken: null };
+  const verify = (): ReturnType<AuditLog["verify"]> => {
+    const open = store();
+    return open ? againstWitness(open.db, open.audit.verify()) : { whole: true, entries: 0, broken: null };
+  };
   return handle({
     "audit.list": ({ read, input }) => {
       let entries = sqlite

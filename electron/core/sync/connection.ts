@@ -10,6 +10,7 @@ import type { KdfCost } from "../store/key.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
 import type { Connection, Joining, PairingDoor, SyncStatus } from "./connection-port.ts";
+import { watchAudit } from "./countersign.ts";
 import { createSyncCrypto } from "./crypto.ts";
 import { keepSheet, type PublicIdentity } from "./device-keys.ts";
 import { errorOfFault } from "./faults.ts";
@@ -124,7 +125,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     machines = live && createMachines(live, () => clock.now(), changed);
     if (live && isAgendaOnly(store.db)) return fillUp(live);
     live?.start();
-    endWatch = live && snapshots.watch(live);
+    const ends = live ? [snapshots.watch(live), watchAudit(live, scheduler)] : [];
+    endWatch = () => ends.forEach((end) => end());
   };
   vault.watch({
     // A file that is still being filled is kept in step once it is whole.

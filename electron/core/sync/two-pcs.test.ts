@@ -58,3 +58,14 @@ test("with the cable out both work on, and come together when it is in again", a
   await expect.poll(() => names(front, "written offline"), soon).toEqual(["Written Offline"]);
   await expect.poll(() => names(back, "written meanwhile"), soon).toEqual(["Written Meanwhile"]);
 });
+
+test("an end of the audit that was cut off and stamped anew is found by what the server has witnessed", async () => {
+  const { db } = front.core.vault.store() ?? {};
+  if (!db) throw new Error("no store");
+  await expect.poll(() => db.prepare("SELECT 1 FROM replica WHERE key = 'auditWitnessed'").pluck().get(), soon).toBe(1);
+  expect(await front.must("audit.verify", {})).toMatchObject({ whole: true });
+  db.exec("DELETE FROM audit WHERE seq > 2");
+  const { seq, hash } = db.prepare("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").get() as { readonly seq: number; readonly hash: string };
+  db.prepare("UPDATE meta SET value = ? WHERE key = 'auditHead'").run(JSON.stringify({ seq, hash }));
+  expect(await front.must("audit.verify", {})).toMatchObject({ whole: false, broken: { why: "truncated" } });
+});

@@ -56,7 +56,7 @@ export const settled = async (page: Page, { t }: Reader): Promise<void> => {
   await still(page);
 };
 
-/** A new PC: the three ways in, and the five steps of making a clinic. Ends on its first, empty day. */
+/** A new PC: the ways in, and the five steps of making a clinic. Ends on its first, empty day. */
 export const firstRunRound = async (round: Round): Promise<void> => {
   const { page, reader: { t, language }, look, button, field, press, daftar } = wayOf(round);
   const named = (english: string, arabic: string): string => (language === "en" ? english : arabic);

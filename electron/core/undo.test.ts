@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { err } from "#shared/core/result.ts";
 import { appError } from "#shared/errors.ts";
 import { nth, testClinic, type TestClinic } from "../testing/test-clinic.ts";
@@ -82,4 +83,16 @@ test("a restart begins anew: what was done before it is not taken back key by ke
   await patientNamed(clinic, "Ana Ruiz");
   await clinic.restart();
   expect(await clinic.call("undo.last", {}, { as: "receptionist" })).toEqual(err(appError("nothingToUndo")));
+});
+
+test("what another PC has changed since, unseen by whoever did the deed, is not taken back over it", async () => {
+  const clinic = await testClinic();
+  const { id } = await booking(clinic, await patientNamed(clinic, "Ana Ruiz"), "10:00");
+  const receptionist = { as: "receptionist" } as const;
+  await clinic.must("appointment.move", { appointmentId: id, startLocal: "2026-11-23T11:00" } as never, receptionist);
+  const { db } = mustExist(clinic.core().vault.store(), "an open store");
+  db.prepare("UPDATE appointment SET clock = ? WHERE id = ?").run(JSON.stringify([1, "0mwm0nlqo0000other", { 14: [7, "0mwm0nlqo0000other"] }]), id);
+  expect(await clinic.call("undo.last", {}, receptionist)).toEqual(err(appError("changedMeanwhile", { what: "appointment", id })));
+  db.prepare("UPDATE changeSet SET base = 7").run();
+  expect((await clinic.must("undo.last", {}, receptionist)).procedure).toBe("appointment.move");
 });

@@ -4,6 +4,8 @@ import type { Permission } from "#shared/permissions.ts";
 import { tableById } from "#shared/schema/index.ts";
 import type { Column, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
 import { decodeValues, type ChangeKind } from "#shared/sync/change.ts";
+import { clockOf } from "#shared/sync/clock-text.ts";
+import { isUnseen } from "#shared/sync/fold.ts";
 import type { CommandCall } from "./handle.ts";
 import { changeId } from "./store/local-tables.ts";
 import { decodeValue } from "./store/rows.ts";
@@ -104,9 +106,19 @@ const isChangedSince = (read: Read, rowId: string, deviceSeq: number): boolean =
   return standing.size > 0;
 };
 
+/** True where another PC has written the row and whoever did the deed had not seen it. */
+const isChangedElsewhere = (read: Read, table: Table, rowId: string, deviceSeq: number): boolean => {
+  const clock = read.prepare(`SELECT clock FROM ${table.name} WHERE id = ?`).pluck().get(rowId) as string | null | undefined;
+  if (clock === null || clock === undefined) return false;
+  const device = read.prepare("SELECT value FROM meta WHERE key = 'device'").pluck().get() as string;
+  const base = read.prepare("SELECT base FROM changeSet WHERE deviceSeq = ?").pluck().get(deviceSeq) as number;
+  const { row, fields } = clockOf(clock);
+  return [row, ...Object.values(fields)].some((mark) => isUnseen(mark, { base, device }));
+};
+
 /** Refuses with `changedMeanwhile`. */
 export const mustBeUnchanged = (read: Read, table: Table, rowId: string, deviceSeq: number): void => {
-  if (isChangedSince(read, rowId, deviceSeq)) refuse(appError("changedMeanwhile", { what: table.name, id: rowId }));
+  if (isChangedSince(read, rowId, deviceSeq) || isChangedElsewhere(read, table, rowId, deviceSeq)) refuse(appError("changedMeanwhile", { what: table.name, id: rowId }));
 };
 
 const inverse = { put: "void", void: "restore", restore: "void", patch: "patch" } as const satisfies Record<ChangeKind, string>;

@@ -65,18 +65,23 @@ const meet = (op: Op, columnId: number, last: Mark, current: StoredValue, value:
   return { wins, conflict: wins ? conflictOf(op, columnId, ours, theirs) : conflictOf(op, columnId, theirs, ours) };
 };
 
-/** The latest write of any field of a row that the author of a void had not seen. */
-const latestUnseen = ({ fields }: RowClock, write: Confirmed): Mark | null => {
+type Known = Readonly<Record<number, Unknown>>;
+
+/** The latest write of any field of a row, also of one that is not known here, that the author of a void had not seen. */
+const latestUnseen = ({ row, fields }: RowClock, known: Known, write: Confirmed): Mark | null => {
   let latest: Mark | null = null;
-  for (const [column, mark] of Object.entries(fields)) if (Number(column) !== voidedColumn && isUnseen(mark, write) && mark[0] > (latest?.[0] ?? 0)) latest = mark;
+  const marks = [...Object.entries(fields), ...Object.entries(known).map(([column, { mark }]) => [column, mark] as const)];
+  for (const [column, mark] of marks) {
+    if (Number(column) !== voidedColumn && mark[0] !== row[0] && isUnseen(mark, write) && mark[0] > (latest?.[0] ?? 0)) latest = mark;
+  }
   return latest;
 };
 
 /** A void and another's patch that had not seen each other: the row stays void, the patch is in its fields, and a person is told. */
-const voidConflict = (op: Op, voidedAt: StoredValue, clock: RowClock, write: Confirmed): Conflict | null => {
+const voidConflict = (op: Op, voidedAt: StoredValue, clock: RowClock, known: Known, write: Confirmed): Conflict | null => {
   const last = clock.fields[voidedColumn] ?? clock.row;
   if (voidedAt !== null && !(voidedColumn in op.values) && isUnseen(last, write)) return conflictOf(op, voidedColumn, versionAt(last, voidedAt, write), versionOf(null, write));
-  const unseen = op.kind === "void" && voidedAt === null ? latestUnseen(clock, write) : null;
+  const unseen = op.kind === "void" && voidedAt === null ? latestUnseen(clock, known, write) : null;
   return unseen && conflictOf(op, voidedColumn, versionOf(op.values[voidedColumn] ?? null, write), versionAt(unseen, null, write));
 };
 
@@ -103,7 +108,7 @@ const everyKnown = (table: FoldTable, values: Op["values"]): Record<number, Stor
  * A row is put once: the same again is nothing. A void is a field of its own. `known` are values of columns that this
  * program does not know. Pure; the same log gives the same rows everywhere.
  */
-export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: Confirmed, known: (columnId: number) => Unknown | null = () => null): Result<RowFold, Quarantined["code"]> => {
+export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: Confirmed, known: Known = {}): Result<RowFold, Quarantined["code"]> => {
   const fault = faultOf(table, op);
   if (fault) return err(fault);
   const mark: Mark = [write.seq, write.effective];
@@ -126,7 +131,7 @@ export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: C
   const unknown: RowFold["unknown"][number][] = [];
   for (const [columnId, value] of entries) {
     const column = table.columns.get(columnId);
-    const kept = column ? null : known(columnId);
+    const kept = column ? undefined : known[columnId];
     const { wins, conflict } = meet(op, columnId, column ? (clock.fields[columnId] ?? clock.row) : (kept?.mark ?? clock.row), column ? (row.values[columnId] ?? null) : (kept?.value ?? null), value, write);
     if (conflict && column?.sign !== "none") conflicts.push(conflict);
     if (!wins) continue;
@@ -137,7 +142,7 @@ export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: C
     values[columnId] = value;
     fields[columnId] = mark;
   }
-  const torn = voidConflict(op, row.values[voidedColumn] ?? null, clock, write);
+  const torn = voidConflict(op, row.values[voidedColumn] ?? null, clock, known, write);
   if (torn) conflicts.push(torn);
   return ok({ row: { values, clock: { row: clock.row, fields } }, conflicts, settles: entries.map(([columnId]) => columnId), unknown });
 };

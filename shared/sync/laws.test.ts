@@ -100,6 +100,23 @@ describe("PCs that have the same log", () => {
   });
 });
 
+test("a hiding that had not seen the change of a field which an older program does not know is told there too", () => {
+  const phone = tables.patient.columnIds["phone"] ?? -1;
+  const patients = wholeSchema.get(tables.patient.tableId);
+  if (!patients) throw new Error("no patients");
+  const older = new Map(wholeSchema).set(tables.patient.tableId, { ...patients, columns: new Map([...patients.columns].filter(([column]) => column !== phone)) });
+  const clinic = smallClinic([0, 0]);
+  clinic.act({ what: "register", who: 0, row: 0, value: 0 });
+  clinic.comeTogether();
+  clinic.act({ what: "edit", who: 0, row: 0, field: 1, value: 0 });
+  clinic.act({ what: "hide", who: 1, row: 0, value: 0 });
+  clinic.comeTogether();
+  const old = freshReader(readingOf("reader", { schema: older }));
+  clinic.log.pull(old.replica.tx, old.reading);
+  expect(sortedConflicts(old.replica)).toEqual(sortedConflicts(firstOf(clinic.machines).replica));
+  expect(old.replica.conflicts().map(({ columnId }) => columnId)).toEqual([voidedColumn]);
+});
+
 describe("this PC's unconfirmed work", () => {
   test("taken off and laid on again leaves every row as it was shown", () => {
     fc.assert(fc.property(day, (happenings) => {

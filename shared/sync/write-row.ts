@@ -21,7 +21,7 @@ const foldOps = (table: FoldTable, confirmed: StoredRow | null, ops: Ops, write:
   const folds: RowFold[] = [];
   let row = confirmed;
   for (const op of ops) {
-    const folded = foldOp(table, row, op, write, (columnId) => known[columnId] ?? null);
+    const folded = foldOp(table, row, op, write, known);
     if (!folded.ok) return folded;
     folds.push(folded.value);
     row = folded.value.row;
@@ -33,7 +33,8 @@ const foldOps = (table: FoldTable, confirmed: StoredRow | null, ops: Ops, write:
 export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confirmed, own: number): Plan => {
   const [{ tableId, rowId }] = ops;
   const { shown, confirmed, pending } = liftRow(tx, tableId, rowId);
-  const isKnown = ops.every(({ values }) => Object.keys(values).every((column) => table.columns.has(Number(column)) || Number(column) === table.idColumn));
+  // Whoever hides a row may not have seen a write of a field that is not known here.
+  const isKnown = ops.every(({ kind, values }) => kind !== "void" && Object.keys(values).every((column) => table.columns.has(Number(column)) || Number(column) === table.idColumn));
   const folds = foldOps(table, confirmed, ops, write, isKnown ? {} : tx.unknown(tableId, rowId));
   if (!folds.ok) return folds;
   const row = folds.value.at(-1)?.row ?? confirmed;

@@ -3,7 +3,6 @@ import { foldDigits, foldVersion } from "#shared/domain/patients/fold.ts";
 import { planSearch, searchTerms, type Findable } from "#shared/domain/patients/search-terms.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import type { Sqlite } from "./open.ts";
-import type { Runner } from "./sqlite.ts";
 import type { Read, WriteHook } from "./tx.ts";
 
 /**

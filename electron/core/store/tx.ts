@@ -35,6 +35,8 @@ export interface Write extends Read {
   /** Hides a row. It stays in the file and `restore` brings it back. */
   readonly void: <T extends Table>(table: T, id: string) => RowOf<T>;
   readonly restore: <T extends Table>(table: T, id: string) => RowOf<T>;
+  /** Asks the server for a booking's times without writing anything of the booking. */
+  readonly claim: (claim: SlotClaim) => void;
   /** For the tables of this PC alone (number series, jobs, secrets): no change is recorded. */
   readonly local: Runner["run"];
   readonly newId: <Prefix extends string>(prefix: Prefix) => Id<Prefix>;
@@ -145,14 +147,19 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     const numbered = (table: Table, { voidedAt, ...values }: Readonly<Record<string, unknown>>): string =>
       JSON.stringify(voidedAt === undefined ? encodeValues(table, values) : { [voidedColumn]: voidedAt, ...encodeValues(table, values) });
 
-    const record = (table: Table, rowId: string, kind: ChangeKind, base: number, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): void => {
+    const setNumber = (): number => {
       if (deviceSeq === null) {
         deviceSeq = Number(addSet.run(hlc, now, mark.userId, mark.procedure, mark.reason ?? null, mark.undoes ?? null).lastInsertRowid);
         addOut.run(deviceSeq);
       }
+      return deviceSeq;
+    };
+
+    const record = (table: Table, rowId: string, kind: ChangeKind, base: number, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): void => {
+      const set = setNumber();
       const patch = numbered(table, values);
       changes += 1;
-      addChange.run(changeId(deviceSeq, changes), deviceSeq, table.tableId, rowId, kind, base, patch, before && numbered(table, before));
+      addChange.run(changeId(set, changes), set, table.tableId, rowId, kind, base, patch, before && numbered(table, before));
       digest.update(`${table.tableId}\n${rowId}\n${kind}\n${base}\n${patch}\n`);
       const name = tableNames.get(table);
       if (name) touched.set(rowId, name);
@@ -226,6 +233,10 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
         rewrite(table, id, voidedAt === undefined ? "patch" : voidedAt === null ? "restore" : "void", values, voidedAt, true),
       void: <T extends Table>(table: T, id: string) => rewrite(table, id, "void", {}, now),
       restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
+      claim: (claim: SlotClaim) => {
+        setNumber();
+        claims.set(claim.key, claim);
+      },
     } as unknown as Write;
     return {
       tx, hlc,

@@ -18,6 +18,7 @@ import type { Hpke } from "./hpke.ts";
 import { membershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
 import { createServerClient } from "./server-client.ts";
+import { claimStanding } from "./standing-claims.ts";
 import { foundBody, freeSeries } from "./statement-bodies.ts";
 import { streamKeysOf } from "./stream-keys.ts";
 
@@ -76,4 +77,5 @@ export const foundOnServer = async (store: Store, { crypto, hpke, clock, random,
     values.set("server", server);
     values.set("tenant", tenant);
   }).immediate();
+  claimStanding(store, clock.now());
 };

@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from "vitest";
+import { appointment } from "#shared/schema/tables/appointment.ts";
+import type { NewRowOf } from "#shared/schema/kit.ts";
+import { decodeEnvelope } from "#shared/sync/envelope.ts";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { smallLog } from "#shared/testing/small-log.ts";
+import { fixedClock, tempStore } from "../../testing/temp-store.ts";
+import { openStorage } from "./storage.ts";
+import { claimStanding } from "./standing-claims.ts";
+
+const start = 1_795_000_020_000;
+const closing: (() => void)[] = [];
+afterEach(() => closing.splice(0).forEach((close) => close()));
+
+test("a server that comes to know a clinic is asked for the times of every booking to come, and of no other", () => {
+  const clock = fixedClock(start);
+  const { store, db, close } = tempStore({ clock, random: seededRandom(1) });
+  closing.push(close);
+  const book = (from: number, more: object = {}): string =>
+    store.transact({ userId: null, procedure: "test" }, null, (tx) =>
+      tx.insert(appointment, {
+        patientId: "pat_00000000000000000000000001", practitionerId: "pra_00000000000000000000000001", roomId: null, serviceId: "srv_00000000000000000000000001", startLocal: "2026-11-22T09:00", zone: "Africa/Cairo",
+        startsAt: start + from * 60_000, endsAt: start + (from + 15) * 60_000, busyFrom: start + from * 60_000, busyTo: start + (from + 15) * 60_000, minutes: 15, status: "booked", walkIn: false, ...more,
+      } as unknown as NewRowOf<typeof appointment>)).value.id;
+  const coming = [book(10), book(30)];
+  book(-60);
+  book(50, { status: "cancelled" });
+  book(70, { overbookReason: "urgent" });
+  const before = openStorage(db, []).tx.written();
+
+  expect(claimStanding(store, clock.now())).toBe(2);
+
+  const { tx } = openStorage(db, []);
+  expect(tx.setOf(before + 1)?.claims.map(({ key }) => key)).toEqual(coming.toSorted());
+  const log = smallLog([store.device]);
+  db.transaction(() => log.push(store.device, tx, clock.now())).immediate();
+  const last = decodeEnvelope(log.entries().at(-1)?.envelope ?? new Uint8Array(0), store.device);
+  expect(last.ok && last.value.claims).toHaveLength(2);
+});

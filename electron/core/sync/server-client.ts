@@ -33,8 +33,6 @@ export interface Heard {
 export interface ServerClient {
   /** One call of the protocol, signed where it must be. Never throws. */
   readonly call: <Name extends EndpointName>(name: Name, wish?: CallWish) => Promise<Result<{ readonly answer: AnswerOf<Name>; readonly heard: Heard }, CallFault>>;
-  /** The same for paths of its own kind (chunks): bytes in, bytes out. `path` after the address, with its query. */
-  readonly send: (method: string, path: string, body: Uint8Array | null, contentType: string, timeoutMs?: number) => Promise<Result<{ readonly body: Uint8Array; readonly heard: Heard }, CallFault>>;
   /** What a socket says first. Null where no token is to be had. */
   readonly hello: (path: string) => Promise<{ readonly access: string; readonly at: number; readonly signature: string } | null>;
   /** Milliseconds that this PC's clock is ahead of the server's, as last heard. */
@@ -159,7 +157,6 @@ export const createServerClient = ({ http, server, tenant, as, hasher, clock, ra
       const answer = spec.answer.safeParse(jsonOf(sent.value.body));
       return answer.success ? ok({ answer: answer.data as unknown as AnswerOf<Name>, heard: sent.value.heard }) : err({ code: "offline" } as const);
     },
-    send: (method, path, body, contentType, timeoutMs = usualTimeoutMs) => send(true, method, path, body, body ? { "content-type": contentType } : {}, timeoutMs),
     hello: async (path) => {
       const token = await access();
       if (!token.ok || !as) return null;

@@ -1,4 +1,5 @@
 // What `npm run verify` and `npm test` both run, and how it is counted.
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { node24, root, run } from "./node24.mjs";
 
@@ -34,6 +35,36 @@ export const checkUnits = async (env = {}) => {
   rmSync(file, { force: true });
   const code = await run(node24(), [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], { env: { ...process.env, ...env } });
   return counted(file, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests + (json.numFailedTestSuites > 0 && json.numFailedTests === 0 ? json.numFailedTestSuites : 0), skipped: json.numPendingTests + json.numTodoTests }), code);
+};
+
+/** Runs the simulator and gives its one line; null where there was none. */
+const simulate = (args) =>
+  new Promise((resolve) => {
+    const child = spawn(node24(), ["--disable-warning=ExperimentalWarning", `${root}build/sim/main.ts`, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    let line = "";
+    child.stdout.on("data", (text) => { line += text; });
+    child.on("error", () => resolve(null));
+    child.on("close", () => {
+      try {
+        resolve(JSON.parse(line));
+      } catch {
+        resolve(null);
+      }
+    });
+  });
+
+/** Simulated clinics: each seed counts as a test that is to pass, and each planted bug as one that is to be found. */
+export const checkSimulation = async ({ seeds, ops, plants }) => {
+  const ran = await simulate(["--seeds", `1..${seeds}`, "--ops", String(ops)]);
+  console.log(ran ? `simulated ${ran.seeds} clinics in ${ran.seconds} s: ${ran.failed.length} failed` : "FAILED  the simulator gave no answer");
+  let tally = ran ? { ...nothingYet, passed: ran.seeds - ran.failed.length, failed: ran.failed.length } : { ...nothingYet, failed: 1 };
+  for (const plant of plants) {
+    const found = await simulate(["--seeds", "1..200", "--ops", "60", "--plant", plant]);
+    const isFound = found !== null && found.failed.length > 0;
+    console.log(isFound ? `ok  ${plant} is found by seed ${found.failed[0]}` : `FAILED  ${plant} is not found`);
+    tally = add(tally, { ...nothingYet, [isFound ? "passed" : "failed"]: 1 });
+  }
+  return tally;
 };
 
 /** What Playwright counted of the real window. A test that passed only at a second try is told as failed: it is not to be trusted. */

@@ -121,11 +121,14 @@ const checkLog = (log: readonly ClearEntry[], { around, server, crypto }: Checke
 const checkVoids = (log: readonly ClearEntry[], machine: SimMachine): readonly string[] => {
   const voids = new Map<string, ClearEntry>();
   const shown = new Set<string>();
+  const put = new Set<string>();
   for (const entry of log) {
     if (!entry.counts) continue;
     for (const { tableId, rowId, kind } of entry.ops) {
       const row = `${tableId} ${rowId}`;
-      if (kind === "void") {
+      if (kind === "put") put.add(row);
+      // Of a server that was put back a void may come again before its row: it is kept aside as of no row, and told.
+      if (kind === "void" && put.has(row)) {
         voids.set(row, entry);
         shown.delete(row);
       } else if (kind === "restore") shown.add(row);

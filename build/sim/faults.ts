@@ -30,6 +30,8 @@ export interface FaultDeps {
   readonly machines: readonly SimMachine[];
   readonly around: Surroundings;
   readonly trace: (what: string) => void;
+  /** One of the machines has an older program. */
+  readonly isMixed: boolean;
   readonly snapshot: (confirmed: DiskState, whole: DiskState) => DiskState;
   /** How long there are faults, in milliseconds. */
   readonly lasts: number;
@@ -173,6 +175,8 @@ const machineRevoked: Fault = (deps) => {
 /** A machine that is in step hands the server a snapshot, and what it has made needless is dropped; sometimes it dies before. */
 const compactions: Fault = (deps) => {
   const { chance, time, server, around } = deps;
+  // A newer program's snapshot is not for an older one.
+  if (deps.isMixed) return;
   some(deps, 1, 3, (at) => time.after(at, () => {
     const machine = chance.oneOf(deps.machines);
     const { head } = machine.state();

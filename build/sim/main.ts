@@ -44,6 +44,8 @@ const runAll = async (): Promise<readonly SeedOutcome[]> => {
       child.on("message", (outcome) => {
         const { seed, faults } = outcome as SeedOutcome;
         outcomes.push(outcome as SeedOutcome);
+        // A planted bug is found once.
+        if (faults.length > 0 && plant) next = last + 1;
         if (faults.length > 0 && !plant) console.error(`seed ${seed}: ${faults.slice(0, 5).join("\n  ")}\n  to see it again: ${replayOf(seed)}`);
         deal();
       });

@@ -99,7 +99,7 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
 
   const faults: string[] = [];
   const lasts = Math.max(12 * minute, ops * 9_000);
-  const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, snapshot: plant.snapshot };
+  const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, isMixed, snapshot: plant.snapshot };
   layOutFaults(deps);
   for (const machine of machines) {
     machine.boot();

@@ -24,7 +24,7 @@ const goTo = async (page: Page, place: string): Promise<void> => {
 };
 
 const stateOf = async (pc: Daftar): Promise<string> => (await pc.call("sync.status", {})).state;
-const isInStep = (pc: Daftar): Promise<void> => expect.poll(() => stateOf(pc), soon).toBe("inStep");
+const isInStep = async (pc: Daftar): Promise<void> => await expect.poll(() => stateOf(pc), soon).toBe("inStep");
 
 /** What a closed PC's file holds as the log has it, hashed table by table. In a process of its own: the addon is Node's, not Playwright's. */
 const digestsOf = (home: string, password: string): unknown =>

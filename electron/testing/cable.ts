@@ -10,7 +10,8 @@ export interface Cable {
   readonly close: () => Promise<void>;
 }
 
-export const layCable = async (server: string): Promise<Cable> => {
+/** `hear` is told every byte that goes over it, either way. */
+export const layCable = async (server: string, hear: (bytes: Uint8Array) => void = () => undefined): Promise<Cable> => {
   const { hostname, port } = new URL(server);
   const open = new Set<Socket>();
   let isIn = true;
@@ -24,6 +25,7 @@ export const layCable = async (server: string): Promise<Cable> => {
         open.delete(socket);
         other.destroy();
       });
+      socket.on("data", hear);
       socket.pipe(other);
     }
   });

@@ -1,5 +1,5 @@
 import type { Clock } from "#shared/core/time.ts";
-import { tableById, tables, type TableName } from "#shared/schema/index.ts";
+import { schemaVersion, tableById, tables, type TableName } from "#shared/schema/index.ts";
 import type { StreamId } from "#shared/schema/streams.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
 import { readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
@@ -8,6 +8,7 @@ import { createReplicaFile, type FileTx } from "#shared/sync/engine/replica-file
 import { foldSchemaOf } from "#shared/sync/fold-table.ts";
 import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
+import { layInUnknown } from "#shared/sync/write-row.ts";
 import type { Sign, SyncCrypto } from "#shared/sync/ports.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Identity, PublicIdentity } from "./device-keys.ts";
@@ -74,6 +75,19 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
       return key && { epoch, key };
     },
   };
+  // Once for each version of the tables: what the program before kept, because it did not know it.
+  if (values.number("laidInFor") !== schemaVersion) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      layInUnknown(tx, schema);
+      values.set("laidInFor", schemaVersion);
+      db.exec("COMMIT");
+    } catch (error) {
+      if (db.inTransaction) db.exec("ROLLBACK");
+      // With no room now, the next start does it.
+      if (!isFull(error)) throw error;
+    }
+  }
   const file = createReplicaFile<FileTx>({
     look: (work) => work(tx),
     transact: (work) => {

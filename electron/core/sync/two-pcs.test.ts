@@ -1,12 +1,18 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
-import { createPcs, soon, type Pc } from "../../testing/pcs.ts";
+import { schemaVersion } from "#shared/schema/index.ts";
+import { patient } from "#shared/schema/tables/patient.ts";
+import { nextHlc } from "#shared/sync/hlc.ts";
+import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { nth, scratchFolder } from "../../testing/test-clinic.ts";
+import { readHead } from "./head.ts";
+import { replicaValues } from "./replica-values.ts";
+import { openStorage } from "./storage.ts";
 
 const server = await startTestServer(join(scratchFolder(), "server"));
-const { found, letIn, inStep, names, stop } = createPcs();
+const { found, letIn, inStep, names, start, end, stop } = createPcs();
 afterAll(async () => {
   stop();
   await server.close();
@@ -57,6 +63,21 @@ test("with the cable out both work on, and come together when it is in again", a
   await back.must("sync.retry", {});
   await expect.poll(() => names(front, "written offline"), soon).toEqual(["Written Offline"]);
   await expect.poll(() => names(back, "written meanwhile"), soon).toEqual(["Written Meanwhile"]);
+});
+
+test("what an older program kept because it did not know it is laid in once the new one opens the file", async () => {
+  const { patientId } = nth(await back.must("patient.search", { text: "ana visitor" }), 0);
+  const { db } = back.core.vault.store() ?? {};
+  if (!db) throw new Error("no store");
+  await inStep(back);
+  const { seq } = readHead(db);
+  openStorage(db, []).tx.keepUnknown(patient.tableId, patientId, patient.columnIds["note"] ?? 0, "kept for later", [seq, nextHlc(null, systemClock.now(), "another")]);
+  replicaValues(db).set("laidInFor", schemaVersion - 1);
+  end(back);
+  back = start(back.folder);
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await expect.poll(async () => (await back.must("patient.open", { patientId: patientId as never }))?.patient.note, soon).toBe("kept for later");
+  expect(back.core.vault.store()?.db.prepare("SELECT count(*) FROM unknownValue").pluck().get()).toBe(0);
 });
 
 test("an end of the audit that was cut off and stamped anew is found by what the server has witnessed", async () => {

@@ -111,11 +111,16 @@ export const useCommand = <Name extends ActionName>(name: Name, options: Command
         const value = client.getQueryData<OutputOf<typeof query>>(key);
         if (value === undefined) return;
         before.push({ key, value });
+        // An answer on its way is older than this: it would take back what the next key builds on.
+        void client.cancelQueries({ queryKey: key, exact: true });
         client.setQueryData(key, change(value));
       });
       const result = await call(name, input);
       if (result.ok) return result.value;
-      for (const { key, value } of before.toReversed()) client.setQueryData(key, value);
+      for (const { key, value } of before.toReversed()) {
+        client.setQueryData(key, value);
+        void client.invalidateQueries({ queryKey: key, exact: true });
+      }
       throw new CallError(result.error);
     },
   });

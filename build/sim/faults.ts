@@ -18,6 +18,8 @@ export interface Surroundings {
   snapshots: { readonly seq: number; readonly chain: Uint8Array; readonly state: DiskState }[];
   /** Machines whose disk was put back, and the work that they may have lost by it. */
   readonly excused: Set<string>;
+  /** Those machines, by index. */
+  readonly putBack: Set<number>;
   readonly acknowledged: Map<string, number>;
   wasRestored: boolean;
   revoked: number | null;
@@ -143,6 +145,7 @@ const diskPutBack: Fault = (deps) => {
   time.after(at, () => {
     if (!image) return;
     for (const [name, index] of around.acknowledged) if (index === machine.index && !before.has(name)) around.excused.add(name);
+    around.putBack.add(machine.index);
     machine.putBack(image);
     trace(`${machine.index} put back`);
     time.after(chance.between(100, minute), machine.boot);

@@ -1,3 +1,4 @@
+import { sameBytes } from "#shared/sync/bytes.ts";
 import { liftRow, lowerRow } from "#shared/sync/overlay.ts";
 import type { PendingChange } from "#shared/sync/replica.ts";
 import { copyOfDisk, createDisk, emptyDisk, type DiskState } from "./disk.ts";
@@ -23,7 +24,12 @@ export const confirmedState = (state: DiskState): DiskState => {
 /** A machine's disk made anew of a snapshot: what it has done and the snapshot lacks is laid on again and waits to be sent. */
 export const rebuiltState = (snapshot: DiskState, own: DiskState, device: string, after: number): DiskState => {
   const base = copyOfDisk(snapshot);
-  const has = Math.max(base.peers.get(device)?.lastSeq ?? 0, after);
+  const theirs = base.peers.get(device);
+  const sent = theirs && own.sent.get(theirs.lastSeq);
+  // A number alone proves nothing: of a disk that was put back the snapshot may have other work under it.
+  const isOurs = theirs && sent ? sameBytes(sent.hash, theirs.lastHash) : false;
+  const has = (deviceSeq: number, confirmedAt: number | null): boolean =>
+    deviceSeq <= after || (isOurs ? deviceSeq <= (theirs?.lastSeq ?? 0) : confirmedAt !== null && confirmedAt <= base.head.seq);
   const state: DiskState = {
     ...base, written: own.written, lastHlc: own.lastHlc, sets: new Map(), waiting: new Set(), pending: new Map(), sent: new Map(own.sent), keys: new Map([...base.keys, ...own.keys]), notes: new Map(own.notes).set("unlocked", false),
   };
@@ -31,8 +37,9 @@ export const rebuiltState = (snapshot: DiskState, own: DiskState, device: string
   disk.transact((tx) => {
     const rows = new Map<string, PendingChange[]>();
     for (const [deviceSeq, kept] of [...own.sets].toSorted(([a], [b]) => a - b)) {
-      tx.addSet({ ...kept, confirmedAt: deviceSeq > has ? null : (kept.confirmedAt ?? base.head.seq) });
-      if (deviceSeq <= has) continue;
+      const isThere = has(deviceSeq, kept.confirmedAt);
+      tx.addSet({ ...kept, confirmedAt: isThere ? (kept.confirmedAt ?? base.head.seq) : null });
+      if (isThere) continue;
       for (const change of kept.changes) rows.set(`${change.tableId} ${change.rowId}`, [...(rows.get(`${change.tableId} ${change.rowId}`) ?? []), change]);
     }
     for (const changes of rows.values()) {

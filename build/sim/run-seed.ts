@@ -60,7 +60,7 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
     listen?.(line);
     for (let at = 0; at < line.length; at += 1) hash = Math.imul(hash ^ line.charCodeAt(at), 0x01000193) >>> 0;
   };
-  const around: Surroundings = { isServerUp: true, snapshots: [], excused: new Set(), acknowledged: new Map(), wasRestored: false, revoked: null };
+  const around: Surroundings = { isServerUp: true, snapshots: [], excused: new Set(), putBack: new Set(), acknowledged: new Map(), wasRestored: false, revoked: null };
 
   const identities = Array.from({ length: howMany }, (_, index): Identity => ({ device: `desk${index}`, secret: chance.random.bytes(32), after: 0 }));
   const [founder] = identities as [Identity];

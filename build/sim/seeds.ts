@@ -11,5 +11,6 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "a disk that was put back knows its own work again, and goes on under another name only for what is not", seed: 1, ops: 60 },
   { name: "a slow clock stamps two pieces of work alike, and neither is taken for the other", seed: 8, ops: 60 },
   { name: "a snapshot that does not reach far enough is not taken without a pause", seed: 29, ops: 60 },
+  { name: "work that waits under numbers which the log has given to others, of a disk that was put back and made anew, goes on under another name", seed: 283, ops: 60 },
   { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
 ];

@@ -270,7 +270,7 @@ export const settingsRound = async (round: Round): Promise<void> => {
   await go("place.settings");
   for (const section of sections) {
     await page.getByRole("navigation", { name: t("settings.sections") }).getByRole("button", { name: t(`settings.${section}`), exact: true }).click();
-    await expect(page.getByRole("heading", { name: t(`settings.${section}`) })).toBeVisible();
+    await expect(page.getByRole("heading", { name: t(`settings.${section}`), exact: true })).toBeVisible();
     await look(`settings-${section}`);
     const rows = page.locator("#screen tbody tr[tabindex]");
     if (section === "audit" || (await rows.count()) === 0) continue;

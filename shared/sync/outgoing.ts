@@ -110,6 +110,8 @@ const packThrough = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, last: number)
 export const packRun = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, from: number, most: number): Result<PackedRun | null, OutgoingFault> => {
   const first = Math.max(from, deps.after + 1);
   const written = tx.written();
+  // Work waits under a number that the log has given to other work: of a file that was put back, and then made anew.
+  if (tx.waiting() > written - Math.max(tx.peer(deps.device).lastSeq, deps.after)) return err({ code: "lost" });
   if (first > written) return ok(null);
   const previous = hashBefore(tx, deps, first);
   if (!previous) return err({ code: "lost" });

@@ -1,20 +1,34 @@
+/** What stands beside a figure: how its samples are spread, and how often it is the baseline or peer that `of` names. */
+export interface Beside {
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+  readonly ratio?: number;
+  readonly of?: string;
+}
+
 /** One measured number beside what it may be at most (or, with `atLeast`, must be). */
-export interface Figure {
+export interface Figure extends Beside {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly budget: number | null;
-  readonly ok: boolean;
+  readonly met: boolean;
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
-export const atMost = (name: string, value: number, unit: string, budget: number): Figure => ({ name, value: rounded(value), unit, budget, ok: value <= budget });
+const figure = (name: string, value: number, unit: string, budget: number | null, met: boolean, beside: Beside): Figure => ({
+  name, value: rounded(value), unit, budget, met,
+  ...Object.fromEntries(Object.entries(beside).map(([key, one]) => [key, typeof one === "number" ? rounded(one) : one])),
+});
 
-export const atLeast = (name: string, value: number, unit: string, budget: number): Figure => ({ name, value: rounded(value), unit, budget, ok: value >= budget });
+export const atMost = (name: string, value: number, unit: string, budget: number, beside: Beside = {}): Figure => figure(name, value, unit, budget, value <= budget, beside);
+
+export const atLeast = (name: string, value: number, unit: string, budget: number, beside: Beside = {}): Figure => figure(name, value, unit, budget, value >= budget, beside);
 
 /** A figure with no budget of its own, for whoever reads the line. */
-export const told = (name: string, value: number, unit: string): Figure => ({ name, value: rounded(value), unit, budget: null, ok: true });
+export const told = (name: string, value: number, unit: string, beside: Beside = {}): Figure => figure(name, value, unit, null, true, beside);
 
 export const percentile = (samples: readonly number[], share: number): number => {
   const sorted = samples.toSorted((a, b) => a - b);
@@ -76,5 +90,5 @@ export const compare = <Input>(rounds: readonly (readonly Input[])[], ours: (inp
 /** Prints the one line and sets the exit code: 1 where a budget is missed. */
 export const report = (bench: string, figures: readonly Figure[]): void => {
   console.log(JSON.stringify({ bench, figures }));
-  process.exitCode = figures.every((figure) => figure.ok) ? 0 : 1;
+  process.exitCode = figures.every(({ met }) => met) ? 0 : 1;
 };

@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { told, type Figure } from "./measure.ts";
+import { seedName } from "./seed.ts";
 
 /** As far as it is used here. */
 interface Pouch {
@@ -25,8 +28,21 @@ const serverCode = `
   const server = app.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));
 `;
 
+/** What PouchDB did in the same run: `push` and `pull` in rows a second. */
+export interface Peer {
+  readonly push: number;
+  readonly pull: number;
+  readonly figures: readonly Figure[];
+}
+
+const docsOf = (count: number): readonly { readonly _id: string }[] => {
+  const random = seededRandom(8);
+  return Array.from({ length: count }, (_, at) => ({ _id: `pat_${String(at).padStart(8, "0")}`, name: seedName(random), birthOn: "1980-01-02", phone: "+201001234567", note: `note ${at}` }));
+};
+
 /** Rows a second that PouchDB 9 sends to express-pouchdb over loopback, and that a fresh PouchDB then takes from it. */
-export const benchPouch = async (docs: readonly { readonly _id: string }[]): Promise<{ readonly push: number; readonly pull: number }> => {
+export const measurePouch = async (): Promise<Peer> => {
+  const docs = docsOf(10_000);
   const folder = mkdtempSync(join(tmpdir(), "daftar-pouch-"));
   const server = new Worker(serverCode, { eval: true, workerData: { folder, from: import.meta.url } });
   try {
@@ -50,7 +66,7 @@ export const benchPouch = async (docs: readonly { readonly _id: string }[]): Pro
     const pull = await rate(() => second.replicate.from(remote(), { batch_size: 1_000 }));
     await first.close();
     await second.close();
-    return { push, pull };
+    return { push, pull, figures: [told("PouchDB 9 to express-pouchdb, push", push, "rows/s"), told("PouchDB 9 from express-pouchdb, a new PC", pull, "rows/s")] };
   } finally {
     await server.terminate();
     rmSync(folder, { recursive: true, force: true });

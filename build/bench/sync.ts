@@ -1,30 +1,34 @@
-import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { setup } from "../../sync-server/testing/postgres-end.ts";
 import { newPostgresDatabase } from "../../sync-server/testing/postgres.ts";
-import { report, told } from "./measure.ts";
-import { benchPouch } from "./pouch.ts";
-import { seedName } from "./seed.ts";
+import { report, type Figure } from "./measure.ts";
+import { measurePouch, type Peer } from "./pouch.ts";
 import { measureIngest } from "./sync-ingest.ts";
 import { measureSockets } from "./sync-sockets.ts";
 
-const say = (line: string): void => console.error(line);
-const endPostgres = setup();
+/** The bench's parts, each with what it says of the part. Those beside PouchDB are handed its rates of the same run. */
+const parts: Readonly<Record<string, (peer: Peer) => Promise<readonly Figure[]>>> = {
+  pouch: async ({ figures }) => figures,
+  sqlite: () => measureIngest(null, 64_000),
+  postgres: async () => measureIngest(await newPostgresDatabase("bench"), 64_000),
+  sockets: () => measureSockets(2_000),
+};
 
+/** `npm run bench -- sync PART…`: those alone; without a name, all. */
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in parts));
+if (unknown.length > 0) throw new Error(`no part ${unknown.join(", ")}: ${Object.keys(parts).join(", ")}`);
+
+const endPostgres = setup();
 try {
-  say("PouchDB to express-pouchdb…");
-  const random = seededRandom(8);
-  const pouch = await benchPouch(Array.from({ length: 10_000 }, (_, at) => ({ _id: `pat_${String(at).padStart(8, "0")}`, name: seedName(random), birthOn: "1980-01-02", phone: "+201001234567", note: `note ${at}` })));
-  say("the server on SQLite…");
-  const onSqlite = await measureIngest(null, 64_000);
-  say("the server on PostgreSQL…");
-  const onPostgres = await measureIngest(await newPostgresDatabase("bench"), 64_000);
-  say("sockets…");
-  const sockets = await measureSockets(2_000);
-  report("sync", [
-    told("PouchDB 9 to express-pouchdb, push", pouch.push, "rows/s"),
-    told("PouchDB 9 from express-pouchdb, a new PC", pouch.pull, "rows/s"),
-    ...onSqlite, ...onPostgres, ...sockets,
-  ]);
+  console.error("PouchDB to express-pouchdb…");
+  const peer = await measurePouch();
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.error(`${name}…`);
+    figures.push(...(await measure(peer)));
+  }
+  report("sync", figures);
 } finally {
   await endPostgres();
 }

@@ -54,10 +54,14 @@ const simulate = (args) =>
   });
 
 /** Simulated clinics: each seed counts as a test that is to pass, and each planted bug as one that is to be found. */
-export const checkSimulation = async ({ seeds, ops, plants }) => {
-  const ran = await simulate(["--seeds", `1..${seeds}`, "--ops", String(ops)]);
-  console.log(ran ? `simulated ${ran.seeds} clinics in ${ran.seconds} s: ${ran.failed.length} failed` : "FAILED  the simulator gave no answer");
-  let tally = ran ? { ...nothingYet, passed: ran.seeds - ran.failed.length, failed: ran.failed.length } : { ...nothingYet, failed: 1 };
+export const checkSimulation = async ({ seeds, ops, mixed, plants }) => {
+  const runs = [{ what: "clinics", args: ["--seeds", `1..${seeds}`, "--ops", String(ops)] }, { what: "clinics of mixed programs", args: ["--seeds", `1..${mixed}`, "--ops", "60", "--mixed"] }];
+  let tally = nothingYet;
+  for (const { what, args } of runs) {
+    const ran = await simulate(args);
+    console.log(ran ? `simulated ${ran.seeds} ${what} in ${ran.seconds} s: ${ran.failed.length} failed` : "FAILED  the simulator gave no answer");
+    tally = add(tally, ran ? { ...nothingYet, passed: ran.seeds - ran.failed.length, failed: ran.failed.length } : { ...nothingYet, failed: 1 });
+  }
   for (const plant of plants) {
     const found = await simulate(["--seeds", "1..200", "--ops", "60", "--plant", plant]);
     const isFound = found !== null && found.failed.length > 0;

@@ -2,7 +2,7 @@ import { zeroHash } from "#shared/sync/envelope.ts";
 import { laterHlc, type Hlc } from "#shared/sync/hlc.ts";
 import type { Membership } from "#shared/sync/membership.ts";
 import type { Head } from "#shared/sync/ports.ts";
-import type { ClaimState, Conflict, Mark, OutboxTx, OutgoingSet, PendingChange, Quarantined, ReplicaTx, StoredRow } from "#shared/sync/replica.ts";
+import type { ClaimState, Conflict, Mark, OutboxTx, OutgoingSet, PendingChange, Quarantined, ReplicaTx, StoredRow, UnknownTx } from "#shared/sync/replica.ts";
 import type { StoredValue } from "#shared/sync/change.ts";
 
 /** A change set of this machine, and the entry that brought it back from the log. */
@@ -52,7 +52,7 @@ export const copyOfDisk = (state: DiskState): DiskState => ({
   claims: new Map(state.claims), authors: new Map(state.authors), quarantined: new Map(state.quarantined), keys: new Map(state.keys), notes: new Map(state.notes),
 });
 
-export type DiskTx = ReplicaTx & OutboxTx & {
+export type DiskTx = ReplicaTx & OutboxTx & UnknownTx & {
   readonly state: Readonly<DiskState>;
   readonly addSet: (kept: KeptSet) => void;
   readonly dropSet: (deviceSeq: number) => void;
@@ -156,6 +156,15 @@ export const createDisk = (first: DiskState, refuses: () => boolean): Disk => {
     },
     unknown: (tableId, rowId) => state.unknown.get(rowKey(tableId, rowId)) ?? {},
     keepUnknown: (tableId, rowId, columnId, value, mark) => put(state.unknown, rowKey(tableId, rowId), { ...state.unknown.get(rowKey(tableId, rowId)), [columnId]: { value, mark } }),
+    unknownRows: () => [...state.unknown.keys()].map((key) => {
+      const [tableId = "", rowId = ""] = key.split(" ");
+      return { tableId: Number(tableId), rowId };
+    }),
+    forgetUnknown: (tableId, rowId, columnId) => {
+      const { [columnId]: _, ...rest } = state.unknown.get(rowKey(tableId, rowId)) ?? {};
+      if (Object.keys(rest).length > 0) put(state.unknown, rowKey(tableId, rowId), rest);
+      else drop(state.unknown, rowKey(tableId, rowId));
+    },
     addConflict: (conflict) => {
       const field = `${rowKey(conflict.tableId, conflict.rowId)} ${conflict.columnId}`;
       if (!state.conflicts.has(conflict.id)) put(state.conflictsOf, field, [...(state.conflictsOf.get(field) ?? []), conflict.id]);

@@ -6,11 +6,11 @@ import { encodeEnvelope, encodeRun, hashEnvelope, protocolVersion, zeroHash } fr
 import { createReplica, type Replica } from "#shared/sync/engine/engine.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
 import { createReplicaFile } from "#shared/sync/engine/replica-file.ts";
-import type { FoldSchema } from "#shared/sync/fold-table.ts";
 import { nextHlc } from "#shared/sync/hlc.ts";
 import { makeStatement } from "#shared/sync/membership.ts";
 import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
 import type { Net, NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import { layInUnknown } from "#shared/sync/write-row.ts";
 import type { StatementBody } from "#shared/sync/statement.ts";
 import type { Instant } from "#shared/core/time.ts";
 import type { Chance } from "./chance.ts";
@@ -20,6 +20,7 @@ import { keyName, keysFor, machineOf, type Identity, type Signing } from "./iden
 import { createFaultyNet, quietLine, type Line } from "./net-faults.ts";
 import type { Desk } from "./operations.ts";
 import type { Plant } from "./plants.ts";
+import type { Program } from "./programs.ts";
 import { rebuiltState } from "./rebuild.ts";
 import type { SimServer } from "./sim-server.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -61,13 +62,15 @@ export interface SimMachine {
   readonly fill: (chance: number) => void;
   /** Says something in the membership log. */
   readonly say: (body: StatementBody) => void;
+  /** Another program starts on the disk. */
+  readonly upgrade: (to: Program) => void;
   /** The disk is what it once was; the program starts on it. */
   readonly putBack: (image: DiskState) => void;
 }
 
 const aYear = 31_557_600_000;
 
-export const createMachine = (world: World, index: number, first: DiskState, schema: FoldSchema, chance: Chance): SimMachine => {
+export const createMachine = (world: World, index: number, first: DiskState, firstProgram: Program, chance: Chance): SimMachine => {
   const { time, crypto, server, plant, trace } = world;
   const line = quietLine();
   let fullness = 0;
@@ -79,6 +82,7 @@ export const createMachine = (world: World, index: number, first: DiskState, sch
   let count = 0;
   let crashChance = 0;
   let crashed = (): unknown => undefined;
+  let program = firstProgram;
 
   const disk = plant.disk(createDisk(first, () => chance.happens(fullness)));
   const identity = (): Identity => disk.state().notes.get("identity") as Identity;
@@ -104,7 +108,7 @@ export const createMachine = (world: World, index: number, first: DiskState, sch
 
   const names = (): readonly string[] => disk.state().notes.get("names") as readonly string[];
   const applying = (tx: DiskTx): ApplyDeps => ({
-    crypto: plant.crypto(crypto), tenant, device: identity().device, schema, numberPlaces: world.numberPlaces, reader: 1, has: () => true,
+    crypto: plant.crypto(crypto), tenant, device: identity().device, schema: program.schema, numberPlaces: world.numberPlaces, reader: 1, has: () => true,
     keyOf: (stream, epoch) => tx.state.keys.get(keyName(stream, epoch)) ?? null,
     onStatement: (statement) => { 
       for (const [key, value] of names().flatMap((name) => keysFor(statement, name))) {
@@ -227,6 +231,14 @@ export const createMachine = (world: World, index: number, first: DiskState, sch
     held = [];
     isAsleep = false;
     replica?.stop();
+    // With no room now, the next start does it.
+    if (disk.state().notes.get("laidInFor") !== program.name) {
+      disk.transact((tx) => {
+        layInUnknown(tx, program.schema);
+        tx.note("laidInFor", program.name);
+        return true;
+      });
+    }
     replica = createReplica({ file, net, mending, clock: { now }, random: chance.random, scheduler, changed: () => undefined });
     replica.start();
   };
@@ -242,7 +254,7 @@ export const createMachine = (world: World, index: number, first: DiskState, sch
     index, line,
     desk: createDesk({
       disk, chance, now, device: () => identity().device, name: () => `work ${index}.${(count += 1)}`,
-      knows: (tableId, columnId) => schema.get(tableId)?.columns.has(columnId) ?? false,
+      knows: (tableId, columnId) => program.schema.get(tableId)?.columns.has(columnId) ?? false,
       committed: (name) => {
         world.acknowledged(index, name);
         trace(`${index} ${name}`);
@@ -277,6 +289,12 @@ export const createMachine = (world: World, index: number, first: DiskState, sch
         return keepStatement(tx, sending(), set, statement).ok ? true : null;
       });
       replica?.nudge("written");
+    },
+    upgrade: (to) => {
+      crash();
+      program = to;
+      trace(`${index} is upgraded to ${to.name}`);
+      boot();
     },
     putBack: (image) => {
       crash();

@@ -6,11 +6,11 @@ import { plants, type PlantName } from "./plants.ts";
 import type { SeedOutcome } from "./run-seed.ts";
 import type { Task } from "./worker.ts";
 
-const usage = "npm run sim -- --seeds 1..1000 [--machines 5] [--ops 200] [--plant BUG] [--trace] [--real-crypto]";
+const usage = "npm run sim -- --seeds 1..1000 [--machines 5] [--ops 200] [--plant BUG] [--mixed] [--trace] [--real-crypto]";
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1..100" }, machines: { type: "string", default: "5" }, ops: { type: "string", default: "200" },
-    plant: { type: "string" }, trace: { type: "boolean", default: false }, "real-crypto": { type: "boolean", default: false },
+    plant: { type: "string" }, mixed: { type: "boolean", default: false }, trace: { type: "boolean", default: false }, "real-crypto": { type: "boolean", default: false },
   },
 });
 
@@ -23,8 +23,8 @@ if (![first, last, machines, ops].every((one) => Number.isSafeInteger(one) && on
   process.exit(2);
 }
 
-const task = { machines, ops, plant: plant ?? null, isTraced: values.trace, isReal: values["real-crypto"] } satisfies Omit<Task, "seed">;
-const replayOf = (seed: number): string => `npm run sim -- --seeds ${seed}..${seed} --machines ${machines} --ops ${ops}${plant ? ` --plant ${plant}` : ""}${task.isReal ? " --real-crypto" : ""} --trace`;
+const task = { machines, ops, plant: plant ?? null, isTraced: values.trace, isReal: values["real-crypto"], isMixed: values.mixed } satisfies Omit<Task, "seed">;
+const replayOf = (seed: number): string => `npm run sim -- --seeds ${seed}..${seed} --machines ${machines} --ops ${ops}${plant ? ` --plant ${plant}` : ""}${task.isMixed ? " --mixed" : ""}${task.isReal ? " --real-crypto" : ""} --trace`;
 
 /** Seeds are dealt out one by one to as many processes as there are cores. */
 const runAll = async (): Promise<readonly SeedOutcome[]> => {

@@ -1,7 +1,5 @@
 import { toBase64url } from "#shared/sync/bytes.ts";
 import { tables } from "#shared/schema/index.ts";
-import type { Table } from "#shared/schema/kit.ts";
-import { foldSchemaOf, type FoldSchema } from "#shared/sync/fold-table.ts";
 import { makeStatement, takeStatement } from "#shared/sync/membership.ts";
 import { signKeyPair } from "../../electron/core/sync/curve-keys.ts";
 import { createSyncCrypto, signerOf } from "../../electron/core/sync/crypto.ts";
@@ -13,6 +11,7 @@ import { allKeys, foundClinic, machineOf, type Identity, type Signing } from "./
 import { createMachine, tenant, type SimMachine, type World } from "./machine.ts";
 import { operate } from "./operations.ts";
 import type { Plant } from "./plants.ts";
+import { programs, type Program } from "./programs.ts";
 import { createSimServer } from "./sim-server.ts";
 import { createStandInCrypto, standInSign } from "./stand-in-crypto.ts";
 import { beginning, createTime } from "./virtual-time.ts";
@@ -24,6 +23,8 @@ export interface SeedOptions {
   readonly plant: Plant;
   /** With the product's own ciphers and signatures instead of the stand-ins. */
   readonly isReal?: boolean;
+  /** Every PC but the first has a program of its own age, and most are upgraded amid their work. Left out: in one seed of five one PC is older. */
+  readonly isMixed?: boolean;
   /** Hears what happens, line by line. */
   readonly listen?: (line: string) => void;
 }
@@ -36,20 +37,13 @@ export interface SeedOutcome {
 const minute = 60_000;
 /** From the end of all faults until everything must be in step. */
 const healingMs = 2 * minute;
-const wholeSchema: FoldSchema = foldSchemaOf(Object.values<Table>(tables));
 const numberPlace = { tableId: tables.invoice.tableId, columnId: tables.invoice.columnIds["legalNumber"] ?? 0 };
-
-/** A program from before a table and a column were added. */
-const olderSchema: FoldSchema = new Map(
-  [...wholeSchema].filter(([tableId]) => tableId !== tables.payment.tableId).map(([tableId, table]) =>
-    [tableId, tableId === tables.patient.tableId ? { ...table, columns: new Map([...table.columns].filter(([id]) => id !== tables.patient.columnIds["address"])) } : table]),
-);
 
 const standIns: Signing = { publicKey: (secret) => secret, sign: standInSign };
 const realSigning: Signing = { publicKey: (secret) => signKeyPair(secret).publicKey, sign: signerOf };
 
 /** Runs one clinic from its first morning through everything that a seed has in store, and says what is wrong with it then. */
-export const runSeed = async (seed: number, { machines: howMany, ops, plant, isReal, listen }: SeedOptions): Promise<SeedOutcome> => {
+export const runSeed = async (seed: number, { machines: howMany, ops, plant, isReal, isMixed: isAllMixed = false, listen }: SeedOptions): Promise<SeedOutcome> => {
   const chance = createChance(seed);
   const time = createTime();
   const crypto = isReal ? createSyncCrypto(chance.fork(1).random) : createStandInCrypto(chance.fork(1));
@@ -88,19 +82,26 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
     snapshot: () => around.snapshots.toSorted((a, b) => b.seq - a.seq)[0]?.state ?? empty,
     acknowledged: (index, name) => around.acknowledged.set(name, index),
   };
-  const isMixed = chance.happens(0.2);
+  const isMixed = chance.happens(0.2) || isAllMixed;
+  const [newest, older] = programs;
+  const programOf = (index: number): Program => (isAllMixed ? (programs[index % programs.length] ?? newest) : isMixed && index === 2 ? older : newest);
   for (const [index, identity] of identities.entries()) {
     const disk = emptyDisk(membership);
     for (const [name, key] of founded.keys) disk.keys.set(name, key);
     disk.notes.set("identity", identity);
     disk.notes.set("names", [identity.device]);
-    machines.push(createMachine(world, index, disk, isMixed && index === 2 ? olderSchema : wholeSchema, chance.fork(10 + index)));
+    disk.notes.set("laidInFor", programOf(index).name);
+    machines.push(createMachine(world, index, disk, programOf(index), chance.fork(10 + index)));
   }
 
   const faults: string[] = [];
   const lasts = Math.max(12 * minute, ops * 9_000);
   const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, isMixed, snapshot: plant.snapshot };
   layOutFaults(deps);
+  const upgrades = chance.fork(4);
+  for (const machine of isAllMixed ? machines : []) {
+    for (const to of programs.slice(0, machine.index % programs.length).toReversed()) if (upgrades.happens(0.5)) time.after(upgrades.below(lasts), () => machine.upgrade(to));
+  }
   for (const machine of machines) {
     machine.boot();
     for (let count = 0; count < ops; count += 1) {

@@ -18,6 +18,12 @@ describe("the simulator", () => {
     expect(faults).toEqual([]);
   });
 
+  test("brings PCs together whose programs are of three ages, and which are upgraded amid their work", async () => {
+    const lines: string[] = [];
+    for (const seed of [1, 2, 3]) expect((await runSeed(seed, { ...usual, isMixed: true, listen: (line) => void lines.push(line) })).faults).toEqual([]);
+    expect(lines.filter((line) => line.includes("is upgraded to")).length).toBeGreaterThan(2);
+  });
+
   test("finds what is planted", async () => {
     const { faults } = await runSeed(1, { ...usual, plant: plants.conflictForgotten() });
     expect(faults.join("\n")).toContain("(5)");

@@ -9,11 +9,12 @@ export interface Task {
   readonly plant: PlantName | null;
   readonly isTraced: boolean;
   readonly isReal: boolean;
+  readonly isMixed: boolean;
 }
 
-const run = async ({ seed, machines, ops, plant, isTraced, isReal }: Task): Promise<SeedOutcome> => {
+const run = async ({ seed, machines, ops, plant, isTraced, isReal, isMixed }: Task): Promise<SeedOutcome> => {
   try {
-    return await runSeed(seed, { machines, ops, isReal, plant: plant ? plants[plant]() : noPlant, ...(isTraced ? { listen: (line: string) => console.error(line) } : {}) });
+    return await runSeed(seed, { machines, ops, isReal, isMixed, plant: plant ? plants[plant]() : noPlant, ...(isTraced ? { listen: (line: string) => console.error(line) } : {}) });
   } catch (error) {
     return { seed, faults: [`threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`], trace: 0 };
   }

@@ -11,7 +11,7 @@ import type { LogEntry } from "./log.ts";
 import type { Membership } from "./membership.ts";
 import { liftRow, lowerRow } from "./overlay.ts";
 import type { Hasher, Head, Sealer, Verifier } from "./ports.ts";
-import type { Quarantined, ReplicaTx } from "./replica.ts";
+import { wholeRow, type Quarantined, type ReplicaTx } from "./replica.ts";
 import type { Statement } from "./statement.ts";
 import { verifyEntries, type LogFault, type Verified } from "./verify-entries.ts";
 import { planRow, strangeRow } from "./write-row.ts";
@@ -95,15 +95,21 @@ const takeBackOwn = (tx: ReplicaTx, { schema }: ApplyDeps, set: number, stream: 
 };
 
 /** A legal number is the server's word: it stands whatever else is written of the row, and makes no mark. */
-const giveNumber = (tx: ReplicaTx, { tableId, columnId }: { readonly tableId: number; readonly columnId: number }, rowId: string, number: StoredValue): void => {
+const giveNumber = (tx: ReplicaTx, schema: FoldSchema, { tableId, columnId }: { readonly tableId: number; readonly columnId: number }, rowId: string, number: StoredValue): void => {
+  const table = schema.get(tableId);
+  if (!table?.columns.has(columnId)) {
+    const mark = table ? tx.row(tableId, rowId)?.clock?.row : tx.unknown(tableId, rowId)[wholeRow]?.mark;
+    if (mark) tx.keepUnknown(tableId, rowId, columnId, number, mark);
+    return;
+  }
   const { shown, confirmed, pending } = liftRow(tx, tableId, rowId);
   if (confirmed) lowerRow(tx, tableId, rowId, shown, { ...confirmed, values: { ...confirmed.values, [columnId]: number } }, pending);
 };
 
-const writeVerdict = (tx: ReplicaTx, { numberPlaces }: ApplyDeps, { entry, envelope }: Verified, { refused, numbers }: Verdict): void => {
+const writeVerdict = (tx: ReplicaTx, { schema, numberPlaces }: ApplyDeps, { entry, envelope }: Verified, { refused, numbers }: Verdict): void => {
   const losers = new Map(refused.map(({ key, by }) => [key, by]));
   for (const { key } of envelope.claims) tx.setClaim({ key, state: losers.has(key) ? "refused" : "firm", by: losers.get(key) ?? null, seq: entry.seq });
-  for (const { key, series, number } of numbers) giveNumber(tx, numberPlaces[series], key, number);
+  for (const { key, series, number } of numbers) giveNumber(tx, schema, numberPlaces[series], key, number);
 };
 
 const writeParts = (tx: ReplicaTx, deps: ApplyDeps, verified: Verified): void => {

@@ -40,11 +40,11 @@ const buildCacheKib = 32_768;
 /** A page is written once: nobody depends on this file before it takes the other's place. */
 const openForBuilding = (path: string, key: Uint8Array): Sqlite => {
   const db = openDatabase(path, key);
+  // Otherwise SQLite lets nobody go without a journal, nor write the tables that the search index is made of.
+  db.unsafeMode(true);
   db.pragma("journal_mode=OFF");
   db.pragma("synchronous=OFF");
   db.pragma("secure_delete=OFF");
-  // The search index is laid in as the tables that it is made of, which SQLite otherwise lets nobody write.
-  db.unsafeMode(true);
   db.pragma(`cache_size=-${buildCacheKib}`);
   return db;
 };

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { app, BrowserWindow, dialog, Menu, powerMonitor, protocol, session } from "electron";
 import { systemClock } from "#shared/core/time.ts";
 import { announceScreen } from "./shell/announce.ts";
+import { openClinicList } from "./shell/clinic-list.ts";
+import { createClinicProcedures } from "./shell/clinic-procedures.ts";
 import { launchCore } from "./shell/core-launch.ts";
 import { superviseCore } from "./shell/core-process.ts";
 import { openBridge, type ShellProcedure } from "./shell/ipc-bridge.ts";
@@ -30,11 +32,21 @@ const start = (): void => {
   serveWindow(session.defaultSession, { folder: windowFolder, devServer });
 
   const machine = openMachineStore(app.getPath("userData"));
+  const clinics = openClinicList({
+    home: env["DAFTAR_HOME"] ?? app.getPath("userData"),
+    read: machine.clinics,
+    keep: machine.keepClinics,
+    newId: () => randomUUID().replaceAll("-", ""),
+  });
+  const coreArgs = (): readonly string[] => {
+    const { folder, name } = clinics.open();
+    return ["--data", folder, ...(name === null ? [] : ["--known"])];
+  };
   const core = superviseCore({
     launch: () =>
       launchCore({
         entry: join(built, "core.js"),
-        args: ["--data", env["DAFTAR_HOME"] ? join(env["DAFTAR_HOME"], "clinic") : join(app.getPath("userData"), "clinic")],
+        args: coreArgs(),
         nodePath: env["DAFTAR_NODE"] ?? join(app.getAppPath(), "node_modules", ".bin", "node"),
         env,
       }),
@@ -46,7 +58,7 @@ const start = (): void => {
     ...createPrinting({ core, machine, pdfFolder: env["DAFTAR_PDF_DIR"] ?? null }),
     ...createMachineProcedures({ machine, openWindow: () => open() }),
   };
-  const bridge = openBridge({ core, procedures });
+  const bridge = openBridge({ core, procedures, asking: createClinicProcedures({ clinics, core, reload: () => bridge.reload() }) });
 
   const open = (): void => {
     const client = `window-${randomUUID()}`;

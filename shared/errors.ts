@@ -54,6 +54,12 @@ export const errors = {
   storeUnreadable: define<{ readonly detail: string }>(500, "afterUserAction"),
   backupUnreadable: define<{ readonly file: string; readonly detail: string }>(422, "afterUserAction"),
   diskFull: define(507, "afterUserAction"),
+  /** The folder held a clinic and is not there: its disk may be unplugged, so nothing is begun in its place. */
+  clinicMissing: define<{ readonly folder: string }>(404, "afterUserAction"),
+  /** Something runs that the open clinic must not be left in the middle of. */
+  clinicBusy: define(409, "later"),
+  /** There is a clinic in that folder: it stays on the list. */
+  clinicKept: define(409, "never"),
   runtimeTooOld: define<{ readonly found: string; readonly needed: string }>(500, "never"),
   /** `verify`: the chain of the audit is not whole. `seq` is the first entry that is missing, altered or out of place. */
   auditBroken: define<{ readonly seq: number; readonly why: "missing" | "altered" | "truncated" }>(409, "never"),

@@ -23,6 +23,8 @@ export interface Backups {
   readonly prove: (path: string, key: StoreKey) => Promise<Backup>;
   /** At once and on this thread: for the copy before an upgrade, when nothing else may run. */
   readonly makeNow: (key: StoreKey, keys: KeyFile, reason: BackupReason) => void;
+  /** Whether one is being made or proved, by whomever. */
+  readonly isBusy: () => boolean;
 }
 
 export const infoOf = (backup: Backup): BackupInfo => ({
@@ -83,6 +85,7 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
         return infoOf(made);
       }),
     prove: (path, key) => oneAtATime(() => inBackupThread({ kind: "prove", path, key, scratch: scratch(), now: clock.now() })),
+    isBusy: () => isBusy,
     makeNow: (key, keys, reason) => void makeBackup(specOf(key, keys, "UTC" as Zone, reason)),
   };
 };

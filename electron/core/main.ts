@@ -1,8 +1,9 @@
 // First: it holds for the memory of all that is loaded after it.
 import "./heap.ts";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { addMs, systemClock } from "#shared/core/time.ts";
-import { appError, Refusal } from "#shared/errors.ts";
+import { appError, Refusal, refuse } from "#shared/errors.ts";
 import type { FromCore, Outcome, ToCore } from "#shared/ipc/wire.ts";
 import { startCore, type Core } from "./core.ts";
 import { keychainFor } from "./store/keychain.ts";
@@ -14,7 +15,7 @@ interface ParentPort {
   readonly postMessage: (message: FromCore) => void;
 }
 
-const { values } = parseArgs({ options: { data: { type: "string" } }, strict: false });
+const { values } = parseArgs({ options: { data: { type: "string" }, known: { type: "boolean" } }, strict: false });
 const folder = typeof values.data === "string" ? values.data : "clinic";
 
 const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort;
@@ -27,6 +28,8 @@ const send = (message: FromCore): void => {
 const aheadMs = Number(process.env["DAFTAR_AHEAD_MS"] ?? 0) || 0;
 
 const start = (): Core => {
+  // Where a clinic was, none is begun in its place: its disk may only be unplugged.
+  if (values.known === true && !existsSync(folder)) refuse(appError("clinicMissing", { folder }));
   const core = startCore({
     folder,
     program: "Daftar",

@@ -35,6 +35,8 @@ export interface Serve {
   /** One transaction of the core's own (nightly work), told to every window. */
   readonly transactAs: <Value>(actor: Actor | null, mark: Omit<TransactionMark, "userId"> & { readonly subject?: string }, work: (tx: Write) => Value) => Committed<Value>;
   readonly jobs: JobSteps;
+  /** Whether something runs that the contract calls lasting. */
+  readonly isAtWork: () => boolean;
 }
 
 /** More ids than this in one event are not named: the window asks for the tables again. */
@@ -69,6 +71,7 @@ const subjectOf = (input: unknown): string | null => {
 };
 
 export const createServe = ({ clock, random, store, sessions, handlers, grants, log }: ServeDeps): Serve => {
+  let lastingCalls = 0;
   const listeners: ((event: EventName, payload: unknown, clients?: readonly string[]) => void)[] = [];
   const looks = new Map<string, Instant>();
   const tell: Serve["tell"] = (event, payload, clients) => listeners.forEach((hear) => hear(event, payload, clients));
@@ -153,6 +156,15 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
     });
   };
 
+  const runLasting = async (name: ProcedureName, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
+    lastingCalls += 1;
+    try {
+      return await runTask(name, input, actor, client);
+    } finally {
+      lastingCalls -= 1;
+    }
+  };
+
   const carryOut = async (client: string, name: string, raw: unknown): Promise<unknown> => {
     if (!isProcedureName(name)) return refuse(appError("unknownProcedure", { name: name.slice(0, 80) }));
     const procedure: Procedure = contract[name];
@@ -163,6 +175,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
       const grant = grants[name as keyof Grants] as ((call: unknown) => unknown) | undefined;
       return grant ? grant({ client, input, actor: session.actor }) : input;
     }
+    if (procedure.kind === "task" && procedure.lasting) return runLasting(name, input, session.actor, client);
     if (procedure.kind === "task" || procedure.access === "signedOut") return runTask(name, input, session.actor, client);
     if (!session.actor) return refuse(appError("notSignedIn"));
     return procedure.kind === "query" ? runQuery(name, procedure, input, session.actor) : runCommand(name, input, session.actor, client);
@@ -170,6 +183,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
 
   return {
     jobs,
+    isAtWork: () => lastingCalls > 0,
     tell,
     transactAs: (actor, mark, work) => transactAs(actor, mark, work),
     onEvent: (hear) => void listeners.push(hear),

@@ -35,6 +35,8 @@ export interface Sessions {
   readonly admit: (client: string, userId: Id<"usr">, procedure: string) => void;
   readonly lock: (client: string) => void;
   readonly signOut: (client: string) => void;
+  /** Everybody at every window, each with an entry of their own. */
+  readonly signOutAll: () => void;
   /** The password of this person was changed at this window: what waited for it may go on. */
   readonly proved: (client: string) => void;
   /** Ends the sessions of one person, or of all, at every window but `except`. */
@@ -121,6 +123,12 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
     set(client, { userId, locked: false, provedAt: clock.now() });
   };
 
+  const signOut = (client: string): void => {
+    const found = find(client);
+    if (found) note(found.user.id, "session.signOut", found.user.id);
+    set(client, null);
+  };
+
   return {
     of,
     state: (client) => {
@@ -195,11 +203,8 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
       note(found.user.id, "session.lock", found.user.id);
       set(client, { ...found.session, locked: true });
     },
-    signOut: (client) => {
-      const found = find(client);
-      if (found) note(found.user.id, "session.signOut", found.user.id);
-      set(client, null);
-    },
+    signOut,
+    signOutAll: () => [...open.keys()].forEach(signOut),
     proved: (client) => {
       const session = open.get(client);
       if (session) set(client, { ...session, locked: false, provedAt: clock.now() });

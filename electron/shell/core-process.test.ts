@@ -100,3 +100,41 @@ test("an Electron whose Node is too old for the store's addon does not run the c
   expect(runsCoreItself(undefined)).toBe(false);
   expect(runsCoreItself("10")).toBe(true);
 });
+
+test("another clinic's core starts only once the one before has closed its store; what was asked meanwhile reaches neither", async () => {
+  const { core, children, events, last } = stage();
+  const before = last();
+  const asked = core.call("window-1", "patient.search", { text: "a" });
+  const between: string[] = [];
+  const restarted = core.restart(() => between.push(`after ${children.length}`));
+  expect(before.heard.at(-1)).toEqual({ kind: "stop" });
+  expect(await core.call("window-1", "patient.search", { text: "b" })).toEqual({ ok: false, error: { code: "coreRestarted" } });
+  expect(children).toHaveLength(1);
+  before.die();
+  await restarted;
+  expect(await asked).toEqual({ ok: false, error: { code: "coreRestarted" } });
+  expect([between, children.length, last().heard]).toEqual([["after 1"], 2, []]);
+  before.say({ kind: "event", event: "changed", payload: {} });
+  expect(events).toEqual([]);
+});
+
+test("a core that does not stop when it is asked is ended, and the next one starts", async () => {
+  const { core, children, last, pass } = stage();
+  const before = last();
+  const restarted = core.restart(() => undefined);
+  pass(5_000);
+  await restarted;
+  expect([before.isKilled, children.length]).toEqual([true, 2]);
+  pass(60_000);
+  expect(last().isKilled).toBe(false);
+});
+
+test("where it cannot be said on what to start, the core starts as before and the caller is told", async () => {
+  const { core, children, last } = stage();
+  const restarted = core.restart(() => {
+    throw new Error("the disk is full");
+  });
+  last().die();
+  await expect(restarted).rejects.toThrow("the disk is full");
+  expect(children).toHaveLength(2);
+});

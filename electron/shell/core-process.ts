@@ -14,6 +14,8 @@ export interface CoreProcess {
   readonly call: (client: string, name: string, input: unknown) => Promise<Outcome>;
   readonly closeClient: (client: string) => void;
   readonly onEvent: (hear: (event: CoreEvent) => void) => void;
+  /** Lets the core close its store, ends it, and starts one anew once `between` has said on what. Calls meanwhile are refused with `coreRestarted`. */
+  readonly restart: (between: () => void) => Promise<void>;
   /** Lets the core close its store, then ends it. */
   readonly stop: () => Promise<void>;
 }
@@ -39,6 +41,7 @@ export const superviseCore = ({ launch, now, wait }: SupervisorDeps): CoreProces
   let child: CoreChild | null = null;
   let lastId = 0;
   let stopping: (() => void) | null = null;
+  let restarting: (() => void) | null = null;
 
   const tell = (event: CoreEvent): void => listeners.forEach((hear) => hear(event));
 
@@ -52,6 +55,7 @@ export const superviseCore = ({ launch, now, wait }: SupervisorDeps): CoreProces
     const started = launch();
     let isOver = false;
     started.onMessage((message) => {
+      if (isOver) return;
       if (message.kind === "event") return tell(message);
       const { kind: _, id, ...outcome } = message;
       inFlight.get(id)?.(outcome);
@@ -63,10 +67,11 @@ export const superviseCore = ({ launch, now, wait }: SupervisorDeps): CoreProces
       child = null;
       answerAll();
       if (stopping) return stopping();
+      if (restarting) return restarting();
       ends = [...ends.filter((end) => now() - end < limit.windowMs), now()];
       if (ends.length >= limit.ends) return;
       wait(limit.firstDelayMs * 2 ** (ends.length - 1), () => {
-        if (stopping) return;
+        if (stopping || restarting) return;
         child ??= start();
         tell({ event: "coreRestarted", payload: { crashed: true } });
       });
@@ -78,7 +83,7 @@ export const superviseCore = ({ launch, now, wait }: SupervisorDeps): CoreProces
   return {
     call: (client, name, input) =>
       new Promise((resolve) => {
-        if (stopping) return resolve({ ok: false, error: appError("coreRestarted") });
+        if (stopping || restarting) return resolve({ ok: false, error: appError("coreRestarted") });
         child ??= start();
         lastId += 1;
         inFlight.set(lastId, resolve);
@@ -86,6 +91,27 @@ export const superviseCore = ({ launch, now, wait }: SupervisorDeps): CoreProces
       }),
     closeClient: (client) => child?.send({ kind: "closeClient", client }),
     onEvent: (hear) => void listeners.push(hear),
+    restart: (between) =>
+      new Promise((resolve, reject) => {
+        const old = child;
+        const begin = (): void => {
+          try {
+            between();
+          } catch (error) {
+            reject(error);
+          }
+          restarting = null;
+          ends = [];
+          child = start();
+          resolve();
+        };
+        if (!old) return begin();
+        restarting = begin;
+        old.send({ kind: "stop" });
+        wait(limit.stopMs, () => {
+          if (restarting === begin) old.kill();
+        });
+      }),
     stop: () =>
       new Promise((resolve) => {
         stopping = resolve;

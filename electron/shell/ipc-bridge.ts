@@ -16,9 +16,13 @@ export interface Asker {
  */
 export type ShellProcedure = (asker: Asker, granted: object, input: object) => Promise<Outcome>;
 
+/** A procedure that must work even where the core cannot answer: it looks first, and asks the core itself, by `ask`. */
+export type AskingProcedure = (input: object, ask: () => Promise<Outcome>) => Promise<Outcome>;
+
 export interface BridgeDeps {
   readonly core: CoreProcess;
   readonly procedures: Readonly<Record<string, ShellProcedure>>;
+  readonly asking: Readonly<Record<string, AskingProcedure>>;
 }
 
 export interface Bridge {
@@ -26,10 +30,12 @@ export interface Bridge {
   readonly admit: (window: BrowserWindow, client: string) => void;
   /** The names of all windows that may call. */
   readonly clients: () => readonly string[];
+  /** Every window that may call loads its page anew. */
+  readonly reload: () => void;
 }
 
 /** The one door from the pages: checks who knocks and the shape of what is handed in, then lets the core decide. */
-export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
+export const openBridge = ({ core, procedures, asking }: BridgeDeps): Bridge => {
   const clientOf = new Map<WebContents, string>();
 
   const askerOf = (event: IpcMainInvokeEvent): Asker | null => {
@@ -42,8 +48,11 @@ export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
   };
 
   const carryOut = async (asker: Asker, name: string, input: object): Promise<Outcome> => {
+    const ask = (): Promise<Outcome> => core.call(asker.client, name, input);
+    const asks = Object.hasOwn(asking, name) ? asking[name] : undefined;
+    if (asks) return asks(input, ask);
     const procedure = Object.hasOwn(procedures, name) ? procedures[name] : undefined;
-    const answered = await core.call(asker.client, name, input);
+    const answered = await ask();
     return procedure && answered.ok ? procedure(asker, answered.value as object, input) : answered;
   };
 
@@ -71,5 +80,6 @@ export const openBridge = ({ core, procedures }: BridgeDeps): Bridge => {
       });
     },
     clients: () => [...clientOf.values()],
+    reload: () => [...clientOf.keys()].forEach((contents) => contents.reload()),
   };
 };

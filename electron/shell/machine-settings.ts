@@ -14,6 +14,7 @@ export interface WindowPlace {
 interface Kept {
   readonly settings: unknown;
   readonly window: WindowPlace;
+  readonly clinics: unknown;
 }
 
 export interface MachineStore {
@@ -21,6 +22,9 @@ export interface MachineStore {
   readonly change: (patch: Partial<MachineSettings>) => MachineSettings;
   readonly place: () => WindowPlace;
   readonly keepPlace: (place: WindowPlace) => void;
+  /** The list of this PC's clinics as it was kept, by whoever knows its shape. */
+  readonly clinics: () => unknown;
+  readonly keepClinics: (clinics: object) => void;
 }
 
 /** What a PC has before anyone has chosen: receipts on a roll, the rest on A5, and the system's own printer. */
@@ -40,7 +44,7 @@ const firstPlace: WindowPlace = { width: 1366, height: 768, isMaximized: false }
 
 /** What belongs to this PC and to no patient, in a plain file beside the program's settings. A file nobody can read is begun anew. */
 export const openMachineStore = (cwd: string): MachineStore => {
-  const file = new ElectronStore<Kept>({ cwd, name: "machine", clearInvalidConfig: true, defaults: { settings: unset, window: firstPlace } });
+  const file = new ElectronStore<Kept>({ cwd, name: "machine", clearInvalidConfig: true, defaults: { settings: unset, window: firstPlace, clinics: null } });
   const read = (): MachineSettings => {
     const parsed = machineSettings.safeParse(file.get("settings"));
     return parsed.success ? parsed.data : unset;
@@ -54,5 +58,7 @@ export const openMachineStore = (cwd: string): MachineStore => {
     },
     place: () => ({ ...firstPlace, ...file.get("window") }),
     keepPlace: (place) => file.set("window", place),
+    clinics: () => file.get("clinics"),
+    keepClinics: (clinics) => file.set("clinics", clinics),
   };
 };

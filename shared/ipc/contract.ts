@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { appointmentsContract } from "./contract/appointments.ts";
 import { attachmentsContract } from "./contract/attachments.ts";
+import { clinicsContract } from "./contract/clinics.ts";
 import { importsContract } from "./contract/imports.ts";
 import { moneyContract } from "./contract/money.ts";
 import { papersContract } from "./contract/papers.ts";
@@ -24,6 +25,7 @@ export const contract = {
   ...importsContract,
   ...moneyContract,
   ...papersContract,
+  ...clinicsContract,
   ...replicationContract,
   ...conflictContract,
 } as const satisfies Readonly<Record<string, Procedure>>;

@@ -28,6 +28,8 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
 /** Work outside a transaction of its own: signing in, files, backups, long jobs. It opens transactions as it needs. */
 export interface Task<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> extends Common<Input, Output> {
   readonly kind: "task";
+  /** While it runs the clinic is not left for another one. */
+  readonly lasting?: boolean;
 }
 
 /** Carried out by the shell, which alone knows printers and windows; the core only says whether the caller may. */

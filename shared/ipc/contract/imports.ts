@@ -35,6 +35,7 @@ const outcome = z.object({ rowsRead: z.int(), patients: z.int(), appointments: z
 export const importsContract = {
   /** Reads the head of a file and says what it is; as text it is read as `reading` says, else as it looks. The file stays in the core under `fileId` until it is imported or the window closes. */
   "import.inspect": task({
+    lasting: true,
     input: z.object({ name: z.string().min(1).max(260), bytes: z.instanceof(Uint8Array), reading: reading.default({}) }),
     output: z.object({
       fileId, format: z.enum(["csv", "xlsx"]), encoding: z.string(), delimiter: z.string().nullable(), sheet: z.string().nullable(),
@@ -44,10 +45,10 @@ export const importsContract = {
     access: "import.run", errors: ["notASpreadsheet", "spreadsheetEmpty", "spreadsheetLocked", "spreadsheetTooBig"],
   }),
   /** Everything the import would do, done to nothing. Progress is sent as job `fileId`. */
-  "import.dryRun": task({ input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ sample: z.array(z.record(z.string(), z.string().nullable())) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled"] }),
+  "import.dryRun": task({ lasting: true, input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ sample: z.array(z.record(z.string(), z.string().nullable())) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled"] }),
   /** One batch: all or, when cancelled or cut off, nothing. Progress is sent as job `fileId`. */
-  "import.run": task({ input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ batch: rowSchema(importBatch) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled", "busy", "diskFull"] }),
+  "import.run": task({ lasting: true, input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ batch: rowSchema(importBatch) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled", "busy", "diskFull"] }),
   "import.batches": query({ input: nothing, output: z.array(rowSchema(importBatch)), access: "import.run", reads: ["importBatch"] }),
   /** Voids all that the batch made. `batchInUse` counts its patients with later work, who are left unless `evenInUse`. */
-  "import.takeBack": task({ input: z.object({ batchId: field(importBatch, "id"), evenInUse: z.boolean().default(false) }), output: z.object({ batch: rowSchema(importBatch), voided: z.int() }), access: "import.run", errors: ["notFound", "batchTakenBack", "batchInUse", "busy"] }),
+  "import.takeBack": task({ lasting: true, input: z.object({ batchId: field(importBatch, "id"), evenInUse: z.boolean().default(false) }), output: z.object({ batch: rowSchema(importBatch), voided: z.int() }), access: "import.run", errors: ["notFound", "batchTakenBack", "batchInUse", "busy"] }),
 };

@@ -39,15 +39,16 @@ const auditSubject = z.object({ name: z.string().nullable(), nameOther: z.string
 
 export const setupContract = {
   /** Signs the owner in. The recovery code stays in the core until the sheet was made (`paper.recoverySheet`). */
-  "setup.clinic": task({ input: clinicConfig, output: sessionState, access: "signedOut", errors: ["clinicExists", "passwordTooWeak", "hoursOverlap", "storeInUse", "diskFull"] }),
+  "setup.clinic": task({ lasting: true, input: clinicConfig, output: sessionState, access: "signedOut", errors: ["clinicExists", "passwordTooWeak", "hoursOverlap", "storeInUse", "diskFull"] }),
   /** A made-up clinic to look around in; owner `owner`, password `sample-clinic`. Progress is sent as job `sample`. */
-  "setup.sample": task({ input: z.object({ language: z.enum(["en", "ar"]), patients: z.int().min(10).max(10_000).default(2_000) }), output: sessionState, access: "signedOut", errors: ["clinicExists", "cancelled", "diskFull"] }),
+  "setup.sample": task({ lasting: true, input: z.object({ language: z.enum(["en", "ar"]), patients: z.int().min(10).max(10_000).default(2_000) }), output: sessionState, access: "signedOut", errors: ["clinicExists", "cancelled", "diskFull"] }),
   /** True when what was typed from the sheet opens the clinic; otherwise which group, from 1, was mistyped, or 0. */
   "setup.checkRecoveryCode": task({ input: z.object({ code: z.string().max(200) }), output: z.object({ right: z.boolean(), wrongGroup: z.int().nullable() }), access: "session", errors: ["lockedOut"] }),
   /** Replaces the recovery code; the old sheet is worth nothing from then on. */
   "setup.newRecoveryCode": task({ input: z.object({ password: z.string().min(1).max(200) }), output: done, access: "user.write", errors: ["wrongPassword", "lockedOut"] }),
   /** From the sign-in screen: opens the copy with that copy's own password or recovery code; what it replaces is kept aside. */
   "setup.restore": task({
+    lasting: true,
     input: z.object({ file: z.string().max(1_000), username: z.string().max(40).optional(), password: z.string().max(200).optional(), recoveryCode: z.string().max(200).optional() }),
     output: z.object({ state: sessionState, keptAside: z.string().nullable() }), access: "signedOut", errors: ["backupUnreadable", "wrongPassword", "wrongRecoveryCode", "storeNewer", "lockedOut"],
   }),
@@ -55,8 +56,8 @@ export const setupContract = {
   "backup.found": query({ input: nothing, output: z.array(backupInfo), access: "signedOut", reads: [] }),
   "backup.list": query({ input: nothing, output: z.array(backupInfo), access: "backup.run", reads: ["clinic"] }),
   /** Makes a copy, opens it apart, counts and hashes it; only then it counts. */
-  "backup.run": task({ input: nothing, output: backupInfo, access: "backup.run", errors: ["diskFull", "backupUnreadable", "busy"] }),
-  "backup.prove": task({ input: z.object({ file: z.string().max(1_000) }), output: backupInfo, access: "backup.run", errors: ["backupUnreadable"] }),
+  "backup.run": task({ lasting: true, input: nothing, output: backupInfo, access: "backup.run", errors: ["diskFull", "backupUnreadable", "busy"] }),
+  "backup.prove": task({ lasting: true, input: z.object({ file: z.string().max(1_000) }), output: backupInfo, access: "backup.run", errors: ["backupUnreadable"] }),
   "audit.list": query({
     input: z.object({ before: z.int().optional(), userId: z.string().optional(), subject: z.string().optional(), limit: z.int().min(1).max(500).default(100) }),
     output: z.array(z.object({

@@ -3,14 +3,14 @@ import { addMissingTerms } from "../../store/search.ts";
 import type { Sqlite } from "../../store/open.ts";
 import { markAgendaOnly } from "./carry-over.ts";
 import { layInBesides, layInRows } from "./lay-in.ts";
-import { keyText } from "./make.ts";
+import { attachPart } from "./make.ts";
 
 /**
  * Lays the first files into the open store: the clinic's settings, the next fourteen days and those who come in them. A
  * desk can work with that; what it does stays when the rest has come. Some tenths of a second.
  */
 export const layInAgenda = (db: Sqlite, files: readonly { readonly stream: StreamName; readonly path: string; readonly key: Uint8Array }[]): void => {
-  for (const [at, { path, key }] of files.entries()) db.prepare(`ATTACH ? AS part${at} KEY ${keyText(key)}`).run(path);
+  for (const [at, { path, key }] of files.entries()) attachPart(db, path, `part${at}`, key);
   try {
     db.exec("BEGIN IMMEDIATE");
     for (const [at, { stream }] of files.entries()) {

@@ -26,7 +26,7 @@ export type CheckFault = { readonly fault: "failed"; readonly detail: string };
 export const checkSnapshot = ({ store, key, seq, files }: CheckSpec): Result<Checked, CheckFault> => {
   try {
     const differing = files.flatMap(({ stream, path, key: fileKey, tables: said }) => {
-      const db = openDatabase(path, fileKey, { readonly: true });
+      const db = openDatabase(path, fileKey, { readonly: true, cipher: "aegis" });
       try {
         return differingTables(tablesOf(stream).filter(({ tableId }) => said.some(({ table }) => table === tableId)).map((table) => markOf(db, "main", table)), said);
       } finally {

@@ -9,7 +9,7 @@ import type { StreamName } from "#shared/schema/streams.ts";
 import type { Head } from "#shared/sync/ports.ts";
 import type { TableMark } from "#shared/sync/manifest.ts";
 import { isDiskFull } from "../../store/atomic-write.ts";
-import { openDatabase, type Sqlite } from "../../store/open.ts";
+import { attachDatabase, openDatabase, type Sqlite } from "../../store/open.ts";
 import { readHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 import { isAgendaOnly, leftOutKey } from "./carry-over.ts";
@@ -58,14 +58,15 @@ export type MakeFault = { readonly fault: "blind" | "diskFull" } | { readonly fa
 
 export const fileName = ({ group, stream }: Pick<FileToMake, "group" | "stream">): string => `${stream}-${group}.db`;
 
-/** A raw key as `ATTACH … KEY` takes it. */
-export const keyText = (key: Uint8Array): string => `"x'${Buffer.from(key).toString("hex")}'"`;
+/** Of a file that is written or read once from its beginning to its end. */
+const partCacheKib = 2_048;
 
-/** Attaches an encrypted file that is thrown away when anything goes wrong: no journal and no waiting for the disk. */
-export const attachScratch = (db: Sqlite, path: string, as: string, key: Uint8Array): void => {
-  db.prepare(`ATTACH ? AS ${as} KEY ${keyText(key)}`).run(path);
-  db.pragma(`${as}.journal_mode=OFF`);
+/** Attaches a snapshot's file, which is thrown away when anything goes wrong: no journal on the disk and no waiting for it. */
+export const attachPart = (db: Sqlite, path: string, as: string, key: Uint8Array): void => {
+  attachDatabase(db, path, as, key, "aegis");
+  db.pragma(`${as}.journal_mode=MEMORY`);
   db.pragma(`${as}.synchronous=OFF`);
+  db.pragma(`${as}.cache_size=-${partCacheKib}`);
 };
 
 const agendaSql = (at: number): string => `startsAt >= ${at - lookBackMs} AND startsAt < ${at + agendaMs}`;
@@ -110,7 +111,7 @@ const copyStream = (db: Sqlite, into: string, stream: StreamName): void => {
 const isBlind = (db: Sqlite): boolean => isAgendaOnly(db) || replicaValues(db).number(leftOutKey) !== null || db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
 
 const makeFiles = (db: Sqlite, { into, files, now }: MakeSpec): Omit<Made, "files"> & { readonly marks: readonly (readonly TableMark[])[] } => {
-  for (const [at, file] of files.entries()) attachScratch(db, join(into, fileName(file)), `part${at}`, file.key);
+  for (const [at, file] of files.entries()) attachPart(db, join(into, fileName(file)), `part${at}`, file.key);
   // One reading of the file for all parts: what is written meanwhile waits for nothing and is not in them.
   db.exec("BEGIN");
   try {

@@ -173,7 +173,7 @@ test("the first files hold the next fourteen days and those who come in them, an
   fill(first, 60);
   confirmAll(first, 2);
   const agenda = make(first).files.find(({ group, stream }) => group === 0 && stream === "desk");
-  const db = openDatabase(agenda?.path ?? "", agenda?.key ?? key);
+  const db = openDatabase(agenda?.path ?? "", agenda?.key ?? key, { cipher: "aegis" });
   opened.push(db);
   expect(db.prepare("SELECT count(*) FROM appointment").pluck().get()).toBe(15);
   expect(db.prepare("SELECT count(*) FROM patient").pluck().get()).toBe(15);
@@ -184,7 +184,7 @@ test("no secret, audit entry, change or thing to send is in a snapshot", () => {
   fill(first, 2);
   first.db.exec("INSERT INTO userSecret (userId, pinHash, pinTriesLeft, passwordTemporary) VALUES ('usr_1', 'hash', 5, 0)");
   for (const file of make(first).files) {
-    const db = openDatabase(file.path, file.key);
+    const db = openDatabase(file.path, file.key, { cipher: "aegis" });
     opened.push(db);
     const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
     for (const own of ["userSecret", "audit", "change", "changeSet", "outbox", "meta", "replica", "streamKey", "sent", "numberSeries"]) expect(names).not.toContain(own);
@@ -203,7 +203,7 @@ test("columns of a newer program are left out and the file says that it is to be
   confirmAll(first, 2);
   const made = make(first);
   const desk = made.files.find(({ group, stream }) => group === 1 && stream === "desk");
-  const newer = openDatabase(desk?.path ?? "", desk?.key ?? key);
+  const newer = openDatabase(desk?.path ?? "", desk?.key ?? key, { cipher: "aegis" });
   newer.exec("ALTER TABLE patient ADD COLUMN bloodGroup TEXT");
   newer.pragma("journal_mode=DELETE");
   newer.close();

@@ -2,14 +2,13 @@ import { renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { isDiskFull, syncFolder } from "../../store/atomic-write.ts";
-import { openDatabase, type Sqlite } from "../../store/open.ts";
+import { attachDatabase, openDatabase, type Sqlite } from "../../store/open.ts";
 import type { WriteHook } from "../../store/tx.ts";
 import type { Vault } from "../../vault.ts";
 import { readHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 import { carryOver, leftOutKey } from "./carry-over.ts";
 import { confirmedBy, layOnUnconfirmed } from "./lay-on.ts";
-import { keyText } from "./make.ts";
 
 /** `busy`: somebody else has the file open (a backup), try again. */
 export type SwapFault = { readonly fault: "busy" | "diskFull" | "notOpen" } | { readonly fault: "failed"; readonly detail: string };
@@ -17,7 +16,7 @@ export type SwapFault = { readonly fault: "busy" | "diskFull" | "notOpen" } | { 
 const finish = (path: string, vault: Pick<Vault, "files" | "key">, device: string, hooks: readonly WriteHook[]): number => {
   const db = openDatabase(path, vault.key());
   try {
-    db.prepare(`ATTACH ? AS old KEY ${keyText(vault.key())}`).run(vault.files.store);
+    attachDatabase(db, vault.files.store, "old", vault.key());
     db.exec("BEGIN IMMEDIATE");
     const head = readHead(db);
     carryOver(db, "old", { head, leftOut: replicaValues(db).number(leftOutKey) });

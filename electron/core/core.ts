@@ -22,7 +22,7 @@ import { prepareSearch } from "./store/search.ts";
 import { createAttachments } from "./sync/attachments/attachments.ts";
 import { createConnection } from "./sync/connection.ts";
 import { createSyncCrypto } from "./sync/crypto.ts";
-import { forgetClinic } from "./sync/forget.ts";
+import { finishForgetting, forgetClinic } from "./sync/forget.ts";
 import { createHttpClient, type HttpClient } from "./sync/http-client.ts";
 import { systemScheduler } from "./sync/system-scheduler.ts";
 import { programVersion } from "./program-version.ts";
@@ -65,6 +65,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const files = clinicFiles(folder);
   const lock = holdFolder(files, program, clock.now());
   try {
+    finishForgetting(files);
     finishRestore(files);
   } catch (error) {
     lock.release();

@@ -28,6 +28,7 @@ import { isAgendaOnly } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
 import { renameBody, revokeBody, sheetBody } from "./statement-bodies.ts";
 import { succeed } from "./succession.ts";
+import { claimStandingIfDue } from "./standing-claims.ts";
 import { waitingCount, waitingOf } from "./waiting.ts";
 
 export interface ConnectionDeps {
@@ -124,6 +125,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     });
     machines = live && createMachines(live, () => clock.now(), changed);
     if (live && isAgendaOnly(store.db)) return fillUp(live);
+    if (live) claimStandingIfDue(store, clock.now());
     live?.start();
     const ends = live ? [snapshots.watch(live), watchAudit(live, scheduler)] : [];
     endWatch = () => ends.forEach((end) => end());

@@ -18,7 +18,7 @@ import type { Hpke } from "./hpke.ts";
 import { membershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
 import { createServerClient } from "./server-client.ts";
-import { claimStanding } from "./standing-claims.ts";
+import { claimsDueKey } from "./standing-claims.ts";
 import { foundBody, freeSeries } from "./statement-bodies.ts";
 import { streamKeysOf } from "./stream-keys.ts";
 
@@ -76,6 +76,6 @@ export const foundOnServer = async (store: Store, { crypto, hpke, clock, random,
     db.prepare("DELETE FROM outbox WHERE deviceSeq <= ?").run(after);
     values.set("server", server);
     values.set("tenant", tenant);
+    values.set(claimsDueKey, 1);
   }).immediate();
-  claimStanding(store, clock.now());
 };

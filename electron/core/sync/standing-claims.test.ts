@@ -6,13 +6,14 @@ import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { smallLog } from "#shared/testing/small-log.ts";
 import { fixedClock, tempStore } from "../../testing/temp-store.ts";
 import { openStorage } from "./storage.ts";
-import { claimStanding } from "./standing-claims.ts";
+import { replicaValues } from "./replica-values.ts";
+import { claimStandingIfDue, claimsDueKey } from "./standing-claims.ts";
 
 const start = 1_795_000_020_000;
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
-test("a server that comes to know a clinic is asked for the times of every booking to come, and of no other", () => {
+test("a server that comes to know a clinic is asked once for the times of every booking to come, and of no other, though the program was killed before it asked", () => {
   const clock = fixedClock(start);
   const { store, db, close } = tempStore({ clock, random: seededRandom(1) });
   closing.push(close);
@@ -28,9 +29,11 @@ test("a server that comes to know a clinic is asked for the times of every booki
   book(70, { overbookReason: "urgent" });
   const before = openStorage(db, []).tx.written();
 
-  expect(claimStanding(store, clock.now())).toBe(2);
+  replicaValues(db).set(claimsDueKey, 1);
+  for (let starts = 0; starts < 3; starts += 1) claimStandingIfDue(store, clock.now());
 
   const { tx } = openStorage(db, []);
+  expect(tx.written()).toBe(before + 1);
   expect(tx.setOf(before + 1)?.claims.map(({ key }) => key)).toEqual(coming.toSorted());
   const log = smallLog([store.device]);
   db.transaction(() => log.push(store.device, tx, clock.now())).immediate();

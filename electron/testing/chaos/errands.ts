@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Scheduler } from "#shared/sync/ports.ts";
+import type { Doom, Point } from "./doom.ts";
+
+/** What a test asks of a process that it has started: one answer each, unless the process dies. */
+export type Errand = { readonly kind: string } & Readonly<Record<string, unknown>>;
+interface Asked {
+  readonly id: number;
+  readonly errand: Errand;
+}
+type Said = { readonly id: number; readonly answer: unknown } | { readonly held: Point } | { readonly failed: string };
+
+/** A process of a test's that may be ended anywhere. */
+export interface Doomed {
+  readonly child: ChildProcess;
+  /** Null where it died before it answered. Throws where it failed. */
+  readonly ask: (errand: Errand) => Promise<unknown>;
+  readonly doom: (doom: Doom) => Promise<void>;
+  /** Until it stands still at the point of its doom. */
+  readonly held: () => Promise<Point>;
+  /** Until it is gone: the signal that ended it. */
+  readonly gone: () => Promise<NodeJS.Signals | null>;
+  readonly end: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+}
+
+/** Starts a script of this folder; it is there once it has said so. What is compiled is kept for the next one. */
+export const startDoomed = async (script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Doomed> => {
+  const child = fork(join(import.meta.dirname, script), args, { env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "..", "..", "out", "compiled"), ...env }, execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  let complaints = "";
+  child.stderr?.on("data", (text: Buffer) => (complaints += text.toString()));
+  const waiting = new Map<number, (said: { readonly answer: unknown } | { readonly failed: string } | null) => void>();
+  let isGone = false;
+  let last = 0;
+  let isHeld: (point: Point) => void = () => undefined;
+  const held = new Promise<Point>((resolve) => (isHeld = resolve));
+  void ended.then(() => {
+    isGone = true;
+    for (const resolve of waiting.values()) resolve(null);
+    waiting.clear();
+  });
+  child.on("message", (message) => {
+    const said = message as Said;
+    if ("held" in said) isHeld(said.held);
+    else if ("id" in said) {
+      waiting.get(said.id)?.(said);
+      waiting.delete(said.id);
+    } else complaints += said.failed;
+  });
+  const ask: Doomed["ask"] = async (errand) => {
+    if (isGone) return null;
+    const id = (last += 1);
+    const said = await new Promise<{ readonly answer: unknown } | { readonly failed: string } | null>((resolve) => {
+      waiting.set(id, resolve);
+      child.send({ id, errand } satisfies Asked, (error) => { if (error) resolve(null); });
+    });
+    if (said && "failed" in said) throw new Error(said.failed);
+    return said?.answer ?? null;
+  };
+  const doomed: Doomed = {
+    child, ask, held: () => held,
+    doom: async (doom) => void (await ask({ kind: "doom", doom })),
+    gone: async () => (await ended)[1],
+    end: async (signal) => {
+      child.kill(signal);
+      await ended;
+    },
+  };
+  if ((await ask({ kind: "there" })) === null) throw new Error(`${script} did not start: ${complaints}`);
+  return doomed;
+};
+
+/** In such a process: does errands as they come, one at a time or several at once. */
+export const doErrands = (work: (errand: Errand) => Promise<unknown>): { readonly held: (point: Point) => void } => {
+  const say = (said: Said | { readonly id: number; readonly failed: string }): void => void process.send?.(said);
+  process.on("message", (message) => {
+    const { id, errand } = message as Asked;
+    work(errand).then((answer) => say({ id, answer: answer ?? true }), (error: unknown) => say({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+  });
+  // Whoever started it is gone.
+  process.on("disconnect", () => process.exit(0));
+  return { held: (point) => say({ held: point }) };
+};
+
+/** What is to be done only after so long is done at once when the test says so. */
+const longMs = 30_000;
+
+/** The system's timers, where a test need not wait for the long ones. */
+export const hurriedScheduler = (): Scheduler & { readonly hurry: () => void } => {
+  const long = new Set<() => void>();
+  return {
+    after: (ms, work) => {
+      const timer = setTimeout(() => {
+        long.delete(now);
+        work();
+      }, ms);
+      const now = (): void => {
+        clearTimeout(timer);
+        work();
+      };
+      if (ms >= longMs) long.add(now);
+      return () => {
+        clearTimeout(timer);
+        long.delete(now);
+      };
+    },
+    hurry: () => {
+      const due = [...long];
+      long.clear();
+      for (const one of due) one();
+    },
+  };
+};

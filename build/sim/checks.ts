@@ -1,5 +1,5 @@
 import { tableById, tables } from "#shared/schema/index.ts";
-import { voidedColumn, type StoredValue } from "#shared/sync/change.ts";
+import { voidedColumn } from "#shared/sync/change.ts";
 import { hashEnvelope, zeroHash } from "#shared/sync/envelope.ts";
 import { chainAfter } from "#shared/sync/log.ts";
 import { sameBytes } from "#shared/sync/bytes.ts";
@@ -54,16 +54,37 @@ export const seenTogether = (machine: SimMachine, wasRestored: boolean): string 
   return null;
 };
 
-/** Rows with what an older program keeps aside laid in: what it would show after an upgrade. */
-const valuesOf = (machine: SimMachine): ReadonlyMap<string, StoredValue> => {
-  const values = new Map<string, StoredValue>();
+type Rows = Expected["values"];
+const countOf = (rows: Rows): number => {
+  let count = 0;
+  for (const values of rows.values()) for (const value of values.values()) if (value !== null) count += 1;
+  return count;
+};
+
+/** Where a machine's rows, with what an older program keeps aside, are not these: nothing is there that should not be, and as much as should. */
+const differentRows = (machine: SimMachine, expected: Rows): string | null => {
   const { rows, unknown } = machine.state();
-  for (const [row, stored] of rows) {
+  let count = 0;
+  for (const [row, { values }] of rows) {
     const id = tableById.get(Number(row.split(" ", 1)[0]))?.columnIds["id"];
-    for (const [column, value] of Object.entries(stored.values)) if (value !== null && Number(column) !== id) values.set(`${row} ${column}`, value);
+    const wanted = expected.get(row);
+    for (const column in values) {
+      const value = values[column] ?? null;
+      if (value === null || Number(column) === id) continue;
+      if (wanted?.get(Number(column)) !== value) return `${row} ${column}: ${String(value)}, not ${String(wanted?.get(Number(column)))}`;
+      count += 1;
+    }
   }
-  for (const [row, kept] of unknown) for (const [column, { value }] of Object.entries(kept)) if (value !== null && Number(column) !== wholeRow) values.set(`${row} ${column}`, value);
-  return values;
+  for (const [row, kept] of unknown) {
+    for (const [column, { value }] of Object.entries(kept)) {
+      if (value === null || Number(column) === wholeRow) continue;
+      if (expected.get(row)?.get(Number(column)) !== value) return `${row} ${column}, kept aside: ${String(value)}, not ${String(expected.get(row)?.get(Number(column)))}`;
+      count += 1;
+    }
+  }
+  if (count === countOf(expected)) return null;
+  for (const [row, values] of expected) for (const [column, value] of values) if (value !== null && (rows.get(row)?.values[column] ?? unknown.get(row)?.[column]?.value ?? null) === null) return `${row} ${column}: nothing, not ${String(value)}`;
+  return `${count} values, not ${countOf(expected)}`;
 };
 
 const different = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string | null => {
@@ -75,7 +96,7 @@ const different = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unkno
 /** Only what a machine's program knows can be compared with one that knows more. */
 const isWhole = (machine: SimMachine): boolean => machine.state().unknown.size === 0;
 
-const checkMachine = (machine: SimMachine, server: SimServer, expected: Expected, expectedValues: ReadonlyMap<string, StoredValue>): readonly string[] => {
+const checkMachine = (machine: SimMachine, server: SimServer, expected: Expected): readonly string[] => {
   const { index } = machine;
   const state = machine.state();
   const faults: string[] = [];
@@ -85,7 +106,7 @@ const checkMachine = (machine: SimMachine, server: SimServer, expected: Expected
   else if (!sameBytes(state.head.chain, chains[log.length] ?? zeroHash)) faults.push(`(9) machine ${index} has another chain than the server`);
   if (faults.length > 0) return faults;
   if (machine.status()?.state !== "inStep") faults.push(`(1) machine ${index} does not know that it is in step: ${JSON.stringify(machine.status())}`);
-  const rows = different(valuesOf(machine), expectedValues);
+  const rows = differentRows(machine, expected.values);
   if (rows !== null) faults.push(`(1) machine ${index} has other rows than the log: ${rows}`);
   const sealed = [...state.quarantined.values()].find(({ code }) => code === "sealed" || code === "malformed");
   if (sealed) faults.push(`(1) machine ${index} cannot open entry ${sealed.seq}`);
@@ -125,7 +146,7 @@ const checkLog = (log: readonly ClearEntry[], { around, server, crypto }: Checke
 };
 
 /** (4) From the log alone: whatever a machine shows, the last word about a void row was said by who had seen it, or is disagreed about. */
-const checkVoids = (log: readonly ClearEntry[], machine: SimMachine): readonly string[] => {
+const checkVoids = (log: readonly ClearEntry[], whole: readonly SimMachine[]): readonly string[] => {
   const voids = new Map<string, ClearEntry>();
   const shown = new Set<string>();
   const put = new Set<string>();
@@ -141,11 +162,12 @@ const checkVoids = (log: readonly ClearEntry[], machine: SimMachine): readonly s
       } else if (kind === "restore") shown.add(row);
     }
   }
-  const { rows, conflicts } = machine.state();
-  return [...voids].flatMap(([row, { seq }]) => {
-    const isVoid = (rows.get(row)?.values[voidedColumn] ?? null) !== null;
-    const isDisagreed = [...conflicts.values()].some((one) => `${one.tableId} ${one.rowId}` === row && one.columnId === voidedColumn);
-    return isVoid || shown.has(row) || isDisagreed ? [] : [`(4) ${row}, void since ${seq}, is shown again and nobody said so`];
+  return whole.flatMap((machine) => {
+    const { rows, conflictsOf } = machine.state();
+    return [...voids].flatMap(([row, { seq }]) => {
+      const isVoid = (rows.get(row)?.values[voidedColumn] ?? null) !== null;
+      return isVoid || shown.has(row) || conflictsOf.has(`${row} ${voidedColumn}`) ? [] : [`(4) machine ${machine.index}: ${row}, void since ${seq}, is shown again and nobody said so`];
+    });
   });
 };
 
@@ -166,20 +188,20 @@ export const checkAll = (checked: Checked): readonly string[] => {
     return revokedAt === null || seq <= revokedAt;
   });
   const expected = expectedOf(log);
-  const expectedValues = new Map([...expected.values].filter(([field, value]) => value !== null && tableById.has(Number(field.split(" ", 1)[0]))));
   const isIn = (machine: SimMachine): boolean => membership.members.get(machine.identity().device)?.revokedAt === null;
   const members = machines.filter(isIn);
   const out = machines.filter((machine) => !isIn(machine));
-  const faults = [...checkLog(log, checked, expected), ...members.flatMap((machine) => checkMachine(machine, server, expected, expectedValues))];
+  const faults = [...checkLog(log, checked, expected), ...members.flatMap((machine) => checkMachine(machine, server, expected))];
   if (faults.length > 0) return faults;
   const whole = members.filter(isWhole);
-  faults.push(...whole.flatMap((machine) => checkVoids(log, machine)));
+  faults.push(...checkVoids(log, whole));
   const payments = new Map(log.filter(({ counts }) => counts).flatMap(({ ops }) => ops).filter(({ tableId }) => tableId === tables.payment.tableId).map(({ rowId, values }) => [rowId, Number(values[tables.payment.columnIds["amountMinor"] ?? 0])]));
   const paid = [...payments.values()].reduce((sum, amount) => sum + amount, 0);
   for (const machine of whole) if (sumOf(machine) !== paid) faults.push(`(7) machine ${machine.index} counts ${sumOf(machine)} paid, not ${paid}`);
+  const given = givenNumbers(log).size;
   for (const machine of whole) {
-    const numbered = [...machine.state().rows].filter(([row, { values }]) => row.startsWith(`${invoiceId} `) && (values[legal] ?? null) !== null).length;
-    const given = givenNumbers(log).size;
+    const { rows, rowIds } = machine.state();
+    const numbered = [...(rowIds.get(invoiceId) ?? [])].filter((id) => (rows.get(`${invoiceId} ${id}`)?.values[legal] ?? null) !== null).length;
     if (numbered !== given) faults.push(`(7) machine ${machine.index} has ${numbered} legal numbers of ${given}`);
   }
   for (const machine of out) {

@@ -31,8 +31,8 @@ interface Write {
 
 /** What the log comes to by the rules of decision 0004, worked out in the plainest way: nothing is shared with the product's fold. */
 export interface Expected {
-  /** `table row column` → value. */
-  readonly values: ReadonlyMap<string, StoredValue>;
+  /** `table row` → column → value. */
+  readonly values: ReadonlyMap<string, ReadonlyMap<number, StoredValue>>;
   /** Conflict id → whether it is settled. */
   readonly conflicts: ReadonlyMap<string, boolean>;
   /** Booking → whether its last claim was refused. */
@@ -60,6 +60,15 @@ export const readLog = (sealer: Pick<Sealer, "open">, tenant: string, log: reado
   });
 
 const { invoice } = tables;
+const legalNumber = invoice.columnIds["legalNumber"] ?? 0;
+interface Known {
+  readonly columns: readonly number[];
+  readonly quiet: ReadonlySet<number>;
+}
+const knownTables: ReadonlyMap<number, Known> = new Map([...tableById].map(([tableId, { columns, columnIds }]) => {
+  const named = Object.entries(columnIds).filter(([name]) => name !== "id");
+  return [tableId, { columns: [voidedColumn, ...named.map(([, id]) => id)], quiet: new Set(named.filter(([name]) => columns[name]?.conflict === "none").map(([, id]) => id)) }];
+}));
 const graceMs = 60_000;
 const effectiveOf = ({ envelope, receivedAt }: ClearEntry): string => {
   const latest = (receivedAt + graceMs).toString(36).padStart(9, "0");
@@ -67,10 +76,9 @@ const effectiveOf = ({ envelope, receivedAt }: ClearEntry): string => {
 };
 
 export const expectedOf = (log: readonly ClearEntry[]): Expected => {
-  const last = new Map<string, Write>();
+  const rows = new Map<string, { readonly since: number; readonly last: Map<number, Write> }>();
   const conflicts = new Map<string, { readonly field: string; readonly seq: number; isSettled: boolean }>();
   const open = new Map<string, string[]>();
-  const known = new Map<string, number>();
   const held = new Map<string, Set<string>>();
   const lost = new Map<string, boolean>();
   const holders = new Map<string, readonly string[]>();
@@ -86,14 +94,15 @@ export const expectedOf = (log: readonly ClearEntry[]): Expected => {
       if (one && one.seq <= base) one.isSettled = true;
     }
   };
-  const write = (field: string, column: number, isQuiet: boolean, entry: ClearEntry, effective: string, value: StoredValue): void => {
+  const write = (row: string, last: Map<number, Write>, column: number, isQuiet: boolean, entry: ClearEntry, effective: string, value: StoredValue): void => {
     const { seq, device, envelope: { base } } = entry;
-    const before = last.get(field);
+    const field = `${row} ${column}`;
+    const before = last.get(column);
     settle(field, base);
     const isUnseen = before !== undefined && before.seq > base && before.device !== device;
     const isTwoVoids = column === voidedColumn && value !== null && (before?.value ?? null) !== null;
     if (isUnseen && !isQuiet && before.value !== value && !isTwoVoids) disagree(before.seq, seq, field);
-    if (!isUnseen || effective > before.effective) last.set(field, { seq, device, effective, value });
+    if (!isUnseen || effective > before.effective) last.set(column, { seq, device, effective, value });
   };
 
   for (const entry of log) {
@@ -104,33 +113,27 @@ export const expectedOf = (log: readonly ClearEntry[]): Expected => {
     const made = new Set(entry.ops.filter(({ kind }) => kind === "put").map(({ tableId, rowId }) => `${tableId} ${rowId}`));
     const isWhole = entry.ops.every(({ tableId, rowId, kind }) => {
       const row = `${tableId} ${rowId}`;
-      return known.has(row) || (kind === "put" && made.has(row));
+      return rows.has(row) || (kind === "put" && made.has(row));
     });
     for (const { tableId, rowId, kind, values } of isWhole ? entry.ops : []) {
-      const table = tableById.get(tableId);
+      const table = knownTables.get(tableId);
       const row = `${tableId} ${rowId}`;
       if (!table) continue;
-      const columns = [voidedColumn, ...Object.entries(table.columnIds).filter(([name]) => name !== "id").map(([, id]) => id)];
-      if (!known.has(row)) {
-        known.set(row, entry.seq);
-        for (const column of columns) last.set(`${row} ${column}`, { seq: entry.seq, device: entry.device, effective, value: values[column] ?? null });
+      const there = rows.get(row);
+      if (!there) {
+        rows.set(row, { since: entry.seq, last: new Map(table.columns.map((column) => [column, { seq: entry.seq, device: entry.device, effective, value: values[column] ?? null }])) });
         continue;
       }
       if (kind === "put") continue;
+      const { since, last } = there;
       const voiding = `${row} ${voidedColumn}`;
-      const voided = last.get(voiding);
-      const rewritten = columns.flatMap((column) => {
-        const write = last.get(`${row} ${column}`);
-        return column !== voidedColumn && write && write.seq > (known.get(row) ?? 0) && isUnseen(write) ? [write.seq] : [];
-      });
-      for (const [column, value] of Object.entries(values)) {
-        const name = Object.entries(table.columnIds).find(([, id]) => id === Number(column))?.[0];
-        write(`${row} ${column}`, Number(column), name !== undefined && table.columns[name]?.conflict === "none", entry, effective, value);
-      }
+      const voided = last.get(voidedColumn);
+      const rewritten = kind === "void" ? [...last].flatMap(([column, one]) => (column !== voidedColumn && one.seq > since && isUnseen(one) ? [one.seq] : [])) : [];
+      for (const [column, value] of Object.entries(values)) write(row, last, Number(column), table.quiet.has(Number(column)), entry, effective, value);
       if (voided && voided.value !== null && !(voidedColumn in values) && isUnseen(voided)) disagree(voided.seq, entry.seq, voiding);
       else if (kind === "void" && (voided?.value ?? null) === null && rewritten.length > 0) disagree(Math.max(...rewritten), entry.seq, voiding);
     }
-    for (const { key, number } of isWhole ? entry.numbers : []) last.set(`${invoice.tableId} ${key} ${invoice.columnIds["legalNumber"]}`, { seq: 0, device: "", effective: "", value: number });
+    for (const { key, number } of isWhole ? entry.numbers : []) rows.get(`${invoice.tableId} ${key}`)?.last.set(legalNumber, { seq: 0, device: "", effective: "", value: number });
     const refused = new Set(entry.refused.map(({ key }) => key));
     for (const { key, resources, from, to } of entry.envelope.claims) {
       lost.set(key, refused.has(key));
@@ -142,5 +145,5 @@ export const expectedOf = (log: readonly ClearEntry[]): Expected => {
       holders.set(key, places);
     }
   }
-  return { values: new Map([...last].map(([field, { value }]) => [field, value])), conflicts: new Map([...conflicts].map(([id, { isSettled }]) => [id, isSettled])), held, refused: lost };
+  return { values: new Map([...rows].map(([row, { last }]) => [row, new Map([...last].map(([column, { value }]) => [column, value]))])), conflicts: new Map([...conflicts].map(([id, { isSettled }]) => [id, isSettled])), held, refused: lost };
 };

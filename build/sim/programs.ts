@@ -1,6 +1,7 @@
 import { tables } from "#shared/schema/index.ts";
 import type { Table } from "#shared/schema/kit.ts";
-import { foldSchemaOf, type FoldSchema } from "#shared/sync/fold-table.ts";
+import type { StoredValue } from "#shared/sync/change.ts";
+import { foldSchemaOf, type FoldColumn, type FoldSchema } from "#shared/sync/fold-table.ts";
 
 /** A version of the program, by the tables that it knows. */
 export interface Program {
@@ -15,7 +16,26 @@ const before = (schema: FoldSchema, later: readonly Table[], laterOfPatient: rea
       [tableId, tableId === tables.patient.tableId ? { ...table, columns: new Map([...table.columns].filter(([id]) => !laterOfPatient.includes(id))) } : table]),
   );
 
-const newest: FoldSchema = foldSchemaOf(Object.values<Table>(tables));
+const mostRemembered = 10_000;
+
+/** A column says the same of the same value for ever: what one machine has asked, the others are told. */
+const remembering = (column: FoldColumn): FoldColumn => {
+  const answers = new Map<StoredValue, boolean>();
+  return {
+    ...column,
+    holds: (value) => {
+      const known = answers.get(value);
+      if (known !== undefined) return known;
+      if (answers.size >= mostRemembered) answers.clear();
+      const holds = column.holds(value);
+      answers.set(value, holds);
+      return holds;
+    },
+  };
+};
+
+const newest: FoldSchema = new Map([...foldSchemaOf(Object.values<Table>(tables))].map(([tableId, table]) =>
+  [tableId, { ...table, columns: new Map([...table.columns].map(([id, column]) => [id, remembering(column)])) }]));
 const older = before(newest, [tables.payment], [tables.patient.columnIds["address"]]);
 const oldest = before(older, [tables.invoice, tables.invoiceLine], [tables.patient.columnIds["note"]]);
 

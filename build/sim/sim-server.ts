@@ -16,6 +16,8 @@ export interface Place {
 export interface Kept {
   readonly log: LogEntry[];
   readonly hashes: Uint8Array[];
+  /** The same by `device deviceSeq`. */
+  readonly hashesOf: Map<string, Uint8Array>;
   /** The chain after each entry; place 0 is the chain before the first. */
   readonly chains: Uint8Array[];
   readonly places: Map<string, Place>;
@@ -31,7 +33,7 @@ export interface Kept {
 }
 
 const copyOf = (kept: Kept): Kept => ({
-  ...kept, log: [...kept.log], hashes: [...kept.hashes], chains: [...kept.chains], places: new Map(kept.places), held: new Map(kept.held), minutes: new Map(kept.minutes), given: new Map(kept.given),
+  ...kept, log: [...kept.log], hashes: [...kept.hashes], hashesOf: new Map(kept.hashesOf), chains: [...kept.chains], places: new Map(kept.places), held: new Map(kept.held), minutes: new Map(kept.minutes), given: new Map(kept.given),
 });
 
 type Answer<Value> = Result<Value, NetFault>;
@@ -52,7 +54,7 @@ export interface SimServer {
 /** The order of a clinic's log in memory: the product's own `sequenceRun`, with the store that it asks for around it. */
 export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequenceRun, tenant: string, founded: Membership, now: () => number, grown: (head: number) => void): SimServer => {
   let epoch = "1";
-  let kept: Kept = { log: [], hashes: [], chains: [zeroHash], places: new Map(), membership: founded, held: new Map(), minutes: new Map(), numbers: new Map(), given: new Map(), receivedAt: 0, horizon: 0 };
+  let kept: Kept = { log: [], hashes: [], hashesOf: new Map(), chains: [zeroHash], places: new Map(), membership: founded, held: new Map(), minutes: new Map(), numbers: new Map(), given: new Map(), receivedAt: 0, horizon: 0 };
 
   const state = (): ServerState => ({ epoch, head: kept.log.length, now: now() });
   const placeOf = (device: string): Place => kept.places.get(device) ?? { lastSeq: kept.membership.members.get(device)?.after ?? 0, lastHash: zeroHash };
@@ -89,8 +91,10 @@ export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequ
   };
   const knownOf = (run: Run): ReadonlyMap<number, Uint8Array> => {
     const known = new Map<number, Uint8Array>();
-    if (run.firstSeq > placeOf(run.device).lastSeq) return known;
-    for (const [at, entry] of kept.log.entries()) if (entry.device === run.device && entry.deviceSeq >= run.firstSeq) known.set(entry.deviceSeq, kept.hashes[at] ?? zeroHash);
+    for (const at of run.envelopes.keys()) {
+      const hash = kept.hashesOf.get(`${run.device} ${run.firstSeq + at}`);
+      if (hash) known.set(run.firstSeq + at, hash);
+    }
     return known;
   };
 
@@ -118,6 +122,7 @@ export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequ
       kept.chains.push(chainAfter(crypto, kept.chains.at(-1) ?? zeroHash, entry, hash));
       kept.log.push(entry);
       kept.hashes.push(hash);
+      kept.hashesOf.set(`${entry.device} ${entry.deviceSeq}`, hash);
     }
     for (const key of freed) {
       for (const minute of kept.minutes.get(key) ?? []) kept.held.delete(minute);

@@ -1,8 +1,8 @@
-import { encode } from "@msgpack/msgpack";
 import type { Id } from "../core/ids.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { ChangeKind, StoredValue } from "./change.ts";
 import { unpack, type WireFault } from "./envelope.ts";
+import { pack } from "./pack.ts";
 
 /** One row's part of a change set as it travels, sealed. */
 export interface Op {
@@ -36,7 +36,7 @@ export const paddedLength = (length: number): number => {
 
 /** `[userId, procedure, reason, at, ops]`, then zero bytes up to Padmé's length. */
 export const encodeBody = ({ userId, procedure, reason, at, ops }: Body): Uint8Array => {
-  const packed = encode([
+  const packed = pack([
     userId ?? 0, procedure, reason ?? 0, at,
     ops.map(({ tableId, rowId, kind, values }) => [tableId, rowId, kinds.indexOf(kind), Object.entries(values).flatMap(([column, value]) => [Number(column), value])]),
   ]);

@@ -1,17 +1,44 @@
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** Letter code → its six bits; 255 for what is no letter of base64url. */
+const bitsOf = new Uint8Array(256).fill(255);
+for (let bits = 0; bits < letters.length; bits += 1) bitsOf[letters.charCodeAt(bits)] = bits;
+
 /** Bytes as base64url without padding (RFC 4648, section 5), and back. Null where the text is not that. */
 export const toBase64url = (bytes: Uint8Array): string => {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  let text = "";
+  let held = 0;
+  let count = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    for (count += 8; count >= 6; count -= 6) text += letters[(held >> (count - 6)) & 63] ?? "";
+  }
+  return count > 0 ? text + (letters[(held << (6 - count)) & 63] ?? "") : text;
 };
 
 export const fromBase64url = (text: string): Uint8Array | null => {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+  if (text.length % 4 === 1) return null;
+  const bytes = new Uint8Array((text.length * 6) >> 3);
+  let held = 0;
+  let count = 0;
+  let at = 0;
+  for (let letter = 0; letter < text.length; letter += 1) {
+    const bits = bitsOf[text.charCodeAt(letter)] ?? 255;
+    if (bits === 255) return null;
+    held = ((held << 6) | bits) & 0xffff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[at] = held >> count;
+    at += 1;
+  }
+  return bytes;
 };
 
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at]);
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+};
 
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);

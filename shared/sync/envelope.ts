@@ -1,7 +1,8 @@
-import { decode, encode } from "@msgpack/msgpack";
+import { decode } from "@msgpack/msgpack";
 import { err, ok, type Result } from "../core/result.ts";
 import { longestClaimMinutes, numberSeriesNames, type NumberRequest, type SlotClaim } from "./claims.ts";
 import type { Hlc } from "./hlc.ts";
+import { pack } from "./pack.ts";
 import type { Hasher } from "./ports.ts";
 import { isStreamId, type StreamId } from "../schema/streams.ts";
 
@@ -96,7 +97,7 @@ const all = <Value>(values: readonly unknown[], read: (value: unknown) => Value 
 
 /** `[hlc, base, minReader, claims, numbers, parts, statement]`; empty lists as 0, so that a usual envelope is short. */
 export const encodeEnvelope = ({ hlc, base, minReader, claims, numbers, parts, statement }: Envelope): Uint8Array =>
-  encode([
+  pack([
     hlc.slice(0, 13), base, minReader,
     claims.length === 0 ? 0 : claims.map(({ key, resources, from, to }) => [key, resources, from, to]),
     numbers.length === 0 ? 0 : numbers.map(({ key, series }) => [key, numberSeriesNames.indexOf(series)]),
@@ -122,7 +123,7 @@ export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelo
 };
 
 export const encodeRun = ({ protocol, device, firstSeq, previous, envelopes, signature }: Run): Uint8Array =>
-  encode([protocol, device, firstSeq, previous, envelopes, signature]);
+  pack([protocol, device, firstSeq, previous, envelopes, signature]);
 
 export const decodeRun = (bytes: Uint8Array): Result<Run, WireFault> => {
   const unpacked = unpack(bytes, limits.runBytes + 16_384);

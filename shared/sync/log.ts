@@ -1,7 +1,7 @@
-import { encode } from "@msgpack/msgpack";
 import { err, ok, type Result } from "../core/result.ts";
 import { noVerdict, numberSeriesNames, type Verdict } from "./claims.ts";
 import { isBytes, isCount, isDevice, isKey, isList, limits, signatureLength, unpack, type WireFault } from "./envelope.ts";
+import { pack } from "./pack.ts";
 import type { Hasher } from "./ports.ts";
 
 /** An envelope as the server has ordered it. */
@@ -20,7 +20,7 @@ export interface LogEntry {
 
 /** Empty where nothing was decided, which is most of the time. */
 export const encodeVerdict = ({ refused, numbers }: Verdict): Uint8Array =>
-  refused.length === 0 && numbers.length === 0 ? new Uint8Array(0) : encode([refused.map(({ key, by }) => [key, by]), numbers.map(({ key, series, number }) => [key, numberSeriesNames.indexOf(series), number])]);
+  refused.length === 0 && numbers.length === 0 ? new Uint8Array(0) : pack([refused.map(({ key, by }) => [key, by]), numbers.map(({ key, series, number }) => [key, numberSeriesNames.indexOf(series), number])]);
 
 const refusedOf = (value: unknown): Verdict["refused"][number] | null => (isList(value, 2) && isKey(value[0]) && isKey(value[1]) ? { key: value[0], by: value[1] } : null);
 const givenOf = (value: unknown): Verdict["numbers"][number] | null => {
@@ -44,7 +44,7 @@ export const decodeVerdict = (bytes: Uint8Array): Result<Verdict, WireFault> => 
 
 /** Entries that follow each other, whole runs: the last one has a signature. */
 export const encodePage = (entries: readonly LogEntry[]): Uint8Array =>
-  encode(entries.map(({ seq, device, deviceSeq, receivedAt, verdict, envelope, signature }) => [seq, device, deviceSeq, receivedAt, verdict, envelope, signature ?? 0]));
+  pack(entries.map(({ seq, device, deviceSeq, receivedAt, verdict, envelope, signature }) => [seq, device, deviceSeq, receivedAt, verdict, envelope, signature ?? 0]));
 
 const entryOf = (value: unknown): LogEntry | null => {
   if (!isList(value, 7) || value.length !== 7) return null;

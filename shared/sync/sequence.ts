@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../core/result.ts";
+import { sameBytes } from "./bytes.ts";
 import type { Minute, NumberSeries, SlotClaim, Verdict } from "./claims.ts";
 import { decodeEnvelope, hashEnvelope, type Envelope, type Run } from "./envelope.ts";
 import { chainAfter, encodeVerdict, type LogEntry } from "./log.ts";
@@ -69,8 +70,6 @@ export interface Sequenced {
   readonly given: readonly { readonly key: string; readonly series: NumberSeries; readonly number: number }[];
 }
 
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at]);
-
 /** Decides claims one after the other over what is held; what was freed or won earlier in the run counts. */
 const createClaimBook = (held: readonly HeldMinute[], leases: readonly Lease[], device: string, now: number) => {
   const holders = new Map(held.map(({ resource, minute, key }) => [`${resource} ${minute}`, key]));
@@ -136,10 +135,10 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
     const deviceSeq = run.firstSeq + at;
     if (deviceSeq > member.lastSeq) break;
     const there = known.get(deviceSeq);
-    if (!there || !same(there, hash)) return err({ code: "forked", deviceSeq });
+    if (!there || !sameBytes(there, hash)) return err({ code: "forked", deviceSeq });
   }
   const skip = member.lastSeq + 1 - run.firstSeq;
-  if (skip === 0 && !same(run.previous, member.lastHash)) return err({ code: "forked", deviceSeq: member.lastSeq });
+  if (skip === 0 && !sameBytes(run.previous, member.lastHash)) return err({ code: "forked", deviceSeq: member.lastSeq });
 
   const receivedAt = Math.max(now, state.lastReceivedAt);
   const book = createClaimBook(state.held, state.leases, run.device, receivedAt);

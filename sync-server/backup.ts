@@ -7,7 +7,7 @@ import { decode, encode } from "@msgpack/msgpack";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
-import { tenantById } from "./membership.ts";
+import { noteSheet, tenantById } from "./membership.ts";
 import { migrations } from "./store/migrations.ts";
 import type { Reader, Store, Writer } from "./store/store.ts";
 import { tenantTables, type Tables } from "./store/tables.ts";
@@ -94,10 +94,12 @@ const putRows = async (tx: Writer, [table, columns, rows]: readonly unknown[], n
   const names = columns as readonly string[];
   const values = (rows as readonly (readonly unknown[])[]).map((row) => Object.fromEntries(names.map((name, at) => [name, name === "tenant" || name === "no" ? no : name === "epoch" ? epoch : row[at]])));
   for (let at = 0; at < values.length; at += 100) await tx.insertInto(table as keyof Tables).values(values.slice(at, at + 100) as never).execute();
+  if (table === "statement") for (const { bytes } of values) await noteSheet(tx, no, bytes as Uint8Array);
 };
 
 const removeTenant = async (tx: Writer, no: number): Promise<void> => {
   for (const table of tenantTables.toReversed()) if (table !== "tenant") await tx.deleteFrom(table).where("tenant", "=", no).execute();
+  await tx.deleteFrom("sheet").where("tenant", "=", no).execute();
   await tx.deleteFrom("refresh_token").where("tenant", "=", no).execute();
   await tx.deleteFrom("token_family").where("tenant", "=", no).execute();
   await tx.deleteFrom("pairing").where("tenant", "=", no).execute();

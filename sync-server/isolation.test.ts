@@ -33,7 +33,7 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     expect(all.length).toBeGreaterThanOrEqual(18);
     expect(new Set(all.map(({ caller }) => caller))).toEqual(new Set(["open", "member", "admin", "recovery"]));
     expect(all.filter(({ caller }) => caller === "open").map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
-      "GET /api/v1/pairings/{pairing}/answer", "POST /api/v1/pairings/{pairing}/request", "POST /api/v1/tenants", "POST /api/v1/tenants/{tenant}/tokens",
+      "GET /api/v1/pairings/{pairing}/answer", "POST /api/v1/pairings/{pairing}/request", "POST /api/v1/sheets", "POST /api/v1/tenants", "POST /api/v1/tenants/{tenant}/tokens",
     ]);
   });
 

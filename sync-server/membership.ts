@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { toBase64url } from "#shared/sync/bytes.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import { serverCrypto } from "./crypto.ts";
-import type { Reader } from "./store/store.ts";
+import type { Reader, Store, Writer } from "./store/store.ts";
 import type { Tables } from "./store/tables.ts";
 
 export type Tenant = Selectable<Tables["tenant"]>;
@@ -72,3 +72,21 @@ export const revocationOf = async (db: Reader, tenant: Tenant, device: string): 
   });
   return found?.bytes ?? null;
 };
+
+/** Keeps the sheet that a statement names, where it names one, so that whoever has only the paper finds the clinic. */
+export const noteSheet = async (tx: Writer, tenant: number, bytes: Uint8Array): Promise<void> => {
+  const { body } = statementOf(bytes);
+  if (body.type !== "found" && body.type !== "sheet") return;
+  await tx.insertInto("sheet").values({ sign_key: body.recovery.signKey, tenant }).onConflict((on) => on.columns(["sign_key", "tenant"]).doNothing()).execute();
+};
+
+/** Sheets of clinics that came before sheets were kept. */
+export const noteMissingSheets = (store: Store): Promise<void> =>
+  store.write(async (tx) => {
+    const rows = await tx.selectFrom("statement").select(["tenant", "bytes"]).where("tenant", "not in", tx.selectFrom("sheet").select("tenant")).execute();
+    for (const { tenant, bytes } of rows) await noteSheet(tx, tenant, bytes);
+  });
+
+/** Clinics that ever had this sheet, the newest first. */
+export const tenantsOfSheet = async (db: Reader, signKey: string): Promise<readonly Tenant[]> =>
+  db.selectFrom("tenant").innerJoin("sheet", "sheet.tenant", "tenant.no").selectAll("tenant").where("sheet.sign_key", "=", signKey).orderBy("tenant.no", "desc").limit(10).execute();

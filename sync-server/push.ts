@@ -7,7 +7,7 @@ import type { PushRefusal } from "#shared/sync/ports.ts";
 import { sequenceRun, type MemberDevice, type Sequenced, type SequenceState } from "#shared/sync/sequence.ts";
 import { heldIn, leasesOf, numbersOf, spansOf } from "./claims.ts";
 import { serverCrypto } from "./crypto.ts";
-import type { Memberships, Tenant } from "./membership.ts";
+import { noteSheet, type Memberships, type Tenant } from "./membership.ts";
 import type { ColumnKind, Store, Writer } from "./store/store.ts";
 
 const logColumns = { tenant: "int", seq: "int", device: "text", device_seq: "int", received_at: "int", verdict: "bytes", envelope: "bytes", signature: "bytes", hash: "bytes", chain: "bytes" } as const satisfies Readonly<Record<string, ColumnKind>>;
@@ -127,7 +127,10 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     const decided = sequenceRun(serverCrypto, state, run, now);
     if (!decided.ok) return decided;
     await layDown(decided.value);
-    for (const one of taken) await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
+    for (const one of taken) {
+      await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
+      await noteSheet(tx, no, one.bytes);
+    }
     for (const { device, revokedAt } of next.members.values()) if (revokedAt !== null && (membership.members.get(device)?.revokedAt ?? null) === null) revoked.push(device);
     membership = next;
     head = decided.value.head;

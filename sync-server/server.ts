@@ -11,7 +11,7 @@ import { openBlobs } from "./blobs/open.ts";
 import { createPieces } from "./blobs/pieces.ts";
 import type { Config } from "./config.ts";
 import { createContacts } from "./contacts.ts";
-import { createMemberships } from "./membership.ts";
+import { createMemberships, noteMissingSheets } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
 import { openApiOf } from "./openapi.ts";
 import type { Parts } from "./parts.ts";
@@ -51,6 +51,7 @@ const groups: readonly ((parts: Parts) => readonly Route[])[] = [memberRoutes, l
 
 /** The server, ready to listen. `close` ends it after what it is doing: sockets are closed, the store last. */
 export const createServer = async ({ config, store, clock, random, scheduler }: Edges): Promise<FastifyInstance> => {
+  await noteMissingSheets(store);
   const memberships = createMemberships();
   const wakes = createWakes(store, scheduler);
   const pushes = createPushes(store, memberships, clock, ({ no, head_seq }, revoked) => wakes.grown({ tenant: no, head: head_seq, revoked }));

@@ -112,12 +112,13 @@ onEachDatabase("tokens", ({ server, clinic: found }) => {
     return clinic.makeRun(fresh, [clinic.envelope(fresh, { statement: bytes, parts: [] })]).run;
   };
 
-  test("whoever has the printed sheet lets a new PC in, reads who belongs, and reads and does nothing else", async () => {
+  test("whoever has the printed sheet lets a new PC in, reads who belongs and the newest copy, and reads and does nothing else", async () => {
     const clinic = await found();
     const sheet = { device: "recovery", keys: clinic.recovery, refresh: null };
     const { access } = (await clinic.askTokens(sheet)).json() as { access: string };
     const as = { keys: clinic.recovery, access };
     expect((await clinic.call(as, endpoints.statements)).json()).toMatchObject({ statements: [{ index: 1, seq: 0, statement: toBase64url(clinic.founding) }] });
+    expect((await clinic.call(as, endpoints.newestSnapshot)).json()).toEqual({ snapshot: null });
     for (const endpoint of [endpoints.pull, endpoints.machines, endpoints.head]) expect((await clinic.call(as, endpoint, { query: { since: 0 } })).json()).toEqual({ code: "notAdmin" });
     const fresh = clinic.machine();
     expect((await clinic.call(as, endpoints.push, { body: encodeRun(admission(clinic, fresh, "recovery", clinic.recovery.sign)) })).status).toBe(200);

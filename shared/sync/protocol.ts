@@ -35,6 +35,10 @@ export const tokenRequest = z.object({
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });
 export const tokens = z.object({ access: z.string().max(600), accessExpiresAt: z.int(), refresh: z.string().max(400), refreshExpiresAt: z.int() });
+/** Which clinics a printed sheet is of. `signature` by the sheet's key over `sheetMessage`. */
+export const sheetQuestion = z.object({ signKey: hash, at: z.int(), signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/) });
+/** The newest clinic first; more than one where a clinic was connected anew. */
+export const sheetAnswer = z.object({ tenants: z.array(tenantId).min(1).max(10) });
 export const pushed = z.object({ server: serverState, deviceSeq: count });
 export const pullQuery = z.object({ since: z.coerce.number().int().min(0), limit: z.coerce.number().int().min(1).max(2_000).default(2_000) });
 export const chainQuery = z.object({ seq: z.coerce.number().int().min(0) });
@@ -90,7 +94,7 @@ export const wakeMessage = z.object({ head: count });
 export const plainFaults = {
   malformed: 400, invalid: 400, badSignature: 400, badStatement: 400,
   unauthenticated: 401, tokenReused: 401, registrationClosed: 403, unknownDevice: 403, notAdmin: 403,
-  notFound: 404, taken: 409, staleStatement: 409, tooLarge: 413, insecure: 421, tooOld: 426, internal: 500, unavailable: 503,
+  notFound: 404, taken: 409, sheetReplaced: 410, staleStatement: 409, tooLarge: 413, insecure: 421, tooOld: 426, internal: 500, unavailable: 503,
 } as const satisfies Readonly<Record<string, number>>;
 export type PlainFault = keyof typeof plainFaults;
 
@@ -132,6 +136,7 @@ export interface Endpoint {
 export const endpoints = {
   foundTenant: { method: "POST", path: "/tenants", caller: "open", body: newTenant, answer: done, summary: "Makes a clinic of its founding statement." },
   tokens: { method: "POST", path: "/tenants/:tenant/tokens", caller: "open", body: tokenRequest, answer: tokens, summary: "Tokens for a signed assertion; a refresh token is good once." },
+  clinicsOfSheet: { method: "POST", path: "/sheets", caller: "open", body: sheetQuestion, answer: sheetAnswer, summary: "Whose printed sheet it is, for who has it: `sheetReplaced` where its clinic has another by now." },
   /** A machine's own run; or one whose first envelope makes its own device a member, by the caller's statement: `succeed`, or the sheet's `admit`. */
   push: { method: "POST", path: "/tenants/:tenant/push", caller: "recovery", body: msgpack, answer: pushed, summary: "Takes a run of envelopes into the log." },
   pull: { method: "GET", path: "/tenants/:tenant/pull", caller: "member", query: pullQuery, answer: msgpack, summary: "A page of whole runs after a sequence." },
@@ -150,9 +155,9 @@ export const endpoints = {
   checkpoint: { method: "POST", path: "/tenants/:tenant/checkpoints", caller: "member", body: checkpoint, answer: done, summary: "Hashes of what a machine has." },
   missingChunks: { method: "POST", path: "/tenants/:tenant/chunks/missing", caller: "member", body: pieceNames, answer: missingPieces, summary: "Which of these pieces of snapshots are not there." },
   putChunk: { method: "PUT", path: "/tenants/:tenant/chunks/:piece", caller: "member", body: octets, answer: done, summary: "Keeps a piece of a snapshot under its SHA-256." },
-  chunk: { method: "GET", path: "/tenants/:tenant/chunks/:piece", caller: "member", answer: octets, summary: "A piece of a snapshot." },
+  chunk: { method: "GET", path: "/tenants/:tenant/chunks/:piece", caller: "recovery", answer: octets, summary: "A piece of a snapshot." },
   addSnapshot: { method: "POST", path: "/tenants/:tenant/snapshots", caller: "member", body: newSnapshot, answer: done, summary: "A snapshot's signed manifest, once all its pieces are there." },
-  newestSnapshot: { method: "GET", path: "/tenants/:tenant/snapshots/newest", caller: "member", answer: newestSnapshot, summary: "The newest snapshot's manifest and who stands for it." },
+  newestSnapshot: { method: "GET", path: "/tenants/:tenant/snapshots/newest", caller: "recovery", answer: newestSnapshot, summary: "The newest snapshot's manifest and who stands for it." },
   cosignSnapshot: { method: "POST", path: "/tenants/:tenant/snapshots/:seq/cosign", caller: "member", body: newCosign, answer: done, summary: "A machine's word that it worked out the same digests." },
   missingBlobs: { method: "POST", path: "/tenants/:tenant/blobs/missing", caller: "member", body: pieceNames, answer: missingPieces, summary: "Which of these pieces of attachments are not there." },
   putBlob: { method: "PUT", path: "/tenants/:tenant/blobs/:piece", caller: "member", body: octets, answer: done, summary: "Keeps a sealed piece of an attachment." },

@@ -19,3 +19,6 @@ export const requestMessage = (hasher: Hasher, { method, path, at, body }: Signe
 /** What a device, or `recovery`, signs to be given tokens. `refresh` is the last refresh token, or null at first. `nonce` is used once. */
 export const tokenMessage = ({ tenant, device, at, nonce, refresh }: { readonly tenant: string; readonly device: string; readonly at: number; readonly nonce: string; readonly refresh: string | null }): Uint8Array =>
   utf8(`daftar token 1\n${tenant}\n${device}\n${at}\n${nonce}\n${refresh ?? ""}`);
+
+/** What whoever has a printed sheet signs with its key to learn whose it is. */
+export const sheetMessage = ({ signKey, at }: { readonly signKey: string; readonly at: number }): Uint8Array => utf8(`daftar sheet 1\n${signKey}\n${at}`);

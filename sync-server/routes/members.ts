@@ -3,9 +3,9 @@ import { fromBase64url, sameBytes, toBase64url, utf8 } from "#shared/sync/bytes.
 import { zeroHash } from "#shared/sync/envelope.ts";
 import { takeStatement } from "#shared/sync/membership.ts";
 import { endpoints, headers } from "#shared/sync/protocol.ts";
-import { requestWindowMs, tokenMessage } from "#shared/sync/request-signature.ts";
+import { requestWindowMs, sheetMessage, tokenMessage } from "#shared/sync/request-signature.ts";
 import { sameSecret, serverCrypto } from "../crypto.ts";
-import { revocationOf, tenantById } from "../membership.ts";
+import { noteSheet, revocationOf, tenantById, tenantsOfSheet } from "../membership.ts";
 import type { Parts } from "../parts.ts";
 import { route, type Route } from "../route.ts";
 
@@ -22,6 +22,7 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
         .onConflict((on) => on.column("id").doNothing()).returning("no").executeTakeFirst();
       if (made) {
         await tx.insertInto("statement").values({ tenant: made.no, idx: 1, seq: 0, bytes: statement }).execute();
+        await noteSheet(tx, made.no, statement);
         return ok({ done: true } as const);
       }
       // The answer to the first try may have been lost.
@@ -41,6 +42,16 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
     if (!tenant || !key || !signed || !serverCrypto.verify(key, tokenMessage({ tenant: id, device, at, nonce, refresh }), signed)) return err({ code: "unauthenticated" });
     if (member && member.revokedAt !== null) return err({ code: "revoked", statement: toBase64url((await revocationOf(store.read, tenant, device)) ?? new Uint8Array(0)) });
     return tokens.give(tenant, device, nonce, refresh, now);
+  }),
+
+  route(endpoints.clinicsOfSheet, async ({ body: { signKey, at, signature }, now }) => {
+    const [key, signed] = [fromBase64url(signKey), fromBase64url(signature)];
+    if (Math.abs(now - at) > requestWindowMs) return err({ code: "clockSkew", now });
+    if (!key || !signed || !serverCrypto.verify(key, sheetMessage({ signKey, at }), signed)) return err({ code: "badSignature" });
+    const had = await tenantsOfSheet(store.read, signKey);
+    const tenants: string[] = [];
+    for (const tenant of had) if ((await memberships.of(store.read, tenant)).recovery.signKey === signKey) tenants.push(tenant.id);
+    return tenants.length > 0 ? ok({ tenants }) : err({ code: had.length > 0 ? "sheetReplaced" : "notFound" });
   }),
 
   route(endpoints.statements, async ({ caller: { tenant }, query: { since } }) => {

@@ -37,4 +37,5 @@ export const migrations: readonly ((words: Words) => readonly string[])[] = [
     `CREATE TABLE piece (tenant ${int} NOT NULL, kind text NOT NULL, name text NOT NULL, bytes ${int} NOT NULL, put_at ${int} NOT NULL, dropped_at ${int}, PRIMARY KEY (tenant, kind, name))${clustered}`,
     `CREATE INDEX piece_dropped ON piece (dropped_at)`,
   ],
+  ({ int, clustered }) => [`CREATE TABLE sheet (sign_key text NOT NULL, tenant ${int} NOT NULL, PRIMARY KEY (sign_key, tenant))${clustered}`],
 ];

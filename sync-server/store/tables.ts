@@ -16,6 +16,8 @@ export interface Tables {
     /** Entries up to this one are gone: a machine behind it takes the snapshot. */
     horizon: number;
   };
+  /** Public keys of every printed sheet that a clinic ever had, the replaced ones too. They follow from its statements. */
+  sheet: { sign_key: string; tenant: number };
   statement: { tenant: number; idx: number; seq: number; bytes: Uint8Array };
   device: { tenant: number; device: string; last_seq: number; last_hash: Uint8Array; contact_at: number; program: string | null };
   log: {

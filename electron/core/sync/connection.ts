@@ -21,6 +21,7 @@ import { createJoining } from "./joining.ts";
 import { openLive, type Live } from "./live.ts";
 import { createMachines, type Machines } from "./machines.ts";
 import { createPairingDoor } from "./pairing-door.ts";
+import { createRecovering } from "./recovering.ts";
 import { replicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type PieceNet } from "./snapshot/snapshot-net.ts";
@@ -179,17 +180,20 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       changed();
     },
     revoke: async (device, wipe) => {
-      const { say, bodies } = mustLive();
-      await say((now) => revokeBody(bodies, now, device, wipe));
+      const mine = mustLive();
+      await mine.say((now) => revokeBody(mine.bodies, now, device, wipe));
+      // The newest copy on the server may have been made by the one that went.
+      void snapshots.renew(mine);
       changed();
     },
   };
 
   return {
     connection,
-    door: createPairingDoor({ live: mustLive, crypto, clock, random, figuresCost }),
+    door: createPairingDoor({ live: mustLive, renew: snapshots.renew, crypto, clock, random, figuresCost }),
     joining: createJoining({
       vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed,
+      recovering: createRecovering({ vault, crypto, hpke, http, clock, random, program }),
       load: (client, progress, agenda) => snapshots.rebuild(progressing(progress), client, agenda).finally(() => { filling = null; }),
       joined: () => {
         const store = vault.store();

@@ -17,6 +17,8 @@ import { admitBody, freeSeries } from "./statement-bodies.ts";
 export interface DoorDeps {
   /** Refuses with `syncOffline` where the clinic has no server. */
   readonly live: () => Live;
+  /** Makes sure that the newcomer finds a copy of the data that somebody stands for. */
+  readonly renew: (live: Live) => Promise<void>;
   readonly crypto: SyncCrypto;
   readonly clock: Clock;
   readonly random: Random;
@@ -32,7 +34,7 @@ interface Opened {
 }
 
 /** One open door at a time, known to this run of the program alone. */
-export const createPairingDoor = ({ live, crypto, clock, random, figuresCost }: DoorDeps): PairingDoor => {
+export const createPairingDoor = ({ live, renew, crypto, clock, random, figuresCost }: DoorDeps): PairingDoor => {
   let opened: Opened | null = null;
 
   const openedAs = (pairingId: string): Opened => {
@@ -74,9 +76,11 @@ export const createPairingDoor = ({ live, crypto, clock, random, figuresCost }: 
     admit: async ({ pairingId, name, admin, streams, userId }) => {
       const door = openedAs(pairingId);
       const newcomer = door.request ?? refuse(appError("pairingOver"));
-      const { client, membership, bodies, say, store, tenant } = live();
+      const here = live();
+      const { client, membership, bodies, say, store, tenant } = here;
       const person = store.read.byId(userTable, userId);
       if (!person?.active || person.voidedAt !== null) return refuse(appError("notFound", { what: "user", id: userId }));
+      await renew(here);
       const { device, signKey, boxKey } = newcomer;
       // A second press, or a try whose answer was lost: it is in already.
       if (!membership.current()?.members.has(device)) {

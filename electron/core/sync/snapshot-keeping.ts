@@ -4,7 +4,7 @@ import type { Clock } from "#shared/core/time.ts";
 import { readerVersion } from "#shared/sync/apply.ts";
 import { fromBase64url } from "#shared/sync/bytes.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
-import { decodeManifest } from "#shared/sync/manifest.ts";
+import { checkManifest } from "#shared/sync/manifest.ts";
 import type { Membership } from "#shared/sync/membership.ts";
 import type { NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { WriteHook } from "../store/tx.ts";
@@ -37,6 +37,8 @@ export interface KeepingDeps {
 /** Snapshots of whatever clinic is open: at its founding, when the file is made anew, and now and then. */
 export interface SnapshotKeeping {
   readonly publish: (live: Live) => Promise<void>;
+  /** Makes sure that a new PC, or the printed sheet, finds one that somebody stands for. Never throws. */
+  readonly renew: (live: Live) => Promise<void>;
   /** `agenda`: a desk can work already, while the rest still comes. */
   readonly rebuild: (progress: (done: number, total: number) => void, client: ServerClient, agenda?: () => void) => ReturnType<Mending["rebuild"]>;
   /** From here on looks now and then whether it is time for another. Gives the end of it. */
@@ -76,25 +78,40 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
     return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, progress });
   };
   const silent = (): void => undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time: all of them use the same folders. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 
   const publish = async (live: Live): Promise<void> => {
     const published = await snapshotsOf(live.client, silent)?.publish();
     if (published && !published.ok) log(`snapshot: ${published.error.code}`);
   };
 
-  const look = async (live: Live): Promise<void> => {
-    const me = live.membership.current()?.members.get(live.device);
+  /** Makes another where it is time, or where nobody who is left stands for the newest: its maker was removed. */
+  const renew = async (live: Live): Promise<"renewed" | "stands" | "unknown"> => {
     const newest = await createSnapshotNet(live.client).newest();
-    if (!newest.ok || !live.store.db.open) return;
-    const manifest = newest.value && decodeManifest(newest.value.manifest);
-    const seq = manifest?.ok ? manifest.value.seq : null;
-    if (me?.admin && (seq === null || readHead(live.store.db).seq - seq > entriesBetween)) return publish(live);
+    const membership = live.store.db.open ? live.membership.current() : null;
+    if (!newest.ok || !membership) return "unknown";
+    const manifest = newest.value && checkManifest(crypto, membership, live.tenant, newest.value);
+    if (manifest?.ok && readHead(live.store.db).seq - manifest.value.seq <= entriesBetween) return "stands";
+    if (!membership.members.get(live.device)?.admin) return "stands";
+    await publish(live);
+    return "renewed";
+  };
+
+  const look = async (live: Live): Promise<void> => {
+    if ((await renew(live)) !== "stands") return;
     const given = await snapshotsOf(live.client, silent)?.cosign();
     if (given && !given.ok) log(`snapshot: ${given.error.code}`);
   };
 
   return {
-    publish,
+    publish: (live) => inTurn(() => publish(live)),
+    renew: (live) => inTurn(async () => void (await renew(live))).catch((error: unknown) => log(`snapshot: ${String(error)}`)),
     rebuild: async (progress, client, agenda) => {
       const snapshots = snapshotsOf(client, progress);
       if (!snapshots) return err({ code: "offline" });
@@ -105,7 +122,7 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
       let takeBack = scheduler.after(firstLookMs, again);
       let isOn = true;
       function again(): void {
-        void look(live).catch((error: unknown) => log(`snapshot: ${String(error)}`)).finally(() => {
+        void inTurn(() => look(live)).catch((error: unknown) => log(`snapshot: ${String(error)}`)).finally(() => {
           if (isOn) takeBack = scheduler.after(lookEveryMs, again);
         });
       }

@@ -123,6 +123,14 @@ export const errors = {
   syncConnected: define(409, "never"),
   /** The clinic's sheet was printed before sheets could let a PC in: a new one is to be made first. */
   sheetTooOld: define(409, "afterUserAction"),
+  /** The clinic has a newer printed sheet: this one opens nothing any more. */
+  sheetReplaced: define(410, "afterUserAction"),
+  /** The server has no clinic that this sheet is of. */
+  sheetUnknown: define(404, "afterUserAction"),
+  /** The server has the clinic's list of PCs, and no copy of its data. */
+  noSnapshot: define(404, "never"),
+  /** What was looked at by the sheet is known no longer: look again. */
+  recoveryOver: define(410, "afterUserAction"),
   /** For fourteen days this PC has not heard of the clinic: it opens once the server knows it still. */
   lockedNoContact: define<{ readonly days: number }>(423, "afterUserAction"),
   /** The clinic took this PC off its list. */

@@ -46,6 +46,11 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
       return done;
     },
     "join.begin": ({ input }) => joining.begin(input),
+    "recovery.look": ({ input }) => joining.look(input),
+    "recovery.begin": async ({ input }) => {
+      await joining.recover(input);
+      return done;
+    },
     "join.state": () => joining.state(),
     "join.finish": async ({ input }) => {
       await joining.finish(input);

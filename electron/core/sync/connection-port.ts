@@ -26,6 +26,9 @@ export interface PairingDoor {
 /** Coming to a clinic, on the new PC. `finish` gives who has set a password. */
 export interface Joining {
   readonly begin: (wish: ParsedOf<"join.begin">) => Promise<OutputOf<"join.begin">>;
+  /** Which clinics a printed sheet is of; then into one of them. */
+  readonly look: (wish: ParsedOf<"recovery.look">) => Promise<OutputOf<"recovery.look">>;
+  readonly recover: (wish: ParsedOf<"recovery.begin">) => Promise<void>;
   readonly state: () => OutputOf<"join.state">;
   readonly finish: (wish: ParsedOf<"join.finish">) => Promise<void>;
   readonly cancel: () => Promise<void>;

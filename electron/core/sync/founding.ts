@@ -35,7 +35,7 @@ const letters = "0123456789abcdefghjkmnpqrstvwxyz";
 const newTenant = (random: Random): string => `cln_${Array.from(random.bytes(20), (byte) => letters[byte & 31]).join("")}`;
 
 /** Refuses with `serverInvalid` an address where something else answers, with `syncOffline` one where nothing does. */
-const mustBeDaftar = async (http: HttpClient, server: string): Promise<void> => {
+export const mustBeDaftar = async (http: HttpClient, server: string): Promise<void> => {
   const answer = await http.send({ method: "GET", url: `${server}${apiPrefix}/openapi.json`, headers: {}, body: null, timeoutMs: 15_000 });
   if (!answer) return refuse(appError("syncOffline"));
   if (answer.status !== 200 || !new TextDecoder().decode(answer.body).includes("Daftar sync server")) return refuse(appError("serverInvalid", { detail: String(answer.status) }));

@@ -29,7 +29,9 @@ import { membershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
 import { createServerClient, type ServerClient } from "./server-client.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
+import { listStatements, type ListedStatement } from "./statement-list.ts";
 import { keepStatements } from "./statements-taken.ts";
+import type { LetIn, Recovering } from "./recovering.ts";
 
 export interface JoiningDeps {
   readonly vault: Vault;
@@ -44,6 +46,7 @@ export interface JoiningDeps {
   readonly program: string;
   readonly log: (line: string) => void;
   readonly changed: () => void;
+  readonly recovering: Recovering;
   /** Fills the new file from the server's newest snapshot and puts it in the store's place; `agenda` when a desk can work already. */
   readonly load: (client: ServerClient, progress: (done: number, total: number) => void, agenda: () => void) => ReturnType<Mending["rebuild"]>;
   /** The file has all that it takes to be kept in step, or to be filled further. */
@@ -53,12 +56,11 @@ export interface JoiningDeps {
 type Stage =
   | { readonly stage: "none" | "over" }
   | { readonly stage: "asking"; readonly figures: string }
-  | { readonly stage: "loading"; readonly figures: string; readonly done: number; readonly total: number }
-  | { readonly stage: "ready"; readonly figures: string; readonly userId: string };
+  | { readonly stage: "loading"; readonly figures: string | null; readonly done: number; readonly total: number }
+  | { readonly stage: "ready"; readonly figures: string | null; readonly userId: string };
 
 interface Newcomer {
   readonly server: string;
-  readonly secret: Uint8Array;
   readonly device: string;
   readonly identity: Identity;
 }
@@ -69,7 +71,7 @@ export const firstNumber = 1;
 const askEveryMs = 1_500;
 
 /** The membership log from its beginning, where it is the one that the other PC promised and this PC is in it. */
-const checkLog = (crypto: SyncCrypto, statements: readonly { readonly seq: number; readonly bytes: Uint8Array }[], answer: PairingAnswer, { device, identity }: Newcomer): Membership | null => {
+const checkLog = (crypto: SyncCrypto, statements: readonly ListedStatement[], answer: PairingAnswer, { device, identity }: Newcomer): Membership | null => {
   const [first] = statements;
   if (!first || !isFoundedBy(crypto, answer, first.bytes)) return null;
   let membership: Membership | null = null;
@@ -87,13 +89,15 @@ const checkLog = (crypto: SyncCrypto, statements: readonly { readonly seq: numbe
 
 /** A PC without a clinic comes to one: it knocks with a code, waits to be let in, loads, and its first person sets a password. */
 export const createJoining = (deps: JoiningDeps): Joining => {
-  const { vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed, load } = deps;
+  const { vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed, load, recovering } = deps;
   let at: Stage = { stage: "none" };
   /** Rises with every beginning and end: what belongs to an earlier one stops. */
   let life = 0;
   let takeBack: (() => void) | null = null;
   /** The rest is still coming: once it has, the file is opened anew and kept in step. */
   let isFilling = false;
+  /** It was the printed sheet that let this PC in. */
+  let bySheet = false;
 
   const set = (next: Stage): void => {
     at = next;
@@ -103,6 +107,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     life += 1;
     takeBack?.();
     takeBack = null;
+    bySheet = false;
     // A file that nobody has a key to yet is what was begun here.
     if (vault.store() && !vault.keys()) {
       vault.close();
@@ -111,12 +116,12 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     set(next);
   };
 
-  const fill = async (newcomer: Newcomer, answer: PairingAnswer, figures: string, isMine: () => boolean): Promise<void> => {
+  const fill = async (newcomer: Newcomer, answer: PairingAnswer, { figures, came }: { readonly figures: string | null; readonly came: LetIn["came"] | null }, isMine: () => boolean): Promise<void> => {
     const { device, identity, server } = newcomer;
     const client = createServerClient({ http, server, tenant: answer.tenant, as: { device, sign: signerOf(identity.sign.privateKey) }, hasher: crypto, clock, random, program });
-    const listed = await client.call("statements", { query: { since: 0 } });
+    const listed = await listStatements(client);
     if (!isMine()) return;
-    const statements = listed.ok ? listed.value.answer.statements.map(({ seq, statement }) => ({ seq, bytes: fromBase64url(statement) ?? new Uint8Array(0) })) : [];
+    const statements = listed.ok ? listed.value : [];
     const membership = checkLog(crypto, statements, answer, newcomer);
     if (!membership) throw new Error(`membership: ${listed.ok ? "not as promised" : listed.error.code}`);
     const { db } = vault.make(createStoreKey(random), device);
@@ -125,8 +130,10 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       keepIdentity(values, identity);
       values.set("server", server);
       values.set("tenant", answer.tenant);
-      values.set("after", firstNumber);
-      db.prepare("INSERT INTO changeSet (deviceSeq, hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, NULL, 'sync.join', NULL, NULL)").run(firstNumber, nextHlc(null, clock.now(), device), clock.now());
+      // Whom the sheet let in has said so itself, in its first envelope.
+      values.set("after", came ? firstNumber - 1 : firstNumber);
+      if (came) db.prepare("INSERT INTO sent (deviceSeq, hash, envelope) VALUES (?, ?, ?)").run(firstNumber, Buffer.from(came.hash), Buffer.from(came.envelope));
+      db.prepare("INSERT INTO changeSet (deviceSeq, hlc, at, userId, procedure, reason, undoes) VALUES (?, ?, ?, NULL, 'sync.join', NULL, NULL)").run(firstNumber, came?.hlc ?? nextHlc(null, clock.now(), device), clock.now());
       values.set("lastContactAt", clock.now());
       // Letters of its own on every paper and file number: two PCs never give one number.
       const { series } = mustExist(membership.members.get(device), "this machine");
@@ -149,25 +156,27 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     if (!loaded.ok && vault.keys()) deps.joined();
   };
 
-  const ask = (newcomer: Newcomer, figures: string, until: number): void => {
+  /** Ends a try that went wrong on the way. */
+  const give = (isMine: () => boolean) => (error: unknown): void => {
+    log(`joining: ${error instanceof Error ? error.message : String(error)}`);
+    if (isMine()) drop({ stage: "over" });
+  };
+
+  const ask = (newcomer: Newcomer, secret: Uint8Array, figures: string, until: number): void => {
     const mine = life;
     const isMine = (): boolean => mine === life;
     const open = createServerClient({ http, server: newcomer.server, tenant: "", as: null, hasher: crypto, clock, random, program });
     const look = async (): Promise<void> => {
-      const found = await open.call("pairingAnswer", { ids: { pairing: pairingIdOf(crypto, newcomer.secret) }, headers: { [headers.proof]: toBase64url(pairingProofOf(crypto, newcomer.secret)) } });
+      const found = await open.call("pairingAnswer", { ids: { pairing: pairingIdOf(crypto, secret) }, headers: { [headers.proof]: toBase64url(pairingProofOf(crypto, secret)) } });
       if (!isMine()) return;
       const sealed = found.ok && found.value.answer.answer !== null ? fromBase64url(found.value.answer.answer) : null;
-      const answer = sealed && openPairingAnswer(crypto, newcomer.secret, sealed);
-      if (answer?.ok) await fill(newcomer, answer.value, figures, isMine);
+      const answer = sealed && openPairingAnswer(crypto, secret, sealed);
+      if (answer?.ok) await fill(newcomer, answer.value, { figures, came: null }, isMine);
       else if ((!found.ok && found.error.code === "notFound") || clock.now() > until) drop({ stage: "over" });
       else again();
     };
     const again = (): void => {
-      takeBack = scheduler.after(askEveryMs, () =>
-        void look().catch((error: unknown) => {
-          log(`joining: ${error instanceof Error ? error.message : String(error)}`);
-          if (isMine()) drop({ stage: "over" });
-        }));
+      takeBack = scheduler.after(askEveryMs, () => void look().catch(give(isMine)));
     };
     again();
   };
@@ -185,7 +194,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       drop({ stage: "none" });
       const mine = life;
       const { server, secret } = parsed.value;
-      const newcomer = { server, secret, device: createDevice(random), identity: newIdentity(random) };
+      const newcomer = { server, device: createDevice(random), identity: newIdentity(random) };
       const keys = publicOf(newcomer.identity);
       const open = createServerClient({ http, server, tenant: "", as: null, hasher: crypto, clock, random, program });
       const request = toBase64url(sealPairingRequest(crypto, secret, { device: newcomer.device, name: machineName, ...keys }));
@@ -194,8 +203,20 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       const figures = await pairingFigures(crypto, figuresCost, secret, keys);
       if (mine !== life) return refuse(appError("pairingOver"));
       set({ stage: "asking", figures });
-      ask(newcomer, figures, addMs(clock.now(), pairingMs));
+      ask(newcomer, secret, figures, addMs(clock.now(), pairingMs));
       return { figures };
+    },
+    look: (wish) => recovering.look(wish),
+    recover: async (wish) => {
+      if (vault.keys()) return refuse(appError("clinicExists"));
+      drop({ stage: "none" });
+      const mine = life;
+      const isMine = (): boolean => mine === life;
+      const { answer, came, ...newcomer } = await recovering.admit(wish);
+      if (!isMine()) return refuse(appError("recoveryOver"));
+      bySheet = true;
+      set({ stage: "loading", figures: null, done: 0, total: 0 });
+      void fill(newcomer, answer, { figures: null, came }, isMine).catch(give(isMine));
     },
     state: () => ({
       stage: at.stage === "none" && !vault.keys() && wasForgotten(vault.files) ? "forgotten" : at.stage,
@@ -218,10 +239,16 @@ export const createJoining = (deps: JoiningDeps): Joining => {
         slots: [{ userId, username, name, nameOther, hasPin: false, active, wrap }], recovery: sealToSheet(hpke, sheet, vault.key()),
       });
       vault.refreshTiles();
+      // Not `store`: while the password was stretched the whole file may have taken its place.
+      const now = vault.store();
+      if (bySheet) now?.transact({ userId, procedure: "recovery.begin" }, { subject: now.device }, () => undefined);
       at = { stage: "none" };
       if (!isFilling) deps.joined();
       changed();
     },
-    cancel: async () => drop({ stage: "none" }),
+    cancel: async () => {
+      recovering.forget();
+      drop({ stage: "none" });
+    },
   };
 };

@@ -12,12 +12,12 @@ export interface Machines {
 /** What the server said is this old before it is asked again. */
 const freshMs = 15_000;
 
-/** When each machine came, by the clock of whoever let it in. */
-const admissions = (live: Live): ReadonlyMap<string, number> =>
+/** When each machine came, by the clock of whoever let it in, and whether that was the printed sheet. */
+const admissions = (live: Live): ReadonlyMap<string, { readonly at: number; readonly bySheet: boolean }> =>
   new Map(
     (live.store.db.prepare("SELECT bytes FROM statement").pluck().all() as readonly Uint8Array[]).flatMap((bytes) => {
-      const { body, at } = statementOf(new Uint8Array(bytes));
-      return "machine" in body ? [[body.machine.device, at] as const] : [];
+      const { body, at, by } = statementOf(new Uint8Array(bytes));
+      return "machine" in body ? [[body.machine.device, { at, bySheet: by === "recovery" }] as const] : [];
     }),
   );
 
@@ -38,7 +38,7 @@ export const createMachines = (live: Live, now: () => number, changed: () => voi
       const membership: Membership | null = live.membership.current();
       const came = admissions(live);
       return [...(membership?.members.values() ?? [])].map(({ device, name, admin, streams, series, revokedAt }) => ({
-        device, name, admin, streams: [...streams], series, isThis: device === live.device, admittedAt: came.get(device) ?? null, revoked: revokedAt !== null,
+        device, name, admin, streams: [...streams], series, isThis: device === live.device, admittedAt: came.get(device)?.at ?? null, bySheet: came.get(device)?.bySheet ?? false, revoked: revokedAt !== null,
         lastContactAt: contacts.get(device)?.lastContactAt ?? null, programVersion: contacts.get(device)?.programVersion ?? null,
       }));
     },

@@ -26,6 +26,16 @@ export const streamKeysOf = (db: Sqlite): StreamKeys => {
   };
 };
 
+/** Keys that are held in memory and nowhere else. */
+export const heldStreamKeys = (): StreamKeys => {
+  const held = new Map<StreamId, Map<number, Uint8Array>>();
+  return {
+    key: (stream, epoch) => held.get(stream)?.get(epoch) ?? null,
+    newest: (stream) => Math.max(0, ...(held.get(stream)?.keys() ?? [])),
+    keep: (stream, epoch, key) => void held.set(stream, (held.get(stream) ?? new Map<number, Uint8Array>()).set(epoch, key)),
+  };
+};
+
 /** Bound into a wrap, so that it cannot stand for another clinic, stream, epoch or machine. */
 const wrapInfo = (tenant: string, { stream, epoch, to }: Omit<Wrap, "wrapped">): Uint8Array => utf8(`daftar wrap 1\n${tenant}\n${stream}\n${epoch}\n${to}`);
 

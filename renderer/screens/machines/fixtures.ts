@@ -6,7 +6,7 @@ import { inStep, minutesBefore } from "../sync/fixtures.ts";
 import type { Machine } from "./rights.ts";
 
 const machine = (device: string, name: string, change: Partial<Machine>): Machine => ({
-  device, name, isThis: false, admin: false, streams: ["config", "desk", "billing"], series: "A", admittedAt: minutesBefore(60 * 24 * 90), revoked: false, lastContactAt: minutesBefore(1), programVersion: "0.1.0", ...change,
+  device, name, isThis: false, admin: false, streams: ["config", "desk", "billing"], series: "A", admittedAt: minutesBefore(60 * 24 * 90), bySheet: false, revoked: false, lastContactAt: minutesBefore(1), programVersion: "0.1.0", ...change,
 });
 
 export const machines: OutputOf<"machine.list"> = [

@@ -42,6 +42,8 @@ export const conflictsAr = {
   "did.pairing.admit": "إدخال جهاز",
   "did.pairing.cancel": "إلغاء رمز لجهاز جديد",
   "did.join.begin": "الانضمام إلى عيادة",
+  "did.recovery.look": "البحث بورقة الاسترداد",
+  "did.recovery.begin": "استعادة العيادة بورقة الاسترداد",
   "did.join.finish": "الانضمام إلى عيادة",
   "did.join.cancel": "ترك الانضمام",
 

@@ -40,6 +40,8 @@ export const conflictsEn = {
   "did.pairing.admit": "letting in a PC",
   "did.pairing.cancel": "code for a new PC given up",
   "did.join.begin": "joining a clinic",
+  "did.recovery.look": "looking up a recovery sheet",
+  "did.recovery.begin": "return of the clinic by the recovery sheet",
   "did.join.finish": "joining a clinic",
   "did.join.cancel": "joining given up",
 

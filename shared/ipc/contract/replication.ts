@@ -57,7 +57,10 @@ export const clashItem = z.object({
 
 export const machineItem = z.object({
   device, name: z.string(), isThis: z.boolean(), admin: z.boolean(), streams: z.array(stream), series: z.string(),
-  admittedAt: instant.nullable(), revoked: z.boolean(), lastContactAt: instant.nullable(), programVersion: z.string().nullable(),
+  admittedAt: instant.nullable(),
+  /** The printed sheet let it in, and no other PC. */
+  bySheet: z.boolean(),
+  revoked: z.boolean(), lastContactAt: instant.nullable(), programVersion: z.string().nullable(),
 });
 
 const netErrors = ["syncOffline", "syncRefused"] as const;
@@ -102,6 +105,24 @@ export const replicationContract = {
 
   /** On the new PC. */
   "join.begin": task({ input: z.object({ code: z.string().max(400), machineName }), output: z.object({ figures: z.string() }), access: "signedOut", errors: [...netErrors, "clinicExists", "pairingCodeWrong", "pairingOver"] }),
+  /** For a clinic that has lost every PC: which clinics the printed sheet is of, and what the server has of them. */
+  "recovery.look": task({
+    input: z.object({ server: z.url().max(300), code: z.string().max(400) }),
+    output: z.object({
+      clinics: z.array(z.object({
+        tenant: z.string(), name: z.string(), nameOther: z.string().nullable(),
+        /** When the newest copy was made; what was sent after it comes too. */
+        snapshotAt: instant,
+        patients: z.int(),
+        /** PCs that are still on the clinic's list. */
+        machines: z.int(),
+        owners: z.array(z.object({ userId: z.string(), name: z.string(), nameOther: z.string().nullable(), username: z.string() })),
+      })),
+    }),
+    access: "signedOut", errors: [...netErrors, "clinicExists", "wrongRecoveryCode", "serverInvalid", "sheetReplaced", "sheetUnknown", "noSnapshot", "diskFull"],
+  }),
+  /** Lets this PC into a clinic that was looked at; from here on it goes as joining does. `userId`: the owner who sets a password here. */
+  "recovery.begin": task({ input: z.object({ tenant: z.string().max(64), machineName, userId: z.string().max(64) }), output: done, access: "signedOut", errors: [...netErrors, "clinicExists", "recoveryOver", "sheetReplaced"] }),
   "join.state": query({
     input: nothing,
     output: z.object({

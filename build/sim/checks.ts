@@ -79,7 +79,7 @@ const differentRows = (machine: SimMachine, expected: Rows): string | null => {
     for (const [column, { value }] of Object.entries(kept)) {
       if (value === null || Number(column) === wholeRow) continue;
       if (expected.get(row)?.get(Number(column)) !== value) return `${row} ${column}, kept aside: ${String(value)}, not ${String(expected.get(row)?.get(Number(column)))}`;
-      count += 1;
+      if ((rows.get(row)?.values[Number(column)] ?? null) === null) count += 1;
     }
   }
   if (count === countOf(expected)) return null;

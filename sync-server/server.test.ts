@@ -114,7 +114,7 @@ test("the machines page is told when each PC last came, and with which program",
 test("checkpoints of each machine are kept, the newest of each", async () => {
   const server = await start();
   const clinic = await clinicOn(server);
-  const body = (seq: number) => ({ seq, chain: "A".repeat(43), audit: { root: "B".repeat(43), count: 7 }, tables: [{ table: 3, digest: "C".repeat(43), rows: 2 }], signature: "D".repeat(86) });
+  const body = (seq: number) => ({ seq, chain: "A".repeat(43), audit: { root: "B".repeat(43), count: 7 }, tables: [{ table: 3, epoch: 1, digest: "C".repeat(43) }], seen: [{ device: "desk2", root: "B".repeat(43), count: 4 }], signature: "D".repeat(86) });
   for (const seq of [1, 2]) expect((await clinic.call(clinic.first, endpoints.checkpoint, { body: body(seq) })).status).toBe(200);
   expect((await clinic.call(clinic.first, endpoints.checkpoints)).json()).toEqual({ checkpoints: [{ ...body(2), device: clinic.first.device, receivedAt: server.now() }] });
   expect((await clinic.call(clinic.first, endpoints.checkpoint, { body: { ...body(3), chain: "short" } })).json()).toEqual({ code: "invalid" });

@@ -56,9 +56,14 @@ export interface Core {
   readonly startJobs: () => void;
   /** What every minute does. */
   readonly runDueJobs: () => Promise<void>;
+  /** Says to the server what is to be said before the program ends, and waits for it, but not for long: then `stop`. */
+  readonly leave: () => Promise<void>;
   /** Closes the store and lets the folder go. */
   readonly stop: () => void;
 }
+
+/** Who closes the program waits no longer than this for a server that does not answer. */
+const leaveMs = 2_000;
 
 /** Puts the core together. Refuses with `storeInUse` where another one has the folder. */
 export const startCore = ({ folder, program, clock, random, keychain, log, scheduler = systemScheduler, http = createHttpClient(), passwordCost = productCost }: CoreDeps): Core => {
@@ -123,6 +128,14 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     startJobs: () => {
       stopTicking ??= everyMinute(runDueJobs, log);
     },
+    leave: () =>
+      new Promise((resolve) => {
+        const takeBack = scheduler.after(leaveMs, resolve);
+        void sync.leave().catch((error: unknown) => log(`leaving: ${String(error)}`)).finally(() => {
+          takeBack();
+          resolve();
+        });
+      }),
     stop: () => {
       stopTicking?.();
       vault.close();

@@ -57,13 +57,17 @@ const call = async (client: string, name: string, input: unknown): Promise<Outco
   return core.serve.call(client, name, input);
 };
 
-const stop = (): void => {
+let isStopping = false;
+const stop = async (): Promise<void> => {
+  if (isStopping) return;
+  isStopping = true;
+  await core?.leave();
   core?.stop();
   process.exit(0);
 };
 
 const hear = (message: ToCore): void => {
-  if (message.kind === "stop") stop();
+  if (message.kind === "stop") void stop();
   else if (message.kind === "closeClient") core?.serve.closeClient(message.client);
   else void call(message.client, message.name, message.input).then((outcome) => send({ kind: "answer", id: message.id, ...outcome }));
 };
@@ -71,4 +75,4 @@ const hear = (message: ToCore): void => {
 if (parentPort) parentPort.on("message", ({ data }) => hear(data as ToCore));
 else process.on("message", (message) => hear(message as ToCore));
 // Whoever started the core is gone: nobody can ask it anything any more.
-process.on("disconnect", stop);
+process.on("disconnect", () => void stop());

@@ -54,8 +54,8 @@ export const machines: StagedAnswers = {
   "sync.status": { value: statusOf() },
   "machine.list": {
     value: [
-      { device: "aa", name: "Front desk", isThis: true, admin: true, streams: ["config", "desk", "billing", "clinical"], series: "A", admittedAt: ten - minutes(100_000), bySheet: false, revoked: false, lastContactAt: ten, programVersion: "0.1.0" },
-      { device: "bb", name: "Room 2", isThis: false, admin: false, streams: ["config", "desk", "clinical"], series: "B", admittedAt: ten - minutes(90_000), bySheet: false, revoked: false, lastContactAt: ten - minutes(1_500), programVersion: "0.1.0" },
+      { device: "aa", name: "Front desk", isThis: true, admin: true, streams: ["config", "desk", "billing", "clinical"], series: "A", admittedAt: ten - minutes(100_000), bySheet: false, revoked: false, lastContactAt: ten, programVersion: "0.1.0", differs: [], auditCut: false },
+      { device: "bb", name: "Room 2", isThis: false, admin: false, streams: ["config", "desk", "clinical"], series: "B", admittedAt: ten - minutes(90_000), bySheet: false, revoked: false, lastContactAt: ten - minutes(1_500), programVersion: "0.1.0", differs: [], auditCut: false },
     ],
   },
   "machine.rename": { value: done },

@@ -16,6 +16,8 @@ export interface Pc {
   readonly must: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
   /** Puts the cable in, or takes it out. */
   readonly plug: (isIn: boolean) => void;
+  /** Lets nothing that this PC did out, while all else goes through. */
+  readonly jam: (isJammed: boolean) => void;
 }
 
 /** The owner's password on a PC that joined. */
@@ -30,7 +32,8 @@ export const createPcs = () => {
   const start = (folder = scratchFolder(), clock: Clock = systemClock): Pc => {
     const wire = createHttpClient();
     let isIn = true;
-    const http: HttpClient = { send: (request) => (isIn ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
+    let isJammed = false;
+    const http: HttpClient = { send: (request) => (isIn && !(isJammed && request.url.endsWith("/push")) ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
     const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {
@@ -42,6 +45,9 @@ export const createPcs = () => {
       },
       plug: (next) => {
         isIn = next;
+      },
+      jam: (next) => {
+        isJammed = next;
       },
     };
     running.add(pc);

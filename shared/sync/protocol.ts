@@ -66,11 +66,14 @@ export const leaseRequest = z.object({
 export const leaseItem = z.object({ resource: key, from: count, to: count, device: device.nullable(), until: z.int() });
 export const leaseList = z.object({ leases: z.array(leaseItem) });
 
-/** The audit's root and the rows' digests as a machine had them at `seq`: hashes alone. */
+const auditStand = z.object({ root: hash, count });
+/** What a machine says of its audit and its rows at `seq`, and of the others' audits (`checkpoint.ts`). Digests are under the streams' keys. */
 export const checkpoint = z.object({
   seq: count, chain: hash,
-  audit: z.object({ root: hash, count }).nullable(),
-  tables: z.array(z.object({ table: count, digest: hash, rows: count })).max(200),
+  audit: auditStand.nullable(),
+  tables: z.array(z.object({ table: count, epoch: z.int().min(1), digest: hash })).max(200),
+  /** How far this machine has seen the other machines' audits come: its word for each of them. */
+  seen: z.array(auditStand.extend({ device })).max(1_000).default([]),
   /** The machine's signature of all that, for other machines to check. */
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });

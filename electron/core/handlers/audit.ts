@@ -1,15 +1,14 @@
 import { handle } from "../handle.ts";
 import { sqlite } from "../store/sqlite.ts";
-import type { AuditLog } from "../store/audit.ts";
 import { auditSubject } from "../store/queries/audit-subjects.ts";
 import type { Store } from "../store/tx.ts";
-import { againstWitness } from "../sync/countersign.ts";
+import { againstWitness } from "../sync/checkpoints/witness.ts";
 
 /** Reading the audit trail and proving it. */
 export const createAuditHandlers = (store: () => Store | null) => {
-  const verify = (): ReturnType<AuditLog["verify"]> => {
+  const verify = (): ReturnType<typeof againstWitness> => {
     const open = store();
-    return open ? againstWitness(open.db, open.audit.verify()) : { whole: true, entries: 0, broken: null };
+    return open ? againstWitness(open.db, open.audit.verify()) : { whole: true, entries: 0, broken: null, witnesses: 0, witnessed: 0 };
   };
   return handle({
     "audit.list": ({ read, input }) => {

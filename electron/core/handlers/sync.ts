@@ -24,6 +24,10 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
       return connection.status();
     },
     "machine.list": () => connection.machines(),
+    "machine.compare": async () => {
+      await connection.compare();
+      return done;
+    },
     "machine.rename": async ({ input, transact }) => {
       await connection.rename(input.device, input.name);
       transact(() => undefined, { subject: input.device });

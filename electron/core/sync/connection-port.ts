@@ -11,6 +11,8 @@ export interface Connection {
   readonly retry: () => Promise<void>;
   readonly connect: (wish: ParsedOf<"sync.connect">) => Promise<void>;
   readonly machines: () => OutputOf<"machine.list">;
+  /** Holds what this PC has against what the others say that they have. */
+  readonly compare: () => Promise<void>;
   readonly rename: (device: string, name: string) => Promise<void>;
   readonly revoke: (device: string, wipe: boolean) => Promise<void>;
 }

@@ -10,7 +10,8 @@ import type { KdfCost } from "../store/key.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
 import type { Connection, Joining, PairingDoor, SyncStatus } from "./connection-port.ts";
-import { watchAudit } from "./countersign.ts";
+import { keepCheckpoints, type Checkpoints } from "./checkpoints/checkpoints.ts";
+import { noteMadeAnew, recall } from "./checkpoints/memory.ts";
 import { createSyncCrypto } from "./crypto.ts";
 import { keepSheet, type PublicIdentity } from "./device-keys.ts";
 import { errorOfFault } from "./faults.ts";
@@ -61,6 +62,8 @@ export interface Sync {
   readonly pieces: () => PieceNet | null;
   /** Something was written here: it is sent at once. */
   readonly written: () => void;
+  /** What is to be said before the program ends is said, where the server can be reached. */
+  readonly leave: () => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -82,6 +85,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   const changed = (): void => tell("sync", {});
   let live: Live | null = null;
   let machines: Machines | null = null;
+  let checkpoints: Checkpoints | null = null;
   let isRevoked = false;
   let filling: { readonly done: number; readonly total: number } | null = null;
 
@@ -90,7 +94,11 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   const mendingOf = (mine: Live): Mending => ({
     rebuild: (reason, progress) => {
       log(`the file is made anew from the server's copy: ${reason}`);
-      return snapshots.rebuild(progress, mine.client);
+      return snapshots.rebuild(progress, mine.client).then((made) => {
+        const store = vault.store();
+        if (made.ok && store) noteMadeAnew(store.db);
+        return made;
+      });
     },
     succeed: () => succeed(mine, { vault, crypto, http, clock, random, program }),
   });
@@ -118,6 +126,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     live = openLive(store, {
       hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf, revoked: heardRevocation,
       wrote: (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() }),
+      met: () => checkpoints?.meet(),
+      awaited: () => recall(store.db, "doubt")?.seq ?? null,
       // The printed sheet opens this PC too, whichever PC it was printed at.
       sheetCame: (sheet) => {
         const keys = vault.keys();
@@ -128,14 +138,17 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     if (live && isAgendaOnly(store.db)) return fillUp(live);
     if (live) claimStandingIfDue(store, clock.now());
     live?.start();
-    const ends = live ? [snapshots.watch(live), watchAudit(live, scheduler)] : [];
-    endWatch = () => ends.forEach((end) => end());
+    if (!live) return;
+    endWatch = snapshots.watch(live);
+    checkpoints = keepCheckpoints(live, { file: { path: vault.files.store, key: vault.key() }, crypto, clock, scheduler, log, changed });
   };
   vault.watch({
     // A file that is still being filled is kept in step once it is whole.
     opened: (store) => { if (vault.keys()) openFor(store); },
     closing: () => {
       endWatch?.();
+      checkpoints?.stop();
+      checkpoints = null;
       live?.stop();
       live = null;
       machines = null;
@@ -175,6 +188,13 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       changed();
     },
     machines: () => machines?.list() ?? [],
+    compare: async () => {
+      const now = checkpoints ?? refuse(appError("syncOffline"));
+      const reached = await mustLive().client.call("head");
+      if (!reached.ok) refuse(errorOfFault(reached.error));
+      await now.compare();
+      changed();
+    },
     rename: async (device, name) => {
       await mustLive().say((now) => renameBody(now, device, name));
       changed();
@@ -218,6 +238,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     },
     pieces: () => live && createBlobNet(live.client),
     written: () => live?.replica.nudge("written"),
+    leave: async () => checkpoints?.sayAudit(),
     stop: () => http.stop(),
   };
 };

@@ -36,6 +36,8 @@ export interface LiveDeps {
   readonly wrote: OpenFile["wrote"];
   /** The clinic has another printed sheet. */
   readonly sheetCame: OpenFile["sheetCame"];
+  readonly met: OpenFile["met"];
+  readonly awaited: OpenFile["awaited"];
   /** Something of how this PC stands may be another. */
   readonly changed: () => void;
   readonly revoked: (statement: Uint8Array) => void;
@@ -80,7 +82,7 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
     values.set("lastContactAt", contactKeptAt);
   };
   const client = createServerClient({ http, server, tenant, as: { device, sign }, hasher: crypto, clock, random, program, heard, revoked: deps.revoked });
-  const file = openReplicaFile({ store, hooks: deps.hooks, crypto, hpke, tenant, sign, identity, membership, keys, clock, wrote: deps.wrote, sheetCame: deps.sheetCame });
+  const file = openReplicaFile({ store, hooks: deps.hooks, crypto, hpke, tenant, sign, identity, membership, keys, clock, wrote: deps.wrote, sheetCame: deps.sheetCame, met: deps.met, awaited: deps.awaited });
 
   const waiters = new Set<() => void>();
   const changed = (): void => {

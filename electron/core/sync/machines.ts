@@ -1,5 +1,8 @@
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { statementOf, type Membership } from "#shared/sync/membership.ts";
+import { tableById } from "#shared/schema/index.ts";
+import { isDoubted, recall } from "./checkpoints/memory.ts";
+import { auditsSeen } from "./checkpoints/witness.ts";
 import type { Live } from "./live.ts";
 
 type Contact = { readonly lastContactAt: number; readonly programVersion: string | null };
@@ -37,9 +40,15 @@ export const createMachines = (live: Live, now: () => number, changed: () => voi
       void ask();
       const membership: Membership | null = live.membership.current();
       const came = admissions(live);
+      const { db } = live.store;
+      const compared = recall(db, "compared")?.others ?? {};
+      const cut = new Set(auditsSeen(db).filter(({ isCut }) => isCut).map(({ device }) => device));
+      const differing = (device: string): readonly number[] =>
+        device !== live.device ? (compared[device]?.tables ?? []) : isDoubted(db) ? [...new Set(Object.values(compared).flatMap(({ tables }) => tables))] : [];
       return [...(membership?.members.values() ?? [])].map(({ device, name, admin, streams, series, revokedAt }) => ({
         device, name, admin, streams: [...streams], series, isThis: device === live.device, admittedAt: came.get(device)?.at ?? null, bySheet: came.get(device)?.bySheet ?? false, revoked: revokedAt !== null,
         lastContactAt: contacts.get(device)?.lastContactAt ?? null, programVersion: contacts.get(device)?.programVersion ?? null,
+        differs: differing(device).flatMap((table) => tableById.get(table)?.name ?? []), auditCut: cut.has(device),
       }));
     },
   };

@@ -1,11 +1,14 @@
+import { ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { schemaVersion, tableById, tables, type TableName } from "#shared/schema/index.ts";
 import type { StreamId } from "#shared/schema/streams.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
 import { readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
-import type { ReplicaFile } from "#shared/sync/engine/engine-ports.ts";
+import { dayOf, meetingsIn } from "#shared/sync/checkpoint.ts";
+import type { ApplyFault, ReplicaFile } from "#shared/sync/engine/engine-ports.ts";
 import { createReplicaFile, type FileTx } from "#shared/sync/engine/replica-file.ts";
 import { foldSchemaOf } from "#shared/sync/fold-table.ts";
+import type { LogEntry } from "#shared/sync/log.ts";
 import { nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
 import { layInUnknown } from "#shared/sync/write-row.ts";
@@ -33,6 +36,9 @@ export interface OpenFile {
   /** Rows that another PC's work has changed here. More than a window wants named: no ids. */
   readonly wrote: (tables: readonly TableName[], ids: readonly string[]) => void;
   readonly sheetCame: (sheet: PublicIdentity) => void;
+  /** Called between two transactions where all of the clinic's PCs stand at one number once a day, and at `awaited`. */
+  readonly met: () => void;
+  readonly awaited: () => number | null;
 }
 
 /** The clinic's encrypted file as the loops use it. */
@@ -47,7 +53,7 @@ const legalNumber = { tableId: invoice.tableId, columnId: invoice.columnIds["leg
 const isFull = (error: unknown): boolean => (error as { readonly code?: unknown }).code === "SQLITE_FULL";
 const streamOf = (tableId: number): StreamId | null => schema.get(tableId)?.stream ?? null;
 
-export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sign, identity, membership, keys, wrote, sheetCame }: OpenFile): SqliteFile => {
+export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sign, identity, membership, keys, wrote, sheetCame, met, awaited }: OpenFile): SqliteFile => {
   const { db, device } = store;
   const after = replicaValues(db).number("after") ?? 0;
   const storage = openStorage(db, hooks);
@@ -88,6 +94,8 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
       if (!isFull(error)) throw error;
     }
   }
+  /** The day of the last entry of those that are being applied. */
+  let day: number | null = null;
   const file = createReplicaFile<FileTx>({
     look: (work) => work(tx),
     transact: (work) => {
@@ -106,22 +114,38 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     sending: () => sending,
     membership: membership.current,
     isUnlocked: () => unlocked.get(values.number("unlockedAt") ?? 0) !== undefined,
-    keep: (_, { heard }) => store.hear(heard),
+    keep: (_, { heard }) => {
+      store.hear(heard);
+      if (day !== null && day !== values.number("headDay")) values.set("headDay", day);
+    },
   });
+
+  const applyPiece = (entries: readonly LogEntry[]): Result<null, ApplyFault> => {
+    const last = entries.at(-1);
+    day = last ? dayOf(last) : null;
+    const applied = file.apply(entries);
+    const touched = storage.touched();
+    const newest = sheets.splice(0).at(-1);
+    if (!applied.ok && (applied.error.code === "damaged" || applied.error.code === "full")) return applied;
+    if (newest) sheetCame(newest);
+    if (touched.length > 0) {
+      const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));
+      wrote([...names] as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
+    }
+    return applied;
+  };
 
   return {
     ...file,
     apply: (entries) => {
-      const applied = file.apply(entries);
-      const touched = storage.touched();
-      const newest = sheets.splice(0).at(-1);
-      if (!applied.ok && (applied.error.code === "damaged" || applied.error.code === "full")) return applied;
-      if (newest) sheetCame(newest);
-      if (touched.length > 0) {
-        const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));
-        wrote([...names] as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
+      let from = 0;
+      for (const at of meetingsIn(entries, values.number("headDay"), awaited())) {
+        const applied = at > from ? applyPiece(entries.slice(from, at)) : ok(null);
+        if (!applied.ok) return applied;
+        from = at;
+        if (tx.head().seq === (entries[at]?.seq ?? 0) - 1) met();
       }
-      return applied;
+      return applyPiece(entries.slice(from));
     },
     keepStatement: (bytes) =>
       db.transaction(() => {

@@ -9,6 +9,7 @@ import type { Membership } from "#shared/sync/membership.ts";
 import type { NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
+import { isDoubted } from "./checkpoints/memory.ts";
 import { signerOf } from "./crypto.ts";
 import { readIdentity } from "./device-keys.ts";
 import { readHead } from "./head.ts";
@@ -105,6 +106,8 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
 
   const look = async (live: Live): Promise<void> => {
     if ((await renew(live)) !== "stands") return;
+    // Whose own rows may be wrong gives its word for nobody's.
+    if (isDoubted(live.store.db)) return;
     const given = await snapshotsOf(live.client, silent)?.cosign();
     if (given && !given.ok) log(`snapshot: ${given.error.code}`);
   };

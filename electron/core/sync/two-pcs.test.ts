@@ -83,7 +83,7 @@ test("what an older program kept because it did not know it is laid in once the 
 test("an end of the audit that was cut off and stamped anew is found by what the server has witnessed", async () => {
   const { db } = front.core.vault.store() ?? {};
   if (!db) throw new Error("no store");
-  await expect.poll(() => db.prepare("SELECT 1 FROM replica WHERE key = 'auditWitnessed'").pluck().get(), soon).toBe(1);
+  await expect.poll(() => db.prepare("SELECT 1 FROM replica WHERE key = 'auditWitnesses'").pluck().get(), soon).toBe(1);
   expect(await front.must("audit.verify", {})).toMatchObject({ whole: true });
   db.exec("DELETE FROM audit WHERE seq > 2");
   const { seq, hash } = db.prepare("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").get() as { readonly seq: number; readonly hash: string };

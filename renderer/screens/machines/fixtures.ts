@@ -6,7 +6,7 @@ import { inStep, minutesBefore } from "../sync/fixtures.ts";
 import type { Machine } from "./rights.ts";
 
 const machine = (device: string, name: string, change: Partial<Machine>): Machine => ({
-  device, name, isThis: false, admin: false, streams: ["config", "desk", "billing"], series: "A", admittedAt: minutesBefore(60 * 24 * 90), bySheet: false, revoked: false, lastContactAt: minutesBefore(1), programVersion: "0.1.0", ...change,
+  device, name, isThis: false, admin: false, streams: ["config", "desk", "billing"], series: "A", admittedAt: minutesBefore(60 * 24 * 90), bySheet: false, revoked: false, lastContactAt: minutesBefore(1), programVersion: "0.1.0", differs: [], auditCut: false, ...change,
 });
 
 export const machines: OutputOf<"machine.list"> = [
@@ -15,6 +15,9 @@ export const machines: OutputOf<"machine.list"> = [
   machine("d3", "الاستقبال ٢", { series: "C", lastContactAt: minutesBefore(60 * 26), programVersion: "0.0.9" }),
   machine("d4", "Old laptop", { series: "D", lastContactAt: minutesBefore(60 * 24 * 40), revoked: true }),
 ];
+
+/** The PC in room 2 has a row otherwise than this one. */
+export const differing: OutputOf<"machine.list"> = machines.map((one) => (one.device === "d2" ? { ...one, differs: ["patient", "appointment"] } : one));
 
 /** Black squares on white, in no order that a camera could read: a story lets nobody in. */
 const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${Array.from({ length: 29 * 29 }, (_, at) => at)
@@ -25,6 +28,7 @@ const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" sha
 export const full: FakeAnswers = {
   ...inStep,
   "machine.list": { value: machines },
+  "machine.compare": { value: { done: true } },
   "machine.rename": { value: { done: true } },
   "machine.revoke": { value: { done: true } },
   "pairing.open": { value: { pairingId: "p1", code: "7KQ2-M9XB-4T1P-R8ZC-6W3N", qrSvg: picture, expiresAt: addMs(sampleNow, 9 * 60_000) } },

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { Fact } from "../../components/panel.tsx";
 import { Notice } from "../../components/states.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
+import { tableText } from "../conflicts/words.ts";
 import { EditorPanel } from "../settings/editor-panel.tsx";
 import { SaveBar } from "../settings/page.tsx";
 import { useWhen } from "../sync/use-sync.ts";
@@ -57,6 +58,8 @@ export const MachinePanel = ({ machine, onClose }: MachinePanelProps) => {
         <Fact name={t("machines.column.version")}><bdi dir="ltr">{machine.programVersion ?? "–"}</bdi></Fact>
         {machine.series !== "" && <Fact name={t("machines.series")}>{format.code(`${machine.series}-000001`)}</Fact>}
       </div>
+      {machine.differs.length > 0 && <Notice tone="red">{t(machine.isThis ? "machines.differsHere" : "machines.differsText", { tables: format.list(machine.differs.map((table) => tableText(t, { table }))) })}</Notice>}
+      {machine.auditCut && <Notice tone="red">{t("machines.auditCut")}</Notice>}
       {machine.revoked && <Notice tone="red">{t("machines.revoked")}</Notice>}
       {mayWrite && <Revoke machine={machine} onClose={onClose} />}
     </EditorPanel>

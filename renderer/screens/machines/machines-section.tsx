@@ -1,10 +1,11 @@
 import { IconDevices, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { useQuery } from "../../api.ts";
+import { useCommand, useErrorText, useQuery } from "../../api.ts";
 import { useNow } from "../../app/clock.tsx";
 import { useCommands } from "../../app/commands.tsx";
 import { useNavigation } from "../../app/navigation.tsx";
 import { useCan } from "../../app/session.tsx";
+import { useToast } from "../../app/toasts.tsx";
 import { Button } from "../../components/button.tsx";
 import { DataTable, type TableColumn } from "../../components/data-table.tsx";
 import { EmptyState, Notice } from "../../components/states.tsx";
@@ -27,6 +28,15 @@ export const MachinesSection = () => {
   const machines = useQuery("machine.list", {}, { staleMs: 0 });
   const [opened, setOpened] = useState<string | null>(null);
   const columns = useColumns();
+  const errorText = useErrorText();
+  const toast = useToast();
+  const compare = useCommand("machine.compare");
+  const compareNow = async (): Promise<void> => {
+    const result = await compare.run({});
+    if (!result.ok) return;
+    await machines.refetch();
+    toast({ text: t("machines.compared") });
+  };
   const mayWrite = can("machine.write");
   const alone = status?.state === "alone";
   const rows = machines.data ?? [];
@@ -39,7 +49,12 @@ export const MachinesSection = () => {
       text={t("machines.text")}
       answer={machines}
       fills
-      actions={mayWrite && !alone && <Button tone="primary" icon={<IconPlus size={16} stroke={1.8} />} onClick={() => setOpened("pairing")}>{t("pairing.open")}</Button>}
+      actions={!alone && (
+        <>
+          <Button busy={compare.busy} onClick={() => void compareNow()}>{t("machines.compare")}</Button>
+          {mayWrite && <Button tone="primary" icon={<IconPlus size={16} stroke={1.8} />} onClick={() => setOpened("pairing")}>{t("pairing.open")}</Button>}
+        </>
+      )}
       panel={opened === "pairing" ? <PairingPanel onClose={close} /> : machine && <MachinePanel key={machine.device} machine={machine} onClose={close} />}
     >
       {alone ? (
@@ -51,6 +66,7 @@ export const MachinesSection = () => {
         />
       ) : (
         <div className={css.list}>
+          {compare.error && <Notice tone="red">{errorText(compare.error)}</Notice>}
           {!mayWrite && <Notice tone="blue">{t("machines.mayNot")}</Notice>}
           <DataTable label={t("settings.machines")} rows={rows} columns={columns} rowId={({ device }) => device} rowHeight={40} selected={machine?.device ?? null} isQuiet={({ revoked }) => revoked} onOpen={({ device }) => setOpened(device)} />
         </div>
@@ -73,6 +89,7 @@ const useColumns = (): readonly TableColumn<Machine>[] => {
       {
         id: "state", title: t("machines.column.state"), width: "100px", sortBy: (machine) => presenceOf(machine, now),
         cell: (machine) => {
+          if (machine.differs.length > 0 || machine.auditCut) return <StatusTag dot tone="red">{t("machines.differs")}</StatusTag>;
           const presence = presenceOf(machine, now);
           return <StatusTag dot tone={presence === "here" ? "green" : presence === "away" ? "grey" : "red"}>{t(presence === "here" ? "machines.now" : presence === "away" ? "machines.away" : "machines.revoked")}</StatusTag>;
         },

@@ -2,12 +2,12 @@ import { appError } from "#shared/errors.ts";
 import type { Story } from "../../gallery/story.ts";
 import type { FakeAnswers } from "../../testing/fake-clinic.ts";
 import { alone } from "../sync/fixtures.ts";
-import { full, knocking } from "./fixtures.ts";
+import { differing, full, knocking } from "./fixtures.ts";
 import { PairingRights } from "./pairing-rights.tsx";
 import type { Pairing } from "./use-pairing.ts";
 
 const page = (id: string, answers: FakeAnswers, rest: Partial<Story> = {}): Story => ({ id: `machines/${id}`, answers: () => answers, place: "settings", params: { section: "machines" }, ...rest });
-const openPairing = "header button[class*='primary'], #screen header button";
+const openPairing = "#screen header button:last-of-type";
 const idle: Pairing = {
   stage: "rights", opened: null, asked: null, refused: false, opening: false, admitting: false, error: null, isOver: false,
   start: () => undefined, same: () => undefined, refuse: () => undefined, admit: () => Promise.resolve(),
@@ -16,6 +16,7 @@ const idle: Pairing = {
 export const stories: readonly Story[] = [
   page("full", full),
   page("open", full, { click: "tbody tr[data-index]" }),
+  page("differs", { ...full, "machine.list": { value: differing } }, { click: "tbody tr[data-index='1']" }),
   page("alone", { ...alone, "machine.list": { value: [] } }),
   page("busy", { ...full, "machine.list": "never" }),
   page("error", { ...full, "machine.list": { refuse: appError("internal", { reference: "2m4d" }) } }),

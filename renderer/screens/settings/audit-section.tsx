@@ -91,7 +91,7 @@ export const AuditSection = () => {
       <div style={{ display: "grid", gridTemplateRows: "auto minmax(0, 1fr) auto", gap: 12, minHeight: 0 }}>
         <div>
           {verify.error && <Notice tone="red">{errorText(verify.error)}</Notice>}
-          {result?.whole && <Notice tone="green">{t("settings.audit.whole", { entries: result.entries })}</Notice>}
+          {result?.whole && <Notice tone="green">{t("settings.audit.whole", { entries: result.entries })}{result.witnesses > 0 && ` ${t("settings.audit.seen", { witnesses: result.witnesses, witnessed: result.witnessed })}`}</Notice>}
           {result?.broken && <Notice tone="red">{t("settings.audit.broken", { seq: result.broken.seq, why: result.broken.why })}</Notice>}
         </div>
         {entries.data?.length === 0 ? <EmptyState title={t("settings.audit.none")} /> : <DataTable label={t("settings.audit")} rows={entries.data ?? []} columns={columns} rowId={(entry) => String(entry.seq)} rowHeight={32} />}

@@ -31,7 +31,7 @@ export const full: FakeAnswers = {
   "closure.list": { value: closures },
   "backup.list": { value: backups(9) },
   "audit.list": { value: entries },
-  "audit.verify": { value: { whole: true, entries: 41_233, broken: null } },
+  "audit.verify": { value: { whole: true, entries: 41_233, broken: null, witnesses: 2, witnessed: 2_400 } },
   "paper.printers": { value: [{ name: "HP LaserJet", label: "HP LaserJet M110", isDefault: true }, { name: "EPSON TM-T20", label: "EPSON TM-T20III", isDefault: false }] },
 };
 

@@ -133,6 +133,7 @@ export const settingsAr = {
   "settings.recovery.made": "أُرسلت الورقة الجديدة إلى الطابعة. تخلص من القديمة.",
   "settings.audit.verify": "التحقق من السلسلة",
   "settings.audit.whole": "السلسلة سليمة: {entries, number} قيدًا دون نقص أو تغيير.",
+  "settings.audit.seen": "{witnesses, plural, zero {لم يُشاهد في مكان آخر} one {شوهد في مكان آخر} two {شوهد في مكانين آخرين} few {شوهد في # أماكن أخرى} many {شوهد في # مكانًا آخر} other {شوهد في # مكان آخر}} حتى القيد {witnessed, number}: لا يمكن إزالة شيء قبله دون أن يظهر.",
   "settings.audit.broken": "انقطاع عند القيد {seq}: {why, select, missing {القيد مفقود} altered {القيد معدّل} other {قُطعت القيود التالية له}}. توقف عن العمل وتواصل معنا.",
   "settings.audit.number": "م",
   "settings.audit.when": "الوقت",

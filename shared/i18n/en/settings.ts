@@ -131,6 +131,7 @@ export const settingsEn = {
   "settings.recovery.made": "The new sheet was sent to the printer. Destroy the old one.",
   "settings.audit.verify": "Verify the chain",
   "settings.audit.whole": "Whole: {entries, number} entries, none missing, none altered.",
+  "settings.audit.seen": "{witnesses, plural, one {It was seen elsewhere} other {It was seen in # places elsewhere}} up to entry {witnessed, number}: nothing before that can be taken out unseen.",
   "settings.audit.broken": "Broken at entry {seq}: {why, select, missing {it is missing} altered {it was altered} other {entries after it were cut off}}. Do not work on; call us.",
   "settings.audit.number": "No.",
   "settings.audit.when": "When",

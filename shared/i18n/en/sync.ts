@@ -101,6 +101,12 @@ export const syncEn = {
   "machines.wipeText": "For a lost or stolen PC: when it next reaches the server, it deletes the clinic’s data from its disk.",
   "machines.revokeNow": "Remove this PC",
   "machines.revokedDone": "Removed: {name}",
+  "machines.compare": "Compare the PCs",
+  "machines.compared": "Compared. What the others have is looked at as they answer.",
+  "machines.differs": "differs",
+  "machines.differsText": "Compared at the same change, this PC has these otherwise than the one you sit at: {tables}. The PC that is wrong makes its file anew from the server by itself; what it has not yet sent stays.",
+  "machines.differsHere": "Compared at the same change, other PCs have these otherwise than this one: {tables}. Its file is made anew from the server; what was not yet sent stays. If this is still here tomorrow, call us.",
+  "machines.auditCut": "Entries of this PC’s audit trail that were seen here are no longer in it. Unless it was put back from a backup, somebody removed them: keep the PC as it is and call us.",
   "machines.mayNot": "The owner or a manager lets PCs in and removes them.",
 
   "pairing.open": "Let in another PC",

@@ -61,6 +61,10 @@ export const machineItem = z.object({
   /** The printed sheet let it in, and no other PC. */
   bySheet: z.boolean(),
   revoked: z.boolean(), lastContactAt: instant.nullable(), programVersion: z.string().nullable(),
+  /** Tables of which that PC has other rows than this one, as last compared; of this PC, those that it may have wrong itself. */
+  differs: z.array(z.string()),
+  /** Entries of its audit that this PC has seen are no longer in it. */
+  auditCut: z.boolean(),
 });
 
 const netErrors = ["syncOffline", "syncRefused"] as const;
@@ -91,6 +95,8 @@ export const replicationContract = {
   "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: syncStatus, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "sheetTooOld"] }),
 
   "machine.list": query({ input: nothing, output: z.array(machineItem), access: "machine.read", reads: [] }),
+  /** Works out what this PC's tables come to, says so to the others and looks what they say. Seconds long; nothing waits for it. */
+  "machine.compare": task({ input: nothing, output: done, access: "machine.read", errors: netErrors }),
   "machine.rename": task({ input: z.object({ device, name: machineName }), output: done, access: "machine.write", errors: [...netErrors, "notFound"] }),
   /** The PC loses its keys and, where `wipe`, forgets everything when it next comes. */
   "machine.revoke": task({ input: z.object({ device, wipe: z.boolean() }), output: done, access: "machine.write", errors: [...netErrors, "notFound", "lastAdminMachine"] }),

@@ -69,7 +69,11 @@ export const setupContract = {
   /** Walks the chain from its first entry. `broken` names the first entry that is missing, altered or out of place. */
   "audit.verify": query({
     input: nothing,
-    output: z.object({ whole: z.boolean(), entries: z.int(), broken: z.object({ seq: z.int(), why: z.enum(["missing", "altered", "truncated"]) }).nullable() }),
+    output: z.object({
+      whole: z.boolean(), entries: z.int(), broken: z.object({ seq: z.int(), why: z.enum(["missing", "altered", "truncated"]) }).nullable(),
+      /** How many have seen this PC's audit, the server and other PCs, and up to which entry. */
+      witnesses: z.int(), witnessed: z.int(),
+    }),
     access: "audit.read", reads: [],
   }),
   /** What Z would take back now. */

@@ -23,6 +23,8 @@ export interface Replica {
   readonly stop: () => void;
   /** A hint that there may be something to do: without any, everything still comes in step, later. */
   readonly nudge: (hint: Nudge) => void;
+  /** The file is to be made anew, as soon as that can be. What this PC has done and the log lacks goes along. */
+  readonly rebuild: () => void;
   readonly status: () => EngineStatus;
 }
 
@@ -68,6 +70,10 @@ export const createReplica = ({ file, net, mending, clock, random, scheduler, ch
     nudge: (hint) => {
       loops?.upload.wake(hint !== "written");
       if (hint !== "written") loops?.download.wake(true);
+    },
+    rebuild: () => {
+      session.rebuild ??= "differs";
+      loops?.download.wake(true);
     },
     status: () => statusOf(session, file, cannotRead()),
   };

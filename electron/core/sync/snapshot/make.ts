@@ -10,6 +10,7 @@ import type { Head } from "#shared/sync/ports.ts";
 import type { TableMark } from "#shared/sync/manifest.ts";
 import { isDiskFull } from "../../store/atomic-write.ts";
 import { attachDatabase, openDatabase, type Sqlite } from "../../store/open.ts";
+import { isDoubted } from "../checkpoints/memory.ts";
 import { readHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 import { isAgendaOnly, leftOutKey } from "./carry-over.ts";
@@ -53,7 +54,7 @@ export interface Made {
   readonly files: readonly MadeFile[];
 }
 
-/** `blind`: this PC lacks rows that others have (a part that it cannot open, tables of a newer program), so it speaks for nobody. */
+/** `blind`: this PC lacks rows that others have (a part that it cannot open, tables of a newer program) or has them otherwise, so it speaks for nobody. */
 export type MakeFault = { readonly fault: "blind" | "diskFull" } | { readonly fault: "failed"; readonly detail: string };
 
 export const fileName = ({ group, stream }: Pick<FileToMake, "group" | "stream">): string => `${stream}-${group}.db`;
@@ -108,7 +109,7 @@ const copyStream = (db: Sqlite, into: string, stream: StreamName): void => {
 };
 
 /** What stands in the way of speaking for the clinic. */
-const isBlind = (db: Sqlite): boolean => isAgendaOnly(db) || replicaValues(db).number(leftOutKey) !== null || db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
+const isBlind = (db: Sqlite): boolean => isAgendaOnly(db) || isDoubted(db) || replicaValues(db).number(leftOutKey) !== null || db.prepare("SELECT EXISTS (SELECT 1 FROM main.quarantine WHERE code IN ('sealed', 'unknownTable', 'unknownRow'))").pluck().get() === 1;
 
 const makeFiles = (db: Sqlite, { into, files, now }: MakeSpec): Omit<Made, "files"> & { readonly marks: readonly (readonly TableMark[])[] } => {
   for (const [at, file] of files.entries()) attachPart(db, join(into, fileName(file)), `part${at}`, file.key);

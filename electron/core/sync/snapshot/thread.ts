@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
 import { err, type Result } from "#shared/core/result.ts";
-import type { TableMark } from "#shared/sync/manifest.ts";
 import type { BuildFault, BuildSpec } from "./build.ts";
 import type { Checked, CheckFault, CheckSpec } from "./check.ts";
 import type { Made, MakeFault, MakeSpec } from "./make.ts";
@@ -10,7 +9,6 @@ export interface Works {
   readonly make: { readonly spec: MakeSpec; readonly answer: Result<Made, MakeFault> };
   readonly build: { readonly spec: BuildSpec; readonly answer: Result<null, BuildFault> };
   readonly check: { readonly spec: CheckSpec; readonly answer: Result<Checked, CheckFault> };
-  readonly marks: { readonly spec: { readonly store: string; readonly key: Uint8Array }; readonly answer: Result<{ readonly seq: number; readonly chain: Uint8Array; readonly tables: readonly TableMark[] }, CheckFault> };
 }
 export type WorkName = keyof Works;
 export type Said = { readonly rows: number } | { readonly answer: Works[WorkName]["answer"] };

@@ -97,17 +97,17 @@ const makeSeeded = async (folder: string, clock: Clock, size: Size): Promise<voi
   core.stop();
 };
 
+const migrationsFolder = "../../electron/core/store/migrations";
+
 /** All that the seeded files are made from: where one of these has changed, they are made anew. */
 const recipe = (): string => {
-  const texts = ["seed.ts", "clinic.ts", "../../electron/core/store/open.ts", "../../electron/core/store/migrations/0001-first.ts"].map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
+  const migrations = readdirSync(join(import.meta.dirname, migrationsFolder)).filter((file) => /^\d{4}-[a-z-]+\.ts$/.test(file)).toSorted();
+  const texts = ["seed.ts", "clinic.ts", "../../electron/core/store/open.ts", ...migrations.map((file) => join(migrationsFolder, file))].map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
   return createHash("sha256").update([...texts, String(foldVersion)].join("\n")).digest("hex").slice(0, 16);
 };
 
-/**
- * A copy of the seeded clinic and its twin in `folder`. The files of each size are kept in the system's temporary folder
- * from one run to the next.
- */
-export const seededClinic = async (folder: string, clock: Clock, size: Size): Promise<{ readonly clinic: string; readonly openTwin: () => Sqlite }> => {
+/** The folder that has the seeded clinic and its twin. The files of each size are kept in the system's temporary folder from one run to the next. */
+const seededFolder = async (folder: string, clock: Clock, size: Size): Promise<string> => {
   const kept = `daftar-bench-${size.patients}-${size.appointments}-`;
   const name = `${kept}${recipe()}`;
   const cache = join(tmpdir(), name);
@@ -116,6 +116,18 @@ export const seededClinic = async (folder: string, clock: Clock, size: Size): Pr
     await makeSeeded(join(folder, "fresh"), clock, size);
     renameSync(join(folder, "fresh"), cache);
   }
-  cpSync(cache, folder, { recursive: true });
+  return cache;
+};
+
+/** A copy of the seeded clinic and its twin in `folder`. */
+export const seededClinic = async (folder: string, clock: Clock, size: Size): Promise<{ readonly clinic: string; readonly openTwin: () => Sqlite }> => {
+  cpSync(await seededFolder(folder, clock, size), folder, { recursive: true });
   return { clinic: join(folder, "clinic"), openTwin: () => openPlain(join(folder, "plain.db")) };
+};
+
+/** A copy of the seeded clinic alone: gives its folder. */
+export const seededClinicAlone = async (folder: string, clock: Clock, size: Size): Promise<string> => {
+  const clinic = join(folder, "clinic");
+  cpSync(join(await seededFolder(folder, clock, size), "clinic"), clinic, { recursive: true });
+  return clinic;
 };

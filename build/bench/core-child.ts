@@ -10,11 +10,13 @@ export interface CoreProcess {
   readonly call: (name: string, input: unknown) => Promise<unknown>;
   /** The most memory that it ever held, in MB (VmHWM of Linux). */
   readonly peakMb: () => number;
+  /** Processor time that it has had so far, in milliseconds (Linux counts it in hundredths of a second). */
+  readonly processorMs: () => number;
   readonly stop: () => Promise<void>;
 }
 
-/** `now` is where the core's clock stands, so that what is due by the calendar (the nightly copy) does not depend on the day of the run. */
-export const startCoreProcess = async (folder: string, now: Instant): Promise<CoreProcess> => {
+/** `now` is where the core's clock stands, so that what is due by the calendar (the nightly copy) does not depend on the day of the run. Without a password nobody is signed in. */
+export const startCoreProcess = async (folder: string, now: Instant, password: string | null = benchPassword): Promise<CoreProcess> => {
   const child = fork(join(import.meta.dirname, "../../dist/core.js"), ["--data", folder], { execArgv: [], serialization: "advanced", env: { ...process.env, DAFTAR_KEYCHAIN: "none", DAFTAR_AHEAD_MS: String(now - systemClock.now()) } });
   const waiting = new Map<number, (outcome: Outcome) => void>();
   let last = 0;
@@ -33,10 +35,14 @@ export const startCoreProcess = async (folder: string, now: Instant): Promise<Co
     if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.error)}`);
     return outcome.value;
   };
-  await call("session.signIn", { username: "owner", password: benchPassword });
+  if (password !== null) await call("session.signIn", { username: "owner", password });
   return {
     call,
     peakMb: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1_024,
+    processorMs: () => {
+      const [user = 0, system = 0] = (readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1] ?? "").split(" ").slice(11, 13).map(Number);
+      return (user + system) * 10;
+    },
     stop: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());

@@ -2,6 +2,7 @@ import { setup } from "../../sync-server/testing/postgres-end.ts";
 import { newPostgresDatabase } from "../../sync-server/testing/postgres.ts";
 import { report, type Figure } from "./measure.ts";
 import { measurePouch, type Peer } from "./pouch.ts";
+import { measureBootstrap } from "./sync-bootstrap.ts";
 import { measureIngest } from "./sync-ingest.ts";
 import { measureSockets } from "./sync-sockets.ts";
 
@@ -11,6 +12,7 @@ const parts: Readonly<Record<string, (peer: Peer) => Promise<readonly Figure[]>>
   sqlite: () => measureIngest(null, 64_000),
   postgres: async () => measureIngest(await newPostgresDatabase("bench"), 64_000),
   sockets: () => measureSockets(2_000),
+  bootstrap: measureBootstrap,
 };
 
 /** `npm run bench -- sync PART…`: those alone; without a name, all. */

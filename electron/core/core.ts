@@ -64,6 +64,7 @@ export interface Core {
 
 /** Who closes the program waits no longer than this for a server that does not answer. */
 const leaveMs = 2_000;
+const dayMs = 86_400_000;
 
 /** Puts the core together. Refuses with `storeInUse` where another one has the folder. */
 export const startCore = ({ folder, program, clock, random, keychain, log, scheduler = systemScheduler, http = createHttpClient(), passwordCost = productCost }: CoreDeps): Core => {
@@ -113,8 +114,18 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   serve.onEvent((event, payload) => {
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.includes("attachment")) sendAttachments();
   });
+  /** Once a day, and after each start: what no row names any more goes. */
+  let tidiedAt = Number.NEGATIVE_INFINITY;
+  const tidyAttachments = (): void => {
+    const store = vault.store();
+    const { state } = sync.connection.status();
+    if (!store || (state !== "alone" && state !== "inStep") || Math.abs(clock.now() - tidiedAt) < dayMs) return;
+    tidiedAt = clock.now();
+    void attachments.tidy(store, clock.now()).catch((error: unknown) => log(`attachments: ${String(error)}`));
+  };
   const runDueJobs = async (): Promise<void> => {
     sendAttachments();
+    tidyAttachments();
     planNightlyBackup(nightly, queue, nightlyJob);
     await queue.runDue();
   };

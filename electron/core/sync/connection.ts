@@ -25,7 +25,7 @@ import { createPairingDoor } from "./pairing-door.ts";
 import { createRecovering } from "./recovering.ts";
 import { replicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
-import { createBlobNet, type PieceNet } from "./snapshot/snapshot-net.ts";
+import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
 import { isAgendaOnly } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
 import { renameBody, revokeBody, sheetBody } from "./statement-bodies.ts";
@@ -59,7 +59,7 @@ export interface Sync {
   /** Refuses with `lockedNoContact` a store that has not heard of its clinic for too long, and cannot now. */
   readonly mustBeInContact: (store: Store) => Promise<void>;
   /** Where pieces of attachments go and come from; null where the clinic has no server. */
-  readonly pieces: () => PieceNet | null;
+  readonly pieces: () => BlobNet | null;
   /** Something was written here: it is sent at once. */
   readonly written: () => void;
   /** What is to be said before the program ends is said, where the server can be reached. */

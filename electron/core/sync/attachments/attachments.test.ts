@@ -1,16 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { err, ok } from "#shared/core/result.ts";
+import { addMs, type Instant } from "#shared/core/time.ts";
 import { Refusal } from "#shared/errors.ts";
 import { attachment, attachmentMaxBytes, attachmentPieceBytes, type Attachment } from "#shared/schema/tables/attachment.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { fixedClock, tempStore, type TempStore } from "../../../testing/temp-store.ts";
 import { createSystemRandom } from "../../system-random.ts";
 import { createSyncCrypto } from "../crypto.ts";
-import type { PieceNet } from "../snapshot/snapshot-net.ts";
+import { markAgendaOnly } from "../snapshot/carry-over.ts";
+import type { BlobNet } from "../snapshot/snapshot-net.ts";
 import { createAttachments, type Attachments } from "./attachments.ts";
 import { sniffMediaType } from "./sniff.ts";
 
@@ -26,13 +28,18 @@ const pdf = (length: number): Uint8Array => Uint8Array.from([...bytesOf("%PDF-1.
 
 const aServer = () => {
   const pieces = new Map<string, Uint8Array>();
-  const state = { puts: 0, isOffline: false, failAfterPuts: Number.POSITIVE_INFINITY };
-  const net: PieceNet = {
+  const state = { puts: 0, isOffline: false, failAfterPuts: Number.POSITIVE_INFINITY, dropped: [] as string[] };
+  const net: BlobNet = {
     missing: (names) => Promise.resolve(state.isOffline ? err({ code: "offline" }) : ok(names.filter((name) => !pieces.has(name)))),
     put: (name, piece) => {
       if (state.isOffline || state.puts >= state.failAfterPuts) return Promise.resolve(err({ code: "offline" }));
       state.puts += 1;
       pieces.set(name, piece);
+      return Promise.resolve(ok(null));
+    },
+    drop: (names) => {
+      if (state.isOffline) return Promise.resolve(err({ code: "offline" }));
+      state.dropped.push(...names);
       return Promise.resolve(ok(null));
     },
     get: (name) => {
@@ -150,14 +157,42 @@ test("the same file twice is kept once; another clinic's same file has other nam
   expect(elsewhere.pieces).not.toEqual(first.pieces);
 });
 
-test("pieces that no row names go, and those that one names stay", () => {
+const now = 1_795_000_000_000 as Instant;
+const monthMs = 30 * 86_400_000;
+/** As if these pieces had been kept so long ago. */
+const age = (folder: string, names: readonly string[], ms: number): void => names.forEach((name) => utimesSync(join(folder, "attachments", name.slice(0, 2), name), (now - ms) / 1000, (now - ms) / 1000));
+
+test("pieces that no row has named for thirty days go, and those that one names, or may yet come to name, stay", async () => {
   const store = aStore();
   const one = aPc(null);
   const row = add(store, one.files, pdf(3_000));
-  one.files.take(store.store.read, pdf(attachmentPieceBytes + 5));
-  expect(one.files.sweep(store.store.read)).toBe(2);
-  expect(one.files.isHere(row)).toBe(true);
-  expect(one.files.sweep(store.store.read)).toBe(0);
+  const [old, young] = [one.files.take(store.store.read, pdf(attachmentPieceBytes + 5)), one.files.take(store.store.read, pdf(2_000))];
+  age(one.folder, [...row.pieces, ...old.pieces], monthMs + 1_000);
+  age(one.folder, young.pieces, monthMs - 1_000);
+  expect(await one.files.tidy(store.store, now)).toBe(2);
+  expect([one.files.isHere(row), one.files.isHere(old), one.files.isHere(young)]).toEqual([true, false, true]);
+  markAgendaOnly(store.store.db);
+  age(one.folder, young.pieces, monthMs + 1_000);
+  expect(await one.files.tidy(store.store, now)).toBe(0);
+});
+
+test("a removed file is dropped here and on the server after thirty days, once, but not what another row names too", async () => {
+  const server = aServer();
+  const store = aStore();
+  const one = aPc(server);
+  const file = pdf(2_500);
+  const [gone, shared, twin] = [add(store, one.files, pdf(1_500)), add(store, one.files, file), add(store, one.files, file)];
+  await one.files.send(store.store);
+  for (const row of [gone, shared]) store.store.transact({ userId: null, procedure: "test" }, null, (tx) => tx.void(attachment, row.id));
+  age(one.folder, [...gone.pieces, ...shared.pieces], 2 * monthMs);
+  expect(await one.files.tidy(store.store, addMs(now, monthMs))).toBe(0);
+  expect(server.state.dropped).toEqual([]);
+  server.state.isOffline = true;
+  expect(await one.files.tidy(store.store, addMs(now, monthMs + 1_000))).toBe(1);
+  expect([one.files.isHere(gone), one.files.isHere(twin)]).toEqual([false, true]);
+  server.state.isOffline = false;
+  for (let day = 0; day < 2; day += 1) await one.files.tidy(store.store, addMs(now, monthMs + 1_000));
+  expect(server.state.dropped).toEqual(gone.pieces);
 });
 
 test("a file is of the kind that its bytes say, and what is no paper, picture or text is not taken", async () => {

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
+import { addMs, type Instant } from "#shared/core/time.ts";
 import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
 import { attachment, attachmentMaxBytes, attachmentPieceBytes, type Attachment } from "#shared/schema/tables/attachment.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import type { NetFault, SyncCrypto } from "#shared/sync/ports.ts";
 import { decodeRow } from "../../store/rows.ts";
 import type { Read, Store } from "../../store/tx.ts";
-import type { PieceNet } from "../snapshot/snapshot-net.ts";
+import { replicaValues } from "../replica-values.ts";
+import { isAgendaOnly } from "../snapshot/carry-over.ts";
+import type { BlobNet, PieceNet } from "../snapshot/snapshot-net.ts";
 import { someAtOnce } from "../snapshot/transfer.ts";
 import { pieceFolder } from "./piece-folder.ts";
 import { openPiece, sealPieces } from "./sealed-pieces.ts";
@@ -19,7 +22,7 @@ export interface AttachmentDeps {
   readonly crypto: SyncCrypto;
   readonly random: Random;
   /** The server's pieces; null while this clinic has no server or it is not known how to reach it. */
-  readonly net: () => PieceNet | null;
+  readonly net: () => BlobNet | null;
 }
 
 /** What a file is known by before its row is written: its pieces are on the disk. */
@@ -36,11 +39,22 @@ export interface Attachments {
   readonly read: (row: Attachment) => Uint8Array<ArrayBuffer>;
   /** Sends what the server lacks of files that are here, and says of those that it has whole that it has. Gives how many went. */
   readonly send: (store: Store) => Promise<Result<number, NetFault>>;
-  /** Takes pieces from this PC that no row names any more (a power cut while a file was taken in). Gives how many. */
-  readonly sweep: (read: Read) => number;
+  /**
+   * Takes away what no row has named for thirty days: from this PC, and by the word of a PC that may let others in from the
+   * server, which keeps it another thirty. Gives how many pieces went from here. Call it once a day, while the rows are in step.
+   */
+  readonly tidy: (store: Store, now: Instant) => Promise<number>;
 }
 
 const sentAtOnce = 20;
+const droppedAtOnce = 2_000;
+/** A removed file may be put back for so long, and a row that names a piece may come from another PC or a backup. */
+const keptUnnamedMs = 30 * 86_400_000;
+/** Up to which moment of removal the server was told. */
+const droppedKey = "piecesDroppedUpTo";
+
+const piecesNamed = (read: Read, where: string, ...values: readonly number[]): ReadonlySet<string> =>
+  new Set((read.prepare(`SELECT pieces FROM attachment WHERE ${where}`).pluck().all(...values) as string[]).flatMap((text) => JSON.parse(text) as string[]));
 
 const uploading = (read: Read): readonly Attachment[] =>
   (read.prepare(`SELECT * FROM attachment WHERE state = 'uploading' AND voidedAt IS NULL ORDER BY addedAt LIMIT ${sentAtOnce}`).all() as object[]).map((row) => decodeRow(attachment, row));
@@ -130,10 +144,19 @@ export const createAttachments = ({ folder, crypto, random, net }: AttachmentDep
       }
       return ok(sent);
     },
-    sweep: (read) => {
-      const named = new Set((read.prepare("SELECT pieces FROM attachment").pluck().all() as string[]).flatMap((text) => JSON.parse(text) as string[]));
-      const orphans = pieces.names().filter((name) => !named.has(name));
+    tidy: async ({ read, db }, now) => {
+      if (isAgendaOnly(db)) return 0;
+      const until = addMs(now, -keptUnnamedMs);
+      const named = piecesNamed(read, "voidedAt IS NULL OR voidedAt >= ?", until);
+      const orphans = pieces.keptBefore(until).filter((name) => !named.has(name));
       for (const name of orphans) pieces.drop(name);
+      const values = replicaValues(db);
+      const fallen = [...piecesNamed(read, "voidedAt >= ? AND voidedAt < ?", values.number(droppedKey) ?? 0, until)].filter((name) => !named.has(name));
+      const to = net();
+      for (let at = 0; to && at < fallen.length; at += droppedAtOnce) {
+        if (!(await to.drop(fallen.slice(at, at + droppedAtOnce))).ok) return orphans.length;
+      }
+      if (to && db.open) values.set(droppedKey, until);
       return orphans.length;
     },
   };

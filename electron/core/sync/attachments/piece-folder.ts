@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../store/atomic-write.ts";
 
@@ -9,7 +9,8 @@ export interface PieceFolder {
   /** Kept whole or not at all. Refuses with `diskFull`. */
   readonly keep: (name: string, sealed: Uint8Array) => void;
   readonly drop: (name: string) => void;
-  readonly names: () => readonly string[];
+  /** Those that were kept before this moment, milliseconds since 1970 UTC by the disk's clock. */
+  readonly keptBefore: (moment: number) => readonly string[];
 }
 
 export const pieceFolder = (folder: string): PieceFolder => {
@@ -22,6 +23,7 @@ export const pieceFolder = (folder: string): PieceFolder => {
       writeFileAtomic(place(name), sealed);
     },
     drop: (name) => rmSync(place(name), { force: true }),
-    names: () => (existsSync(folder) ? readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new"))) : []),
+    keptBefore: (moment) =>
+      existsSync(folder) ? readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new") && statSync(place(name)).mtimeMs < moment)) : [],
   };
 };

@@ -14,6 +14,12 @@ export interface PieceNet {
   readonly get: (name: string) => Promise<Result<Uint8Array, FetchFault>>;
 }
 
+/** Pieces of attachments on the server. Never throws. */
+export interface BlobNet extends PieceNet {
+  /** Pieces that nothing names any more go after thirty days, unless they are put again. Only for a machine that may let others in. */
+  readonly drop: (names: readonly string[]) => Promise<Result<null, FetchFault>>;
+}
+
 /** Snapshots as the server has them. Never throws. */
 export interface SnapshotNet extends PieceNet {
   readonly newest: () => Promise<Result<SignedManifest | null, NetFault>>;
@@ -53,5 +59,7 @@ export const createSnapshotNet = (client: ServerClient): SnapshotNet => ({
   cosign: async (seq, signature) => done(await client.call("cosignSnapshot", { ids: { seq: String(seq) }, body: { signature } })),
 });
 
-/** Pieces of attachments. */
-export const createBlobNet = (client: ServerClient): PieceNet => pieceNet(client, { missing: "missingBlobs", put: "putBlob", get: "blob" });
+export const createBlobNet = (client: ServerClient): BlobNet => ({
+  ...pieceNet(client, { missing: "missingBlobs", put: "putBlob", get: "blob" }),
+  drop: async (pieces) => done(await client.call("dropBlobs", { body: { pieces } })),
+});

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "#shared/core/result.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import { headers, type Caller as Allowed, type Fault } from "#shared/sync/protocol.ts";
 import { requestMessage, requestWindowMs, type SignedRequest } from "#shared/sync/request-signature.ts";
-import { serverCrypto } from "./crypto.ts";
+import { serverCrypto, verifyAside } from "./crypto.ts";
 import { revocationOf, tenantOfFamily } from "./membership.ts";
 import type { Parts } from "./parts.ts";
 import type { Caller } from "./route.ts";
@@ -40,7 +40,7 @@ export const authenticate = async (parts: Parts, tenantId: string, allowed: Allo
   const key = fromBase64url(claims.device === "recovery" ? membership.recovery.signKey : (member?.signKey ?? ""));
   if (!key || (!member && claims.device !== "recovery")) return err({ code: "unknownDevice" });
   if (Math.abs(now - proof.at) > requestWindowMs) return err({ code: "clockSkew", now });
-  if (!serverCrypto.verify(key, requestMessage(serverCrypto, { ...request, at: proof.at }), proof.signature)) return unauthenticated;
+  if (!(await verifyAside(key, requestMessage(serverCrypto, { ...request, at: proof.at }), proof.signature))) return unauthenticated;
   if (member && member.revokedAt !== null) {
     const statement = await revocationOf(store.read, tenant, claims.device);
     return err({ code: "revoked", statement: toBase64url(statement ?? new Uint8Array(0)) });

@@ -19,8 +19,8 @@ const keyOf = (raw: Uint8Array): KeyObject => {
 
 /** SHA-256 and Ed25519 by Node's OpenSSL. A key that is none verifies nothing. */
 export const serverCrypto: Hasher & Verifier = {
-  // At once, over bytes laid together: for an envelope's length half the time of a hash that is fed.
-  hash: (...parts) => hash("sha256", parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), "buffer"),
+  // At once, over bytes laid together, and by way of a text: half the time of a hash that is fed or that makes a buffer of its own.
+  hash: (...parts) => Buffer.from(hash("sha256", parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), "binary"), "latin1"),
   verify: (publicKey, message, signature) => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;
     try {
@@ -30,6 +30,17 @@ export const serverCrypto: Hasher & Verifier = {
     }
   },
 };
+
+/** `serverCrypto.verify` on a thread beside this one, which goes on meanwhile: a signature costs more than all else of a small request. */
+export const verifyAside = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (publicKey.length !== 32 || signature.length !== 64) return resolve(false);
+    try {
+      verify(null, message, keyOf(publicKey), signature, (error, isRight) => resolve(!error && isRight));
+    } catch {
+      resolve(false);
+    }
+  });
 
 export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { fromBase64url } from "#shared/sync/bytes.ts";
-import { decodeEnvelope, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { decodeEnvelopes, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import type { LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
@@ -26,16 +26,6 @@ export interface OpenLog {
   /** Writes what `take` laid ready. The clinic as it then is. */
   readonly close: () => Promise<{ readonly tenant: Tenant; readonly revoked: readonly string[] }>;
 }
-
-const decodeAll = (run: Run): readonly Envelope[] | null => {
-  const envelopes: Envelope[] = [];
-  for (const bytes of run.envelopes) {
-    const decoded = decodeEnvelope(bytes, run.device);
-    if (!decoded.ok) return null;
-    envelopes.push(decoded.value);
-  }
-  return envelopes;
-};
 
 /**
  * The machine that a run's first envelope makes a member: by the printed sheet, or in the place of one that was copied. It may
@@ -103,7 +93,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
   };
 
   const take = async (run: Run, now: number): Promise<Result<{ readonly deviceSeq: number }, PushRefusal>> => {
-    const envelopes = decodeAll(run);
+    const envelopes = decodeEnvelopes(run);
     if (!envelopes) return err({ code: "malformed" });
     const member = memberOf(run, envelopes[0]);
     if (member === "stale") return err({ code: "staleStatement" });
@@ -112,7 +102,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     let next = membership;
     const taken: { readonly idx: number; readonly seq: number; readonly bytes: Uint8Array }[] = [];
     const state: SequenceState = {
-      tenant: id, head, lastReceivedAt, member,
+      tenant: id, head, lastReceivedAt, member, envelopes,
       known: member ? await knownOf(run, member.lastSeq) : new Map(),
       held: await heldIn(tx, no, spans),
       leases: await leasesOf(tx, no, [...new Set(spans.map(({ resource }) => resource))], now),

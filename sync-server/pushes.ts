@@ -22,7 +22,7 @@ interface Waiting {
  * Runs that wait are written by one transaction, so that a disk's slow commit is paid once for all of them. No more than so many
  * envelopes: meanwhile nobody else is answered.
  */
-const perCommit = { runs: 64, envelopes: 2_000 } as const;
+export const perCommit = { runs: 64, envelopes: 2_000 } as const;
 
 const nextGroup = (queue: Waiting[]): readonly Waiting[] => {
   let [runs, envelopes] = [0, 0];

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { fromBase64url } from "#shared/sync/bytes.ts";
-import { decodeEnvelope, decodeRun, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { decodeEnvelopes, decodeRun, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import { chainAfter, encodePage, type LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { Hasher, NetFault, PullAnswer, PushAnswer, PushRefusal, ServerState, Verifier } from "#shared/sync/ports.ts";
@@ -99,16 +99,12 @@ export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequ
   };
 
   const take = (run: Run): Result<number, PushRefusal> => {
-    const envelopes: Envelope[] = [];
-    for (const bytes of run.envelopes) {
-      const decoded = decodeEnvelope(bytes, run.device);
-      if (!decoded.ok) return err({ code: "malformed" });
-      envelopes.push(decoded.value);
-    }
+    const envelopes = decodeEnvelopes(run);
+    if (!envelopes) return err({ code: "malformed" });
     let membership = kept.membership;
     const decided = sequence(crypto, {
       tenant, head: { seq: kept.log.length, chain: kept.chains[kept.log.length] ?? zeroHash }, lastReceivedAt: kept.receivedAt,
-      member: memberOf(run, envelopes[0]), known: knownOf(run), held: heldIn(envelopes), leases: [], numbers: kept.numbers, given: kept.given,
+      member: memberOf(run, envelopes[0]), envelopes, known: knownOf(run), held: heldIn(envelopes), leases: [], numbers: kept.numbers, given: kept.given,
       takeStatement: (bytes, seq) => {
         const folded = takeStatement(crypto, membership, bytes, seq);
         if (folded.ok) membership = folded.value;

@@ -1,5 +1,6 @@
-import { decode } from "@msgpack/msgpack";
+import { Decoder } from "@msgpack/msgpack";
 import { err, ok, type Result } from "../core/result.ts";
+import { numberLine, utf8 } from "./bytes.ts";
 import { longestClaimMinutes, numberSeriesNames, type NumberRequest, type SlotClaim } from "./claims.ts";
 import type { Hlc } from "./hlc.ts";
 import { pack } from "./pack.ts";
@@ -57,14 +58,17 @@ export const isBytes = (value: unknown): value is Uint8Array => value instanceof
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 export const isKey = (value: unknown): value is string => typeof value === "string" && value.length > 0 && value.length <= 64;
 export const isList = (value: unknown, most: number): value is readonly unknown[] => Array.isArray(value) && value.length <= most;
-const isHlc = (value: unknown): value is Hlc => typeof value === "string" && /^[0-9a-z]{13}[0-9a-z]{1,32}$/.test(value);
+const isStamp = (value: unknown): value is string => typeof value === "string" && /^[0-9a-z]{13}$/.test(value);
 export const isDevice = (value: unknown): value is string => typeof value === "string" && /^[0-9a-z]{1,32}$/.test(value);
 
-/** `longest`: of any list. */
-export const unpack = (bytes: Uint8Array, most: number, longest = 4_096): Result<unknown, WireFault> => {
+const usualDecoder = new Decoder({ maxArrayLength: 4_096, maxMapLength: 0, maxExtLength: 0 });
+
+/** `longest`: of any list. No text and no bytes in it are longer than the whole, which is at most `most`. */
+export const unpack = (bytes: Uint8Array, most: number, longest?: number): Result<unknown, WireFault> => {
   if (bytes.length > most) return err({ fault: "tooLarge" });
+  const decoder = longest === undefined ? usualDecoder : new Decoder({ maxArrayLength: longest, maxMapLength: 0, maxExtLength: 0 });
   try {
-    return ok(decode(bytes, { maxStrLength: most, maxBinLength: most, maxArrayLength: longest, maxMapLength: 0, maxExtLength: 0 }));
+    return ok(decoder.decode(bytes));
   } catch {
     return err({ fault: "notMsgpack" });
   }
@@ -105,21 +109,34 @@ export const encodeEnvelope = ({ hlc, base, minReader, claims, numbers, parts, s
     ...(statement === null ? [] : [statement]),
   ]);
 
-/** The device is the run's: it is not said again in each envelope's clock. */
-export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelope, WireFault> => {
+const envelopeOf = (bytes: Uint8Array, device: string): Result<Envelope, WireFault> => {
   const unpacked = unpack(bytes, limits.envelopeBytes);
   if (!unpacked.ok) return unpacked;
   const value = unpacked.value;
   if (!isList(value, 7) || value.length < 6) return err({ fault: "shape" });
   const [stamp, base, minReader, claimList, numberList, partList, statement = null] = value;
-  const hlc = `${String(stamp)}${device}`;
   const claims = claimList === 0 ? [] : isList(claimList, limits.claims) ? all(claimList, claimOf) : null;
   const numbers = numberList === 0 ? [] : isList(numberList, limits.numbers) ? all(numberList, numberOf) : null;
   const parts = isList(partList, 8) ? all(partList, partOf) : null;
-  if (typeof stamp !== "string" || stamp.length !== 13 || !isHlc(hlc) || !isCount(base) || !isCount(minReader) || !claims || !numbers || !parts) return err({ fault: "shape" });
+  if (!isStamp(stamp) || !isCount(base) || !isCount(minReader) || !claims || !numbers || !parts) return err({ fault: "shape" });
   if (statement !== null && (!isBytes(statement) || parts.length > 0 || claims.length > 0 || numbers.length > 0)) return err({ fault: "shape" });
   if (statement === null && parts.length === 0) return err({ fault: "shape" });
-  return ok({ hlc, base, minReader, claims, numbers, parts, statement });
+  return ok({ hlc: `${stamp}${device}` as Hlc, base, minReader, claims, numbers, parts, statement });
+};
+
+/** The device is the run's: it is not said again in each envelope's clock. */
+export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelope, WireFault> => (isDevice(device) ? envelopeOf(bytes, device) : err({ fault: "shape" }));
+
+/** All envelopes of a run; null where one of them is none. */
+export const decodeEnvelopes = ({ device, envelopes }: Pick<Run, "device" | "envelopes">): readonly Envelope[] | null => {
+  if (!isDevice(device)) return null;
+  const decoded: Envelope[] = [];
+  for (const bytes of envelopes) {
+    const one = envelopeOf(bytes, device);
+    if (!one.ok) return null;
+    decoded.push(one.value);
+  }
+  return decoded;
 };
 
 export const encodeRun = ({ protocol, device, firstSeq, previous, envelopes, signature }: Run): Uint8Array =>
@@ -138,12 +155,19 @@ export const decodeRun = (bytes: Uint8Array): Result<Run, WireFault> => {
   return ok({ protocol, device, firstSeq, previous, envelopes: envelopes as readonly Uint8Array[], signature });
 };
 
-const text = new TextEncoder();
+const authorOf = (tenant: string, device: string): Uint8Array => utf8(`daftar envelope 1\n${tenant}\n${device}\n`);
 
 /** What an envelope is known by, on its device and on the server: bound to the clinic, the device, its place and all before it. */
 export const hashEnvelope = (hasher: Hasher, tenant: string, device: string, deviceSeq: number, previous: Uint8Array, envelope: Uint8Array): Uint8Array =>
-  hasher.hash(text.encode(`daftar envelope 1\n${tenant}\n${device}\n${deviceSeq}\n`), previous, envelope);
+  hasher.hash(authorOf(tenant, device), numberLine(deviceSeq), previous, envelope);
+
+/** `hashEnvelope` of each envelope of a run. */
+export const hashRun = (hasher: Hasher, tenant: string, { device, firstSeq, previous, envelopes }: Pick<Run, "device" | "firstSeq" | "previous" | "envelopes">): readonly Uint8Array[] => {
+  const author = authorOf(tenant, device);
+  let last = previous;
+  return envelopes.map((envelope, at) => (last = hasher.hash(author, numberLine(firstSeq + at), last, envelope)));
+};
 
 /** Bound into a sealed part, so that it cannot stand in another clinic, device, place or stream. */
 export const partContext = (tenant: string, device: string, deviceSeq: number, stream: StreamId, epoch: number): Uint8Array =>
-  text.encode(`daftar part 1\n${tenant}\n${device}\n${deviceSeq}\n${stream}\n${epoch}`);
+  utf8(`daftar part 1\n${tenant}\n${device}\n${deviceSeq}\n${stream}\n${epoch}`);

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../core/result.ts";
+import { numberLine } from "./bytes.ts";
 import { noVerdict, numberSeriesNames, type Verdict } from "./claims.ts";
 import { isBytes, isCount, isDevice, isKey, isList, limits, signatureLength, unpack, type WireFault } from "./envelope.ts";
 import { pack } from "./pack.ts";
@@ -18,9 +19,11 @@ export interface LogEntry {
   readonly signature: Uint8Array | null;
 }
 
+const nothing = new Uint8Array(0);
+
 /** Empty where nothing was decided, which is most of the time. */
 export const encodeVerdict = ({ refused, numbers }: Verdict): Uint8Array =>
-  refused.length === 0 && numbers.length === 0 ? new Uint8Array(0) : pack([refused.map(({ key, by }) => [key, by]), numbers.map(({ key, series, number }) => [key, numberSeriesNames.indexOf(series), number])]);
+  refused.length === 0 && numbers.length === 0 ? nothing : pack([refused.map(({ key, by }) => [key, by]), numbers.map(({ key, series, number }) => [key, numberSeriesNames.indexOf(series), number])]);
 
 const refusedOf = (value: unknown): Verdict["refused"][number] | null => (isList(value, 2) && isKey(value[0]) && isKey(value[1]) ? { key: value[0], by: value[1] } : null);
 const givenOf = (value: unknown): Verdict["numbers"][number] | null => {
@@ -64,8 +67,6 @@ export const decodePage = (bytes: Uint8Array): Result<readonly LogEntry[], WireF
   return page.every(({ seq }, at) => at === 0 || seq === (page[at - 1]?.seq ?? 0) + 1) ? ok(page) : err({ fault: "shape" });
 };
 
-const text = new TextEncoder();
-
 /** The log's chain after an entry: what the server decided is in it, so that it cannot tell two PCs two stories. */
 export const chainAfter = (hasher: Hasher, before: Uint8Array, entry: Pick<LogEntry, "seq" | "receivedAt" | "verdict">, envelopeHash: Uint8Array): Uint8Array =>
-  hasher.hash(before, text.encode(`${entry.seq}\n${entry.receivedAt}\n`), envelopeHash, entry.verdict);
+  hasher.hash(before, numberLine(entry.seq), numberLine(entry.receivedAt), envelopeHash, entry.verdict);

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from "n
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { numberSeriesNames, type NumberSeries, type SlotClaim } from "./claims.ts";
-import { encodeEnvelope, hashEnvelope, zeroHash, type Envelope, type Run } from "./envelope.ts";
+import { decodeEnvelopes, encodeEnvelope, hashEnvelope, zeroHash, type Envelope, type Run } from "./envelope.ts";
 import type { Hlc } from "./hlc.ts";
 import { chainAfter, decodeVerdict, type LogEntry } from "./log.ts";
 import type { Hasher, Head, Verifier } from "./ports.ts";
@@ -39,7 +39,7 @@ const serverOf = (devices: readonly string[], leases: readonly Lease[] = []) => 
   const given = new Map<string, number>();
   const members = new Map<string, MemberDevice>(devices.map((device) => [device, { signKey: new TextEncoder().encode(device), revoked: false, lastSeq: 0, lastHash: zeroHash }]));
   const state = (run: Run): SequenceState => ({
-    tenant, head, lastReceivedAt, held, leases, numbers, given,
+    tenant, head, lastReceivedAt, envelopes: decodeEnvelopes(run), held, leases, numbers, given,
     member: members.get(run.device) ?? null,
     known: new Map(log.flatMap((entry, place) => (entry.device === run.device ? [[entry.deviceSeq, hashes[place] ?? zeroHash] as const] : []))),
     takeStatement: (bytes) => void statements.push(bytes),

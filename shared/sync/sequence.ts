@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../core/result.ts";
 import { sameBytes } from "./bytes.ts";
-import type { Minute, NumberSeries, SlotClaim, Verdict } from "./claims.ts";
-import { decodeEnvelope, hashEnvelope, type Envelope, type Run } from "./envelope.ts";
+import { noVerdict, type Minute, type NumberSeries, type SlotClaim, type Verdict } from "./claims.ts";
+import { hashRun, type Envelope, type Run } from "./envelope.ts";
 import { chainAfter, encodeVerdict, type LogEntry } from "./log.ts";
 import type { Hasher, Head, PushRefusal, Verifier } from "./ports.ts";
 
@@ -35,6 +35,8 @@ export interface SequenceState {
   readonly tenant: string;
   readonly head: Head;
   readonly lastReceivedAt: number;
+  /** The run's envelopes, decoded; null where one of them is none. */
+  readonly envelopes: readonly Envelope[] | null;
   /** Null for a device that the membership log does not know. */
   readonly member: MemberDevice | null;
   /** Hashes of this device's envelopes that the log has already, of the numbers that the run names. */
@@ -59,7 +61,6 @@ export interface Sequenced {
   readonly hashes: readonly Uint8Array[];
   /** The log's chain after each entry. */
   readonly chains: readonly Uint8Array[];
-  readonly envelopes: readonly Envelope[];
   readonly head: Head;
   readonly receivedAt: number;
   readonly member: { readonly lastSeq: number; readonly lastHash: Uint8Array };
@@ -123,14 +124,14 @@ const createClaimBook = (held: readonly HeldMinute[], leases: readonly Lease[], 
  * Pure: reads no clock. `now` in milliseconds since 1970 UTC. Nothing is to be written where it refuses.
  */
 export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run: Run, now: number): Result<Sequenced, PushRefusal> => {
-  const { tenant, member, known } = state;
+  const { tenant, member, known, envelopes } = state;
   if (!member) return err({ code: "unknownDevice" });
   if (member.revoked) return err({ code: "revoked" });
   if (run.firstSeq > member.lastSeq + 1) return err({ code: "gap", expected: member.lastSeq + 1, previous: member.lastHash });
-  const hashes: Uint8Array[] = [];
-  let previous = run.previous;
-  for (const [at, bytes] of run.envelopes.entries()) hashes.push((previous = hashEnvelope(crypto, tenant, run.device, run.firstSeq + at, previous, bytes)));
-  if (!crypto.verify(member.signKey, previous, run.signature)) return err({ code: "badSignature" });
+  const hashes = hashRun(crypto, tenant, run);
+  const lastHash = hashes.at(-1) ?? run.previous;
+  if (!crypto.verify(member.signKey, lastHash, run.signature)) return err({ code: "badSignature" });
+  if (envelopes?.length !== run.envelopes.length) return err({ code: "malformed" });
   for (const [at, hash] of hashes.entries()) {
     const deviceSeq = run.firstSeq + at;
     if (deviceSeq > member.lastSeq) break;
@@ -146,15 +147,11 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
   const given = new Map(state.given);
   const newlyGiven: Sequenced["given"][number][] = [];
   const entries: LogEntry[] = [];
-  const envelopes: Envelope[] = [];
   const chains: Uint8Array[] = [];
   let head = state.head;
-  for (let at = skip; at < run.envelopes.length; at += 1) {
-    const bytes = run.envelopes[at] ?? new Uint8Array(0);
-    const decoded = decodeEnvelope(bytes, run.device);
-    if (!decoded.ok) return err({ code: "malformed" });
-    const envelope = decoded.value;
-    if (envelope.statement) state.takeStatement(envelope.statement, head.seq + 1);
+  /** What the server says to an envelope. Nearly all of them ask nothing. */
+  const judge = (envelope: Envelope): Verdict => {
+    if (envelope.claims.length === 0 && envelope.numbers.length === 0) return noVerdict;
     const refused = envelope.claims.flatMap((claim) => {
       const by = book.claim(claim);
       return by === null ? [] : [{ key: claim.key, by }];
@@ -168,15 +165,19 @@ export const sequenceRun = (crypto: Hasher & Verifier, state: SequenceState, run
       newlyGiven.push({ key, series, number });
       return { key, series, number };
     });
-    const verdict: Verdict = { refused, numbers: numbered };
-    const entry: LogEntry = { seq: head.seq + 1, device: run.device, deviceSeq: run.firstSeq + at, receivedAt, verdict: encodeVerdict(verdict), envelope: bytes, signature: at === run.envelopes.length - 1 ? run.signature : null };
+    return { refused, numbers: numbered };
+  };
+  for (const [at, envelope] of envelopes.entries()) {
+    const [bytes, hash] = [run.envelopes[at], hashes[at]];
+    if (at < skip || !bytes || !hash) continue;
+    if (envelope.statement) state.takeStatement(envelope.statement, head.seq + 1);
+    const entry: LogEntry = { seq: head.seq + 1, device: run.device, deviceSeq: run.firstSeq + at, receivedAt, verdict: encodeVerdict(judge(envelope)), envelope: bytes, signature: at === envelopes.length - 1 ? run.signature : null };
     entries.push(entry);
-    envelopes.push(envelope);
-    head = { seq: entry.seq, chain: chainAfter(crypto, head.chain, entry, hashes[at] ?? previous) };
+    head = { seq: entry.seq, chain: chainAfter(crypto, head.chain, entry, hash) };
     chains.push(head.chain);
   }
   return ok({
-    entries, hashes: hashes.slice(skip), chains, envelopes, head, receivedAt, numbers, given: newlyGiven, ...book.result(),
-    member: entries.length === 0 ? { lastSeq: member.lastSeq, lastHash: member.lastHash } : { lastSeq: run.firstSeq + run.envelopes.length - 1, lastHash: previous },
+    entries, hashes: hashes.slice(skip), chains, head, receivedAt, numbers, given: newlyGiven, ...book.result(),
+    member: entries.length === 0 ? { lastSeq: member.lastSeq, lastHash: member.lastHash } : { lastSeq: run.firstSeq + run.envelopes.length - 1, lastHash },
   });
 };

@@ -1,4 +1,4 @@
-import { IconBuildingHospital, IconDatabaseImport, IconDevices, IconEye } from "@tabler/icons-react";
+import { IconBuildingHospital, IconDatabaseImport, IconDevices, IconEye, IconFileCertificate } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Notice } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
@@ -13,11 +13,12 @@ interface WelcomeProps {
   readonly forgotten: boolean;
   readonly onMake: () => void;
   readonly onJoin: () => void;
+  readonly onRecover: () => void;
   readonly onSample: () => void;
   readonly onRestore: () => void;
 }
 
-export const Welcome = ({ forgotten, onMake, onJoin, onSample, onRestore }: WelcomeProps) => {
+export const Welcome = ({ forgotten, onMake, onJoin, onRecover, onSample, onRestore }: WelcomeProps) => {
   const t = useText();
   const icon = { size: 22, stroke: 1.6 } as const;
   const way = (mark: ReactNode, title: string, text: string, go: () => void, main = false) => (
@@ -39,6 +40,7 @@ export const Welcome = ({ forgotten, onMake, onJoin, onSample, onRestore }: Welc
         {way(<IconDevices {...icon} />, t("join.way"), t("join.wayText"), onJoin)}
         {way(<IconEye {...icon} />, t("setup.sample"), t("setup.sampleText", { patients: samplePatients }), onSample)}
         {way(<IconDatabaseImport {...icon} />, t("setup.restore"), t("setup.restoreText"), onRestore)}
+        {way(<IconFileCertificate {...icon} />, t("recovery.way"), t("recovery.wayText"), onRecover)}
       </div>
     </DoorPage>
   );

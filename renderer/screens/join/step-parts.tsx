@@ -23,7 +23,7 @@ export const StepHead = ({ at, title, text }: StepHeadProps) => {
 };
 
 /** What stopped it, where something did: it stays until the next try. */
-export const Problem = ({ join }: { readonly join: Join }) => {
+export const Problem = ({ join }: { readonly join: Pick<Join, "error"> }) => {
   const errorText = useErrorText();
   return join.error && <Notice tone="red">{errorText(join.error)}</Notice>;
 };

@@ -5,6 +5,12 @@ export type JoinState = OutputOf<"join.state">;
 /** What the wizard walks; `over` is off the way. */
 export const joinSteps = ["code", "compare", "loading", "password"] as const;
 export type JoinStep = (typeof joinSteps)[number];
+/** What it walks where every PC is lost: as long, and the same from where the data comes. */
+export const sheetSteps = ["sheet", "found", "loading", "password"] as const;
+
+/** A code of another PC, or the printed sheet. What is under way without figures is by the sheet. */
+export type JoinWay = "pairing" | "sheet";
+export const wayOf = (state: Pick<JoinState, "stage" | "figures">): JoinWay => (isUnderWay(state) && state.figures === null ? "sheet" : "pairing");
 
 /** Where the joining is, from what the core says of it. Null: the other PC did not let this one in. */
 export const stepOf = (state: Pick<JoinState, "stage">): JoinStep | null =>

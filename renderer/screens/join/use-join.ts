@@ -1,19 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
+import type { OutputOf } from "#shared/ipc/contract.ts";
 import { useCommand, useQuery } from "../../api.ts";
+import { useNavigation } from "../../app/navigation.tsx";
 import { useSetSession } from "../../app/session.tsx";
-import { isUnderWay, stepOf, type JoinState } from "./steps.ts";
+import { isUnderWay, stepOf, type JoinState, type JoinWay } from "./steps.ts";
+
+export type FoundClinic = OutputOf<"recovery.look">["clinics"][number];
 
 /** So often the way is looked at while it is walked. */
 const lookMs = 1_000;
 const notBegun: JoinState = { stage: "none", figures: null, done: 0, total: 0, user: null };
 
 /** The way of this PC into a clinic that has others. It is walked in the core; the window shows where it is. */
-export const useJoin = (onDone: () => void, onBack: () => void) => {
+export const useJoin = (way: JoinWay, onDone: () => void, onBack: () => void) => {
   const client = useQueryClient();
   const setSession = useSetSession();
+  const { go } = useNavigation();
   const answer = useQuery("join.state", {}, { staleMs: 0 });
   const begin = useCommand("join.begin");
+  const lookUp = useCommand("recovery.look");
+  const recover = useCommand("recovery.begin");
+  const [clinics, setClinics] = useState<readonly FoundClinic[] | null>(null);
   const finish = useCommand("join.finish");
   const signIn = useCommand("session.signIn");
   const cancel = useCommand("join.cancel");
@@ -21,7 +29,7 @@ export const useJoin = (onDone: () => void, onBack: () => void) => {
   const underWay = isUnderWay(state);
   const step = stepOf(state);
   // What went wrong at a step is no longer wrong once the way has gone on.
-  const refused = step === "code" ? begin.error : step === "password" ? (finish.error ?? signIn.error) : null;
+  const refused = step === "code" ? (begin.error ?? recover.error ?? lookUp.error) : step === "password" ? (finish.error ?? signIn.error) : null;
 
   const look = useEffectEvent(() => void answer.refetch());
   useEffect(() => {
@@ -31,18 +39,31 @@ export const useJoin = (onDone: () => void, onBack: () => void) => {
   }, [underWay]);
 
   const stop = async (): Promise<void> => {
-    begin.clear();
+    for (const command of [begin, lookUp, recover]) command.clear();
+    setClinics(null);
     await cancel.run({});
     await answer.refetch();
   };
   return {
     state,
     step,
-    busy: begin.busy || finish.busy || signIn.busy,
+    /** Clinics that the sheet is of, once it was looked up. */
+    clinics,
+    busy: begin.busy || lookUp.busy || recover.busy || finish.busy || signIn.busy,
     error: refused ?? answer.error,
     begin: async (code: string, machineName: string): Promise<void> => {
       const result = await begin.run({ code, machineName });
       if (result.ok) await answer.refetch();
+    },
+    look: async (server: string, code: string): Promise<void> => {
+      recover.clear();
+      const result = await lookUp.run({ server, code });
+      if (result.ok) setClinics(result.value.clinics);
+    },
+    recover: async (tenant: string, machineName: string, userId: string): Promise<void> => {
+      const result = await recover.run({ tenant, machineName, userId });
+      if (result.ok) await answer.refetch();
+      else if (result.error.code === "recoveryOver") setClinics(null);
     },
     finish: async (password: string): Promise<void> => {
       const user = state.user;
@@ -51,11 +72,13 @@ export const useJoin = (onDone: () => void, onBack: () => void) => {
       const entered = user === null ? null : await signIn.run({ username: user.username, password });
       if (entered?.ok) setSession(entered.value);
       else await client.invalidateQueries({ queryKey: ["session.state"] });
+      // What is to be done next: the PCs that are lost are still on the clinic's list.
+      if (way === "sheet") go("settings", { section: "machines" });
       onDone();
     },
     /** Gives up and tells the other PC; nothing stays here. */
     stop: async (): Promise<void> => {
-      if (underWay) await stop();
+      if (underWay || clinics) await stop();
       onBack();
     },
     again: () => void stop(),

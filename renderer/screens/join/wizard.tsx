@@ -11,35 +11,43 @@ import { CodeStep } from "./code-step.tsx";
 import own from "./join.module.css";
 import { PasswordStep } from "./password-step.tsx";
 import { Problem, StepHead } from "./step-parts.tsx";
-import { joinSteps, shareLoaded } from "./steps.ts";
+import { FoundStep } from "./found-step.tsx";
+import { SheetStep } from "./sheet-step.tsx";
+import { joinSteps, shareLoaded, sheetSteps, type JoinWay } from "./steps.ts";
 import { useJoin, type Join } from "./use-join.ts";
 
 interface JoinWizardProps {
+  readonly way?: JoinWay;
   readonly onBack: () => void;
   readonly onDone: () => void;
 }
 
-/** Four steps of a second PC: a code, six figures, waiting, a password. Each has a way out. */
-export const JoinWizard = ({ onBack, onDone }: JoinWizardProps) => {
+/**
+ * Four steps of a second PC: a code, six figures, waiting, a password. Or of the first after all were lost: the printed
+ * sheet, the clinic that was found, waiting, a password. Each has a way out.
+ */
+export const JoinWizard = ({ way = "pairing", onBack, onDone }: JoinWizardProps) => {
   const t = useText();
   const format = useFormat();
-  const join = useJoin(onDone, onBack);
+  const join = useJoin(way, onDone, onBack);
   // Each step takes the keyboard: its first field, or the step itself so that it is read out. Never a button: Enter would press it.
   const main = useRef<HTMLElement>(null);
-  useEffect(() => (main.current?.querySelector("input") ?? main.current)?.focus(), [join.step]);
-  const at = join.step === null ? -1 : joinSteps.indexOf(join.step);
+  const isFound = join.step === "code" && join.clinics !== null;
+  useEffect(() => (main.current?.querySelector("input") ?? main.current)?.focus(), [join.step, isFound]);
+  const at = join.step === null ? -1 : isFound ? 1 : joinSteps.indexOf(join.step);
+  const title = way === "sheet" ? t("recovery.way") : t("join.way");
   return (
     <div className={css.page}>
       <aside className={css.side}>
         <span className={css.brand}>
           <span className={css.mark} aria-hidden="true">{t("common.appName").at(0)}</span>
-          {t("join.way")}
+          {title}
         </span>
         <ol className={css.steps} aria-label={t("join.steps")}>
-          {joinSteps.map((one, index) => (
+          {(way === "sheet" ? sheetSteps : joinSteps).map((one, index) => (
             <li key={one} className={css.step} aria-current={index === at ? "step" : undefined} data-past={index < at}>
               <span className={css.number} aria-hidden="true">{index < at ? <IconCheck size={14} stroke={2.4} /> : format.number(index + 1)}</span>
-              {t(`join.${one}`)}
+              {one === "sheet" || one === "found" ? t(`recovery.${one}`) : t(`join.${one}`)}
             </li>
           ))}
         </ol>
@@ -47,7 +55,8 @@ export const JoinWizard = ({ onBack, onDone }: JoinWizardProps) => {
       </aside>
       <main ref={main} className={css.main} tabIndex={-1}>
         <div className={css.form}>
-          {join.step === null ? <Over join={join} onBack={onBack} />
+          {join.step === null ? <Over way={way} join={join} onBack={onBack} />
+          : join.step === "code" && way === "sheet" ? (join.clinics ? <FoundStep join={join} clinics={join.clinics} /> : <SheetStep join={join} onBack={onBack} />)
           : join.step === "code" ? <CodeStep join={join} onBack={onBack} />
           : join.step === "compare" ? <CompareStep join={join} />
           : join.step === "loading" ? <LoadingStep join={join} />
@@ -97,17 +106,17 @@ const LoadingStep = ({ join }: { readonly join: Join }) => {
   );
 };
 
-const Over = ({ join, onBack }: { readonly join: Join; readonly onBack: () => void }) => {
+const Over = ({ way, join, onBack }: { readonly way: JoinWay; readonly join: Join; readonly onBack: () => void }) => {
   const t = useText();
   return (
     <>
       <header role="alert">
-        <h1 className={css.title}>{t("join.over")}</h1>
-        <p className={css.lead}>{t("join.overText")}</p>
+        <h1 className={css.title}>{way === "sheet" ? t("recovery.over") : t("join.over")}</h1>
+        <p className={css.lead}>{way === "sheet" ? t("recovery.overText") : t("join.overText")}</p>
       </header>
       <footer className={css.foot}>
         <Button onClick={onBack}>{t("common.back")}</Button>
-        <Button tone="primary" size="large" autoFocus onClick={join.again}>{t("join.again")}</Button>
+        <Button tone="primary" size="large" autoFocus onClick={join.again}>{way === "sheet" ? t("recovery.again") : t("join.again")}</Button>
       </footer>
     </>
   );

@@ -19,6 +19,9 @@ export const machines: OutputOf<"machine.list"> = [
 /** The PC in room 2 has a row otherwise than this one. */
 export const differing: OutputOf<"machine.list"> = machines.map((one) => (one.device === "d2" ? { ...one, differs: ["patient", "appointment"] } : one));
 
+/** The first PC after all were lost: the sheet let it in a minute ago, and two of before are still on the list. */
+export const backBySheet: OutputOf<"machine.list"> = machines.map((one) => (one.isThis ? { ...one, bySheet: true, series: "E", admittedAt: minutesBefore(1) } : { ...one, lastContactAt: minutesBefore(60 * 30) }));
+
 /** Black squares on white, in no order that a camera could read: a story lets nobody in. */
 const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h29v29H0z"/><path d="${Array.from({ length: 29 * 29 }, (_, at) => at)
   .filter((at) => (at * at * 7 + at * 13) % 5 < 2)

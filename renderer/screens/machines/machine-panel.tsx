@@ -55,6 +55,7 @@ export const MachinePanel = ({ machine, onClose }: MachinePanelProps) => {
         {machine.admin && <Fact name={t("pairing.who")}>{t("machines.admin")}</Fact>}
         <Fact name={t("machines.column.lastContact")}>{machine.lastContactAt === null ? t("sync.never") : format.instant(machine.lastContactAt as Instant)}</Fact>
         {machine.admittedAt !== null && <Fact name={t("machines.admittedAt")}>{format.instant(machine.admittedAt as Instant)}</Fact>}
+        {machine.bySheet && <Fact name={t("recovery.bySheet")}>{t("recovery.bySheetText")}</Fact>}
         <Fact name={t("machines.column.version")}><bdi dir="ltr">{machine.programVersion ?? "–"}</bdi></Fact>
         {machine.series !== "" && <Fact name={t("machines.series")}>{format.code(`${machine.series}-000001`)}</Fact>}
       </div>

@@ -13,6 +13,7 @@ import { StatusTag } from "../../components/status-tag.tsx";
 import { useText } from "../../i18n.tsx";
 import { Page } from "../settings/page.tsx";
 import { useSyncStatus, useWhen } from "../sync/use-sync.ts";
+import { LostMachines } from "./lost-machines.tsx";
 import { MachinePanel } from "./machine-panel.tsx";
 import css from "./machines.module.css";
 import { PairingPanel } from "./pairing-panel.tsx";
@@ -67,6 +68,7 @@ export const MachinesSection = () => {
       ) : (
         <div className={css.list}>
           {compare.error && <Notice tone="red">{errorText(compare.error)}</Notice>}
+          <LostMachines machines={rows} />
           {!mayWrite && <Notice tone="blue">{t("machines.mayNot")}</Notice>}
           <DataTable label={t("settings.machines")} rows={rows} columns={columns} rowId={({ device }) => device} rowHeight={40} selected={machine?.device ?? null} isQuiet={({ revoked }) => revoked} onOpen={({ device }) => setOpened(device)} />
         </div>

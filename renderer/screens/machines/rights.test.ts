@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { presenceOf, streamsOfPurpose, timeLeft, purposeOfRoles, purposes } from "./rights.ts";
+import { machines } from "./fixtures.ts";
+import { lostBefore, presenceOf, streamsOfPurpose, timeLeft, purposeOfRoles, purposes } from "./rights.ts";
 
 test("a PC is proposed what its person works with: no medical records at the desk, no money in the doctor's room", () => {
   expect(purposeOfRoles(["receptionist"])).toBe("desk");
@@ -27,4 +28,14 @@ test("a code's time runs out second by second, to nothing", () => {
   expect(timeLeft(600_000, 19_000)).toBe("9:41");
   expect(timeLeft(600_000, 599_500)).toBe("0:01");
   expect(timeLeft(600_000, 600_000)).toBeNull();
+});
+
+test("after the printed sheet let this PC in, those of before are named until they are removed; otherwise nobody is", () => {
+  const [front, room, desk, old] = machines;
+  if (!front || !room || !desk || !old) throw new Error("four machines");
+  expect(lostBefore(machines)).toEqual([]);
+  const back = { ...front, bySheet: true, admittedAt: (room.admittedAt ?? 0) + 1_000 };
+  const later = { ...desk, admittedAt: back.admittedAt + 1_000 };
+  expect(lostBefore([back, room, later, old])).toEqual([room]);
+  expect(lostBefore([{ ...back, isThis: false }, { ...room, isThis: true }])).toEqual([]);
 });

@@ -34,3 +34,9 @@ export const timeLeft = (expiresAt: number, now: number): string | null => {
   const seconds = Math.ceil((expiresAt - now) / 1000);
   return seconds <= 0 ? null : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
+
+/** PCs that were there before the printed sheet let this one in, and are on the list still. */
+export const lostBefore = (machines: readonly Machine[]): readonly Machine[] => {
+  const here = machines.find(({ isThis, bySheet }) => isThis && bySheet);
+  return here ? machines.filter(({ isThis, revoked, admittedAt }) => !isThis && !revoked && (admittedAt ?? 0) <= (here.admittedAt ?? 0)) : [];
+};

@@ -2,7 +2,7 @@ import { appError } from "#shared/errors.ts";
 import type { Story } from "../../gallery/story.ts";
 import type { FakeAnswers } from "../../testing/fake-clinic.ts";
 import { alone } from "../sync/fixtures.ts";
-import { differing, full, knocking } from "./fixtures.ts";
+import { backBySheet, differing, full, knocking } from "./fixtures.ts";
 import { PairingRights } from "./pairing-rights.tsx";
 import type { Pairing } from "./use-pairing.ts";
 
@@ -17,6 +17,7 @@ export const stories: readonly Story[] = [
   page("full", full),
   page("open", full, { click: "tbody tr[data-index]" }),
   page("differs", { ...full, "machine.list": { value: differing } }, { click: "tbody tr[data-index='1']" }),
+  page("back-by-sheet", { ...full, "machine.list": { value: backBySheet } }),
   page("alone", { ...alone, "machine.list": { value: [] } }),
   page("busy", { ...full, "machine.list": "never" }),
   page("error", { ...full, "machine.list": { refuse: appError("internal", { reference: "2m4d" }) } }),

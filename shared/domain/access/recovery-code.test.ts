@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { err, ok } from "../../core/result.ts";
-import { parseRecoveryCode, printRecoveryCode } from "./recovery-code.ts";
+import { checkTypedCode, parseRecoveryCode, printRecoveryCode } from "./recovery-code.ts";
 
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -55,4 +55,14 @@ test("two groups changed about, a missing group and one too many are told", () =
   expect(parseRecoveryCode(parts.slice(0, 12).join("-"))).toEqual(err({ group: 13 }));
   expect(parseRecoveryCode(`${code}-${first}`)).toEqual(err({ group: 13 }));
   expect(parseRecoveryCode("")).toEqual(err({ group: 1 }));
+});
+
+test("while a code is typed it says how far it is right, and names a wrong group once all its letters are there", () => {
+  const code = printRecoveryCode(new Uint8Array(32).fill(9));
+  expect(checkTypedCode("")).toEqual({ right: 0, of: 13, wrong: null });
+  expect(checkTypedCode(code.slice(0, 14))).toEqual({ right: 2, of: 13, wrong: null });
+  const slip = `${code.slice(0, 6)}${code.charAt(6) === "0" ? "1" : "0"}${code.slice(7)}`;
+  expect(checkTypedCode(slip)).toEqual({ right: 1, of: 13, wrong: 2 });
+  expect(checkTypedCode(code)).toEqual({ right: 13, of: 13, wrong: null });
+  expect(checkTypedCode(`${code}-AAAAA`).right).toBeLessThan(13);
 });

@@ -77,3 +77,11 @@ export const parseRecoveryCode = (text: string): Result<Uint8Array, { readonly g
   }
   return typed.length === groups * (dataLetters + 1) ? ok(secret) : err({ group: groups });
 };
+
+/** How far a code is typed: groups that are right so far, of how many, and the first that cannot be as printed. */
+export const checkTypedCode = (text: string): { readonly right: number; readonly of: number; readonly wrong: number | null } => {
+  const parsed = parseRecoveryCode(text);
+  if (parsed.ok) return { right: groups, of: groups, wrong: null };
+  const { group } = parsed.error;
+  return { right: group - 1, of: groups, wrong: lettersOf(text).length >= group * (dataLetters + 1) ? group : null };
+};

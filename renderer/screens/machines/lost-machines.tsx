@@ -33,9 +33,11 @@ export const LostMachines = ({ machines }: { readonly machines: readonly Machine
   };
   return (
     <Notice tone="amber">
-      <p>{t("recovery.lost")}</p>
-      {revoke.error && <p>{errorText(revoke.error)}</p>}
-      <div className={css.line}><Button tone="danger" onClick={() => setAsking(true)}>{t("recovery.removeAll", { count: lost.length })}</Button></div>
+      <div className={css.part} data-first="true">
+        <p>{t("recovery.lost")}</p>
+        {revoke.error && <p>{errorText(revoke.error)}</p>}
+        <div><Button tone="danger" onClick={() => setAsking(true)}>{t("recovery.removeAll", { count: lost.length })}</Button></div>
+      </div>
       <ConfirmDialog open={asking} title={t("recovery.removeTitle")} confirm={t("recovery.removeNow")} danger busy={revoke.busy} onConfirm={() => void run()} onCancel={() => setAsking(false)}>
         <p>{t("recovery.removeText")}</p>
         <p>{lost.map(({ name }) => name).join(" · ")}</p>

@@ -49,7 +49,7 @@ export interface Run {
 export const hashLength = 32;
 export const signatureLength = 64;
 export const zeroHash = new Uint8Array(hashLength);
-export const limits = { runEnvelopes: 500, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000, claims: 2_000, numbers: 500 } as const;
+export const limits = { runEnvelopes: 500, usualRunEnvelopes: 150, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000, claims: 2_000, numbers: 500 } as const;
 
 /** Why bytes are not an envelope, a run or a page. Never carries what they held. */
 export type WireFault = { readonly fault: "notMsgpack" | "shape" | "tooLarge" | "version" };

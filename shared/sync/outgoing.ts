@@ -105,7 +105,8 @@ const packThrough = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, last: number)
 
 /**
  * The next run to send: change sets from `from` on, at most `most`, each sealed once and kept as it was made before it
- * leaves. Null where there are none. A change set is never cut: it goes alone where it is over the usual size.
+ * leaves. Null where there are none. A change set is never cut: it goes alone where it is over the usual size. A run is
+ * applied as one wherever it comes, so it is no longer than a desk can wait for.
  */
 export const packRun = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, from: number, most: number): Result<PackedRun | null, OutgoingFault> => {
   const first = Math.max(from, deps.after + 1);
@@ -118,7 +119,7 @@ export const packRun = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, from: numb
   const envelopes: Uint8Array[] = [];
   let hash = previous;
   let bytes = 0;
-  for (let deviceSeq = first; deviceSeq <= written && envelopes.length < Math.min(most, limits.runEnvelopes); deviceSeq += 1) {
+  for (let deviceSeq = first; deviceSeq <= written && envelopes.length < Math.min(most, limits.usualRunEnvelopes); deviceSeq += 1) {
     const kept = keepEnvelope(tx, deps, deviceSeq, hash);
     if (!kept.ok) return envelopes.length > 0 ? ok(signRun(deps, first, previous, envelopes, hash)) : kept;
     if (!kept.value) break;

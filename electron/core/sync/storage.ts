@@ -10,7 +10,7 @@ import { changeId } from "../store/local-tables.ts";
 import type { Sqlite } from "../store/open.ts";
 import { createRunner } from "../store/sqlite.ts";
 import type { WriteHook } from "../store/tx.ts";
-import { readHead, writeHead } from "./head.ts";
+import { headOf, keepHead } from "./head.ts";
 import { replicaValues } from "./replica-values.ts";
 import { rowStorage, type Touched } from "./row-storage.ts";
 
@@ -100,9 +100,9 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
 
   const tx: StorageTx = {
     ...rows.tx,
-    head: () => readHead(db),
+    head: () => headOf(values),
     setHead: (head, heard) => {
-      writeHead(db, head);
+      keepHead(values, head);
       if (heard !== null && heard > (values.text("heard") ?? "")) values.set("heard", heard);
       forgetAuthors.run(head.seq - authorsKept);
     },

@@ -5,30 +5,13 @@ import type { Net, NetFault, Scheduler } from "../ports.ts";
 import type { Mending, ReplicaFile } from "./engine-ports.ts";
 import { again, rest, retry, watched, type Next } from "./loop.ts";
 import { hear, note, type Session } from "./session.ts";
+import { firstPace, paceAfter, sliceEnd } from "./slices.ts";
 import { sameBytes } from "../bytes.ts";
 
 /** A page may be hurt on its way so often before the file itself is doubted. */
 const damagesUntilRebuild = 4;
-/** Entries of one transaction, or one run where that is longer: other work of the PC comes in between. */
-export const entriesPerTransaction = 150;
 const fewestEntries = 50;
 const longestRebuildPauseMs = 300_000;
-
-/** A page cut at the ends of runs into pieces of about one transaction each. Entries after the last run's end are left out. */
-export const slicesOf = (page: readonly LogEntry[]): readonly (readonly LogEntry[])[] => {
-  const slices: (readonly LogEntry[])[] = [];
-  let from = 0;
-  let end = 0;
-  for (const [at, { signature }] of page.entries()) {
-    if (signature === null) continue;
-    if (at + 1 - from > entriesPerTransaction && end > from) {
-      slices.push(page.slice(from, end));
-      from = end;
-    }
-    end = at + 1;
-  }
-  return end > from ? [...slices, page.slice(from, end)] : slices;
-};
 
 export interface DownloadDeps {
   readonly file: ReplicaFile;
@@ -51,6 +34,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   let rebuilds = 0;
   let isRebuilt = false;
   let most: number = limits.pageEntries;
+  let pace = firstPace;
   /** The head at which an entry waits for a newer program. */
   let unreadableAt: number | null = null;
 
@@ -142,12 +126,13 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   };
 
   const apply = async (page: readonly LogEntry[]): Promise<Next> => {
-    const slices = slicesOf(page);
-    if (slices.length === 0) return damaged();
-    for (const [at, slice] of slices.entries()) {
-      if (at > 0) await new Promise<void>((resolve) => { scheduler.after(0, resolve); });
+    if (sliceEnd(page, 0, pace) === 0) return damaged();
+    for (let from = 0, end = sliceEnd(page, 0, pace); end > from; from = end, end = sliceEnd(page, from, pace)) {
+      if (from > 0) await new Promise<void>((resolve) => { scheduler.after(0, resolve); });
       if (!isOn()) return rest;
-      const applied = file.apply(slice);
+      const began = now();
+      const applied = file.apply(page.slice(from, end));
+      pace = paceAfter(pace, end - from, now() - began);
       changed();
       if (!applied.ok) {
         switch (applied.error.code) {

@@ -23,7 +23,7 @@ export interface UploadDeps {
  * all say what the server has, and what it has already it passes over.
  */
 export const createUpload = ({ file, net, scheduler, session, now, wakeDownload }: UploadDeps) => {
-  let most: number = limits.runEnvelopes;
+  let most: number = limits.usualRunEnvelopes;
   let refusals = 0;
   let isRenamed = false;
 
@@ -84,7 +84,7 @@ export const createUpload = ({ file, net, scheduler, session, now, wakeDownload 
     if (deviceSeq > file.own().written) return mend(false);
     session.hasUpTo = deviceSeq;
     if (deviceSeq < last) return retry;
-    most = Math.min(limits.runEnvelopes, most * 2);
+    most = Math.min(limits.usualRunEnvelopes, most * 2);
     refusals = 0;
     isRenamed = false;
     session.isCleared = false;

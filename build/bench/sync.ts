@@ -3,6 +3,7 @@ import { newPostgresDatabase } from "../../sync-server/testing/postgres.ts";
 import { report, type Figure } from "./measure.ts";
 import { measurePouch, type Peer } from "./pouch.ts";
 import { measureBootstrap } from "./sync-bootstrap.ts";
+import { measureEdits } from "./sync-edits.ts";
 import { measureIngest } from "./sync-ingest.ts";
 import { measureSockets } from "./sync-sockets.ts";
 
@@ -11,6 +12,7 @@ const parts: Readonly<Record<string, (peer: Peer) => Promise<readonly Figure[]>>
   pouch: async ({ figures }) => figures,
   sqlite: () => measureIngest(null, 5),
   postgres: async () => measureIngest(await newPostgresDatabase("bench"), 5),
+  edits: () => measureEdits(300),
   sockets: () => measureSockets(2_000),
   bootstrap: measureBootstrap,
 };

@@ -80,6 +80,8 @@ async function work(errand: Readonly<Record<string, unknown>>): Promise<unknown>
       return doing.run("errand", () => restoreTenant(store, systemRandom, String(errand["file"]), true));
     case "tenants":
       return kept.read.selectFrom("tenant").select(["id", "head_seq", "horizon"]).orderBy("no").execute();
+    case "snapshots":
+      return kept.read.selectFrom("snapshot").select(["seq", "cosigned_at"]).orderBy("seq", "desc").execute();
     case "forgetSnapshots":
       return kept.write(async (tx) => {
         await tx.deleteFrom("cosign").execute();

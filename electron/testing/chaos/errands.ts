@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { hangMs } from "#shared/sync/engine/loop.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import type { Doom, Point } from "./doom.ts";
 
@@ -17,7 +18,10 @@ export interface Doomed {
   readonly child: ChildProcess;
   /** Null where it died before it answered. Throws where it failed. */
   readonly ask: (errand: Errand) => Promise<unknown>;
+  /** Throws where it is gone already. */
   readonly doom: (doom: Doom) => Promise<void>;
+  /** What it would do in half a minute or later it does now. */
+  readonly hurry: () => Promise<void>;
   /** Until it stands still at the point of its doom. */
   readonly held: () => Promise<Point>;
   /** Until it is gone: the signal that ended it. */
@@ -61,7 +65,10 @@ export const startDoomed = async (script: string, args: readonly string[], env: 
   };
   const doomed: Doomed = {
     child, ask, held: () => held,
-    doom: async (doom) => void (await ask({ kind: "doom", doom })),
+    doom: async (doom) => {
+      if ((await ask({ kind: "doom", doom })) === null) throw new Error("it is gone already");
+    },
+    hurry: async () => void (await ask({ kind: "hurry" })),
     gone: async () => (await ended)[1],
     end: async (signal) => {
       child.kill(signal);
@@ -84,7 +91,7 @@ export const doErrands = (work: (errand: Errand) => Promise<unknown>): { readonl
   return { held: (point) => say({ held: point }) };
 };
 
-/** What is to be done only after so long is done at once when the test says so. */
+/** What is to be done only after so long is done at once when the test says so; but nobody is given up sooner. */
 const longMs = 30_000;
 
 /** The system's timers, where a test need not wait for the long ones. */
@@ -100,7 +107,7 @@ export const hurriedScheduler = (): Scheduler & { readonly hurry: () => void } =
         clearTimeout(timer);
         work();
       };
-      if (ms >= longMs) long.add(now);
+      if (ms >= longMs && ms !== hangMs) long.add(now);
       return () => {
         clearTimeout(timer);
         long.delete(now);

@@ -14,13 +14,14 @@ export interface PcProcess extends Doomed {
   /** The same, where anything but an answer is the test's failure. */
   readonly must: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
   readonly look: () => Promise<Look | null>;
-  /** What would be done in half a minute or later is done now. */
-  readonly hurry: () => Promise<void>;
 }
 
 export interface ServerProcess extends Doomed {
   readonly address: string;
-  readonly hurry: () => Promise<void>;
+  /** How far the newest snapshot reaches, and whether a machine has co-signed it; null: there is none. */
+  readonly newestSnapshot: () => Promise<{ readonly seq: number; readonly isCosigned: boolean } | null>;
+  /** Up to where the log was dropped. */
+  readonly horizon: () => Promise<number>;
 }
 
 /** By themselves, with nobody's help: within two minutes. Asked often, for it is usually a second. */
@@ -35,7 +36,7 @@ export const startPc = async (folder: string, password: string | null, aheadMs =
     if (!outcome?.ok) throw new Error(`${name}: ${JSON.stringify(outcome?.error ?? "it died")} ${JSON.stringify(await doomed.ask({ kind: "log" }))}`);
     return outcome.value;
   };
-  const pc: PcProcess = { ...doomed, folder, call, must, look: async () => (await doomed.ask({ kind: "look" })) as Look | null, hurry: async () => void (await doomed.ask({ kind: "hurry" })) };
+  const pc: PcProcess = { ...doomed, folder, call, must, look: async () => (await doomed.ask({ kind: "look" })) as Look | null };
   if (password !== null) await must("session.signIn", { username: "owner", password });
   return pc;
 };
@@ -43,7 +44,14 @@ export const startPc = async (folder: string, password: string | null, aheadMs =
 /** The server on the database of `env`. `port`: where it was before, to be there again. */
 export const startServer = async (env: Readonly<Record<string, string>>, { port = 0, aheadMs = 0 }: { readonly port?: number; readonly aheadMs?: number } = {}): Promise<ServerProcess> => {
   const doomed = await startDoomed("doomed-server.ts", [String(port), String(aheadMs)], { DAFTAR_LOG_LEVEL: "silent", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", ...env });
-  return { ...doomed, address: String(await doomed.ask({ kind: "address" })), hurry: async () => void (await doomed.ask({ kind: "hurry" })) };
+  return {
+    ...doomed, address: String(await doomed.ask({ kind: "address" })),
+    newestSnapshot: async () => {
+      const [newest] = (await doomed.ask({ kind: "snapshots" })) as readonly { readonly seq: number; readonly cosigned_at: number | null }[];
+      return newest ? { seq: newest.seq, isCosigned: newest.cosigned_at !== null } : null;
+    },
+    horizon: async () => ((await doomed.ask({ kind: "tenants" })) as readonly { readonly horizon: number }[])[0]?.horizon ?? 0,
+  };
 };
 
 /** A PC with a clinic of its own that no server knows. */

@@ -7,14 +7,13 @@ import { confirmedMarks } from "../../core/sync/snapshot/digests.ts";
 import { createSystemRandom } from "../../core/system-random.ts";
 import { testCost } from "../test-clinic.ts";
 import { createDoom, endpointOf, type Doom } from "./doom.ts";
-import { doErrands, hurriedScheduler } from "./errands.ts";
+import { doErrands, hurriedScheduler, sayHeld } from "./errands.ts";
 
 /** `doomed-core.ts FOLDER AHEAD`: a whole core as the program runs it, whose clock is AHEAD milliseconds ahead, and which ends where it is told. */
 const [, , folder = "", ahead = "0"] = process.argv;
 
 const log: string[] = [];
-const { held } = doErrands(work);
-const doom = createDoom(held);
+const doom = createDoom(sayHeld);
 const wire = createHttpClient();
 const scheduler = hurriedScheduler();
 const http: HttpClient = {
@@ -46,7 +45,7 @@ const look = () => {
 };
 export type Look = NonNullable<ReturnType<typeof look>>;
 
-async function work(errand: Readonly<Record<string, unknown>>): Promise<unknown> {
+doErrands(async (errand) => {
   switch (errand["kind"]) {
     case "call":
       return core.serve.call("desk", String(errand["name"]), errand["input"]);
@@ -61,4 +60,4 @@ async function work(errand: Readonly<Record<string, unknown>>): Promise<unknown>
     default:
       return true;
   }
-}
+});

@@ -12,7 +12,7 @@ import { openPostgres } from "../../../sync-server/store/postgres.ts";
 import { openSqlite } from "../../../sync-server/store/sqlite.ts";
 import type { Store } from "../../../sync-server/store/store.ts";
 import { createDoom, endpointOf, type Doom } from "./doom.ts";
-import { doErrands, hurriedScheduler } from "./errands.ts";
+import { doErrands, hurriedScheduler, sayHeld } from "./errands.ts";
 
 /** `doomed-server.ts PORT AHEAD`: the whole server with the settings of its environment, whose clock is AHEAD milliseconds ahead, and which ends where it is told. */
 const [, , port = "0", ahead = "0"] = process.argv;
@@ -21,8 +21,7 @@ type Doing = EndpointName | "upkeep" | "errand";
 /** What is being done where a transaction is: a call, or the server's own upkeep. */
 const doing = new AsyncLocalStorage<Doing>();
 
-const { held } = doErrands(work);
-const doom = createDoom(held);
+const doom = createDoom(sayHeld);
 const scheduler = hurriedScheduler();
 const read = readConfig(process.env);
 if (!read.ok) throw new Error(JSON.stringify(read.error));
@@ -66,7 +65,7 @@ app.server.on("request", (request: IncomingMessage, response: ServerResponse) =>
 });
 await app.listen({ host: "127.0.0.1", port: Number(port) });
 
-async function work(errand: Readonly<Record<string, unknown>>): Promise<unknown> {
+doErrands(async (errand) => {
   switch (errand["kind"]) {
     case "address":
       return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -90,4 +89,4 @@ async function work(errand: Readonly<Record<string, unknown>>): Promise<unknown>
     default:
       return true;
   }
-}
+});

@@ -79,16 +79,19 @@ export const startDoomed = async (script: string, args: readonly string[], env: 
   return doomed;
 };
 
-/** In such a process: does errands as they come, one at a time or several at once. */
-export const doErrands = (work: (errand: Errand) => Promise<unknown>): { readonly held: (point: Point) => void } => {
-  const say = (said: Said | { readonly id: number; readonly failed: string }): void => void process.send?.(said);
+const say = (said: Said | { readonly id: number; readonly failed: string }): void => void process.send?.(said);
+
+/** In such a process: says that it stands still. */
+export const sayHeld = (point: Point): void => say({ held: point });
+
+/** In such a process, once it is ready: does errands as they come, several at once. Those that came before wait until then. */
+export const doErrands = (work: (errand: Errand) => Promise<unknown>): void => {
   process.on("message", (message) => {
     const { id, errand } = message as Asked;
     work(errand).then((answer) => say({ id, answer: answer ?? true }), (error: unknown) => say({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
   });
   // Whoever started it is gone.
   process.on("disconnect", () => process.exit(0));
-  return { held: (point) => say({ held: point }) };
 };
 
 /** What is to be done only after so long is done at once when the test says so; but nobody is given up sooner. */

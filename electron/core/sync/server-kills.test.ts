@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import type { Point } from "../../testing/chaos/doom.ts";
+import { byThemselves, expectAll, foundPc, letIn, pair, settleIn, startPc, startServer, together, type PcProcess, type ServerProcess } from "../../testing/chaos/processes.ts";
+import { scratchFolder } from "../../testing/test-clinic.ts";
+import { databases } from "../../../sync-server/testing/databases.ts";
+
+const isLong = process.env["DAFTAR_LONG"] !== undefined;
+const rounds = isLong ? 20 : 1;
+const monthMs = 31 * 86_400_000;
+vi.setConfig({ testTimeout: 600_000 });
+
+describe.each(databases)("a server on $name", ({ name, make }) => {
+  // The second database goes through every point in long runs only: what differs is the commit.
+  const some = (points: readonly Point[]): readonly Point[] => (isLong ? points : points.slice(0, name === "SQLite" ? 2 : 1));
+
+  test("that is killed in the midst of anything comes back whole, and its PCs come together by themselves with nothing lost or doubled", async () => {
+    const database = await make();
+    let server = await startServer(database.env);
+    const port = Number(new URL(server.address).port);
+    const front = await foundPc();
+    await front.must("sync.connect", { server: server.address, machineName: "Front desk" });
+    const back = await letIn(front, "Room 2", true);
+    const running: (PcProcess | ServerProcess)[] = [front, back];
+    const acknowledged: string[] = [];
+    let aheadMs = 0;
+    const register = async (pc: PcProcess): Promise<void> => {
+      const who = `Visitor ${acknowledged.length + 1}`;
+      await pc.must("patient.register", { name: who, sex: "male" });
+      acknowledged.push(who);
+    };
+    const startAgain = async (): Promise<void> => {
+      server = await startServer(database.env, { port, aheadMs });
+    };
+    const killAt = async (point: Point, work: () => Promise<unknown>): Promise<void> => {
+      await server.doom({ point, nth: 1, end: "die" });
+      const working = work();
+      expect(await server.gone()).toBe("SIGKILL");
+      await register(front);
+      await startAgain();
+      await working;
+      expectAll(await together(front, back), acknowledged);
+    };
+    const hurryUntil = (pc: PcProcess | ServerProcess, wanted: () => Promise<boolean>): Promise<void> =>
+      vi.waitFor(async () => {
+        await pc.hurry();
+        expect(await wanted()).toBe(true);
+      }, byThemselves);
+    const isCosigned = async (): Promise<boolean> => (await server.newestSnapshot())?.isCosigned ?? false;
+    /** Until it is killed over what `pc` has it do now and then. */
+    const hurryToTheEnd = async (pc: PcProcess | ServerProcess): Promise<void> => {
+      let isGone = false;
+      void server.gone().then(() => (isGone = true));
+      while (!isGone) {
+        await pc.hurry();
+        await new Promise((resolve) => void setTimeout(resolve, 100));
+      }
+    };
+
+    for (let round = 0; round < rounds; round += 1) {
+      for (const point of some(["push committed", "push committing", "push answering"])) await killAt(point, () => register(back));
+      for (const point of some(["pull answering"])) await killAt(point, () => register(front));
+
+      for (const point of some(["putChunk committing", "addSnapshot committed", "putChunk answering", "missingChunks answering", "addSnapshot committing", "addSnapshot answering"])) {
+        await server.ask({ kind: "forgetSnapshots" });
+        await killAt(point, () => hurryToTheEnd(front));
+        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
+      }
+      for (const point of some(["cosignSnapshot committing", "cosignSnapshot committed", "chunk answering"])) {
+        await server.ask({ kind: "forgetSnapshots" });
+        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
+        await killAt(point, () => hurryToTheEnd(back));
+        await hurryUntil(back, isCosigned);
+      }
+      for (const point of some(["upkeep committing", "upkeep committed"])) {
+        aheadMs += monthMs;
+        await server.end("SIGTERM");
+        await startAgain();
+        await server.ask({ kind: "forgetSnapshots" });
+        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
+        await hurryUntil(back, isCosigned);
+        const before = await server.horizon();
+        await killAt(point, () => hurryToTheEnd(server));
+        await hurryUntil(server, async () => (await server.horizon()) > before);
+      }
+
+      for (const point of some(["statements answering", "chunk answering", "newestSnapshot answering"])) {
+        const newcomer = await startPc(scratchFolder(), null);
+        running.push(newcomer);
+        await killAt(point, async () => {
+          await pair(front, newcomer, "Ghost");
+          await server.gone();
+        });
+        // What was begun is over, or comes through by itself; then the person begins anew with another code.
+        await vi.waitFor(async () => expect((await newcomer.must("join.state", {})).stage).toMatch(/over|ready/), byThemselves);
+        if ((await newcomer.must("join.state", {})).stage === "over") await pair(front, newcomer, "Room 3");
+        await settleIn(newcomer);
+        expectAll(await together(front, newcomer), acknowledged);
+        await newcomer.end("SIGKILL");
+      }
+      const ghosts = (await front.must("machine.list", {})).filter(({ name: called, revoked, isThis }) => !isThis && called !== "Room 2" && !revoked);
+      for (const [at, point] of some(["push committed", "push committing"]).entries()) {
+        const device = ghosts[at]?.device ?? "";
+        await killAt(point, async () => void (await back.call("machine.revoke", { device, wipe: false })));
+        expect((await front.must("machine.list", {})).find((one) => one.device === device)).toMatchObject({ revoked: true });
+      }
+
+      const [tenant] = (await server.ask({ kind: "tenants" })) as readonly { readonly id: string }[];
+      const file = join(database.folder, `backup ${round}`);
+      for (const point of some(["errand reading", "errand read"])) {
+        await killAt(point, () => server.ask({ kind: "backup", tenant: tenant?.id, file }));
+        // Not there, or whole.
+        expect(existsSync(file)).toBe(point === "errand read");
+      }
+      await server.ask({ kind: "backup", tenant: tenant?.id, file });
+      await register(back);
+      for (const point of some(["errand committing", "errand committed"])) await killAt(point, () => server.ask({ kind: "restore", file }));
+    }
+    expectAll(await together(front, back), acknowledged);
+    for (const one of [server, ...running]) await one.end("SIGKILL");
+    database.remove();
+  });
+});

@@ -137,15 +137,18 @@ test("a file made anew keeps what was not sent, lays it on again and notes what 
   first.db.prepare("UPDATE patient SET name = 'Damaged' WHERE id = ?").run(omar);
   first.store.transact({ userId: null, procedure: "test" }, null, (tx) => void tx.patch(patient, ana as never, { name: "Ana Not Sent" }));
   const added = first.store.transact({ userId: null, procedure: "test" }, null, (tx) => tx.insert(patient, { fileNumber: "7", name: "New Not Sent", birthPrecision: "day", sex: "male", tags: ["a"], deceased: false })).value;
+  first.store.transact({ userId: null, procedure: "test" }, null, (tx) => void tx.void(patient, omar as never));
+  first.store.transact({ userId: null, procedure: "test" }, null, (tx) => void tx.patch(patient, ana as never, { name: "Ana Not Sent Either" }));
   const db = load(made, first);
   expect(db.prepare("SELECT name FROM patient WHERE id = ?").pluck().get(omar)).toBe("Person 1");
-  expect(db.prepare("SELECT count(*) FROM outbox").pluck().get()).toBe(2);
-  expect(layOnUnconfirmed(db, keepDerived, 0, 5)).toBe(2);
+  expect(db.prepare("SELECT count(*) FROM outbox").pluck().get()).toBe(4);
+  layOnUnconfirmed(db, keepDerived, 0, 5);
   const read = createRead(createRunner(db));
-  expect(read.byId(patient, ana ?? "")).toMatchObject({ name: "Ana Not Sent", version: 2 });
+  expect(read.byId(patient, ana ?? "")).toMatchObject({ name: "Ana Not Sent Either", version: 2 });
+  expect(read.byId(patient, omar ?? "")).toMatchObject({ name: "Person 1", voidedAt: start });
   expect(read.byId(patient, added.id)).toEqual(added);
   expect(findPatients(read, "not sent", false).found.map(({ id }) => id)).toEqual(expect.arrayContaining([ana, added.id]));
-  expect(db.prepare("SELECT before FROM change WHERE rowId = ? ORDER BY id DESC LIMIT 1").pluck().get(ana)).toBe(JSON.stringify({ [patient.columnIds["name"] ?? 0]: "Person 0" }));
+  expect(db.prepare("SELECT before FROM change WHERE rowId = ? AND before IS NOT NULL ORDER BY id").pluck().all(ana)).toEqual(["Person 0", "Ana Not Sent"].map((name) => JSON.stringify({ [patient.columnIds["name"] ?? 0]: name })));
   expect(db.prepare("SELECT * FROM audit ORDER BY seq").all()).toEqual(first.db.prepare("SELECT * FROM audit ORDER BY seq").all());
 });
 

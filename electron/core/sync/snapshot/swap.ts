@@ -13,7 +13,7 @@ import { confirmedBy, layOnUnconfirmed } from "./lay-on.ts";
 /** `busy`: somebody else has the file open (a backup), try again. */
 export type SwapFault = { readonly fault: "busy" | "diskFull" | "notOpen" } | { readonly fault: "failed"; readonly detail: string };
 
-const finish = (path: string, vault: Pick<Vault, "files" | "key">, device: string, hooks: readonly WriteHook[]): number => {
+const finish = (path: string, vault: Pick<Vault, "files" | "key">, device: string, hooks: readonly WriteHook[]): void => {
   const db = openDatabase(path, vault.key());
   try {
     attachDatabase(db, vault.files.store, "old", vault.key());
@@ -21,11 +21,10 @@ const finish = (path: string, vault: Pick<Vault, "files" | "key">, device: strin
     const head = readHead(db);
     carryOver(db, "old", { head, leftOut: replicaValues(db).number(leftOutKey) });
     const peer = db.prepare("SELECT lastSeq, lastHash FROM peer WHERE device = ?").get(device) as { readonly lastSeq: number; readonly lastHash: Uint8Array } | undefined;
-    const laid = layOnUnconfirmed(db, hooks, confirmedBy(db, peer), head.seq);
+    layOnUnconfirmed(db, hooks, confirmedBy(db, peer), head.seq);
     db.exec("COMMIT");
     db.exec("DETACH old");
     db.pragma("wal_checkpoint(TRUNCATE)");
-    return laid;
   } finally {
     db.close();
   }
@@ -46,13 +45,13 @@ const isAlone = (db: Sqlite): boolean => {
 /**
  * Puts a built store in the place of the one in use: what came since it was built is carried over, what was not sent is
  * laid on, and a rename decides. Until then the old file is whole, afterwards the new one. Nobody writes meanwhile, for all
- * of it happens in one go. `hooks` keep what is derived. Gives how many changes were laid on.
+ * of it happens in one go. `hooks` keep what is derived.
  */
-export const swapStore = (vault: Vault, path: string, hooks: readonly WriteHook[]): Result<number, SwapFault> => {
+export const swapStore = (vault: Vault, path: string, hooks: readonly WriteHook[]): Result<null, SwapFault> => {
   const store = vault.store();
   if (!store) return err({ fault: "notOpen" });
   try {
-    const laid = finish(path, vault, store.device, hooks);
+    finish(path, vault, store.device, hooks);
     if (!isAlone(store.db)) return err({ fault: "busy" });
     const key = vault.key();
     vault.close();
@@ -62,7 +61,7 @@ export const swapStore = (vault: Vault, path: string, hooks: readonly WriteHook[
     } finally {
       vault.open(key);
     }
-    return ok(laid);
+    return ok(null);
   } catch (error) {
     return err(isDiskFull(error) ? { fault: "diskFull" } : { fault: "failed", detail: error instanceof Error ? error.message : String(error) });
   }

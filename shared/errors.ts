@@ -13,7 +13,8 @@ interface ErrorSpec<Data> {
   readonly data?: Data;
 }
 
-const define = <Data extends object = Record<never, never>>(http: number, retry: Retry): ErrorSpec<Data> => ({ http, retry });
+/** No data is called `code`: it would take the place of the refusal's own. */
+const define = <Data extends Readonly<Record<string, unknown>> & { readonly code?: never } = Record<never, never>>(http: number, retry: Retry): ErrorSpec<Data> => ({ http, retry });
 
 /**
  * Every way in which the program says no. A code is for ever; its text is `error.<code>` in the language files.
@@ -119,10 +120,14 @@ export const errors = {
   fileUnreadable: define<{ readonly file: string }>(422, "afterUserAction"),
   // The clinic's other PCs
   syncOffline: define(503, "later"),
-  syncRefused: define<{ readonly code: string }>(409, "never"),
+  syncRefused: define<{ readonly why: string }>(409, "never"),
   syncConnected: define(409, "never"),
   /** The clinic's sheet was printed before sheets could let a PC in: a new one is to be made first. */
   sheetTooOld: define(409, "afterUserAction"),
+  /** This PC may not let others in, nor what goes with it. */
+  notAdminMachine: define(403, "never"),
+  /** This PC was let in without that stream: it can neither show nor write it. */
+  streamNotHeld: define<{ readonly stream: string }>(403, "never"),
   /** The clinic has a newer printed sheet: this one opens nothing any more. */
   sheetReplaced: define(410, "afterUserAction"),
   /** The server has no clinic that this sheet is of. */

@@ -42,6 +42,7 @@ export const permissions = {
   "undo.own": desk.concat(["doctor", "nurse", "accountant"]),
   "machine.read": lead,
   "machine.write": lead,
+  "machine.turnKeys": ["owner"],
   "conflict.settle": ["owner", "manager", "doctor", "nurse", "receptionist", "accountant"],
   "self": everyone,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

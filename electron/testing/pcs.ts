@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { systemClock, type Clock } from "#shared/core/time.ts";
 import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
+import { streamNames, type StreamName } from "#shared/schema/streams.ts";
 import { startCore, type Core } from "../core/core.ts";
 import { noKeychain } from "../core/store/keychain.ts";
 import { createHttpClient, type HttpClient } from "../core/sync/http-client.ts";
@@ -71,7 +72,7 @@ export const createPcs = () => {
       return pc;
     },
     /** A new PC, let in by `front` as two people at two screens would, with the owner at its window. */
-    letIn: async (front: Pc, name: string, { admin = false, clock = systemClock }: { readonly admin?: boolean; readonly clock?: Clock } = {}): Promise<Pc> => {
+    letIn: async (front: Pc, name: string, { admin = false, clock = systemClock, streams = streamNames }: { readonly admin?: boolean; readonly clock?: Clock; readonly streams?: readonly StreamName[] } = {}): Promise<Pc> => {
       const back = start(scratchFolder(), clock);
       const { pairingId, code, qrSvg } = await front.must("pairing.open", {});
       expect(qrSvg).toContain("<svg");
@@ -80,7 +81,7 @@ export const createPcs = () => {
       expect(figures).toMatch(/^\d{3} \d{3}$/);
       expect(await front.must("pairing.asked", { pairingId })).toEqual({ machineName: name, figures });
       const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
-      await front.must("pairing.admit", { pairingId, name, admin, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+      await front.must("pairing.admit", { pairingId, name, admin, streams: [...streams], userId: owner?.id ?? "" });
       await expect.poll(async () => (await back.must("join.state", {})).stage, soon).toBe("ready");
       expect((await back.must("join.state", {})).user).toMatchObject({ username: "owner" });
       await back.must("join.finish", { password: passwordThere });

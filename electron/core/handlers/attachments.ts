@@ -4,6 +4,7 @@ import type { attachmentItem } from "#shared/ipc/contract/attachments.ts";
 import { attachment, type Attachment } from "#shared/schema/tables/attachment.ts";
 import { user } from "#shared/schema/tables/user.ts";
 import { handle } from "../handle.ts";
+import { mustHoldStream } from "../store/held-streams.ts";
 import { decodeRow } from "../store/rows.ts";
 import { filesOf } from "../store/queries/patient-files.ts";
 import type { Read } from "../store/tx.ts";
@@ -27,14 +28,17 @@ export const createAttachmentHandlers = ({ attachments }: AttachmentHandlerDeps)
     place: attachments.isHere(row) ? "here" : row.state === "here" ? "server" : "elsewhere", sent: row.state === "here",
   });
   return handle({
-    "attachment.list": ({ read, input }) =>
-      filesOf(read, input.patientId)
+    "attachment.list": ({ read, input }) => {
+      mustHoldStream(read, "clinical");
+      return filesOf(read, input.patientId)
         .flatMap((patientId) => (read.prepare("SELECT * FROM attachment WHERE patientId = ? AND voidedAt IS NULL").all(patientId) as object[]).map((row) => decodeRow(attachment, row)))
         .toSorted((a, b) => b.addedAt - a.addedAt)
-        .map((row) => itemOf(read, row)),
+        .map((row) => itemOf(read, row));
+    },
 
     "attachment.add": ({ input, store, transact, now, actor }) => {
       const { read } = store();
+      mustHoldStream(read, "clinical");
       const patientId = patientToBook(read, input.patientId).id;
       const taken = attachments.take(read, input.bytes);
       const there = read.prepare("SELECT id FROM attachment WHERE patientId = ? AND hash = ? AND voidedAt IS NULL").pluck().get(patientId, taken.hash) as string | undefined;

@@ -38,6 +38,11 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
       transact(() => undefined, { subject: input.device });
       return done;
     },
+    "machine.turnKeys": async ({ transact }) => {
+      await connection.turnKeys();
+      transact(() => undefined);
+      return done;
+    },
     "pairing.open": () => door.open(),
     "pairing.asked": ({ input }) => door.asked(input),
     "pairing.admit": async ({ input, transact }) => {

@@ -8,6 +8,7 @@ import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit
 import { encodeValues, voidedColumn, type ChangeKind } from "#shared/sync/change.ts";
 import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
 import { laterHlc, nextHlc, type Hlc } from "#shared/sync/hlc.ts";
+import { mustHoldStream } from "./held-streams.ts";
 import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
 import { changeId } from "./local-tables.ts";
 import type { Sqlite } from "./open.ts";
@@ -139,6 +140,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     let deviceSeq: number | null = null;
     const hlc = nextHlc(lastHlc, now, device);
     const touched = new Map<string, TableName>();
+    const held = new Set<Table["stream"]>(["none"]);
     const digest = createHash("sha256");
     const claims = new Map<string, SlotClaim>();
     const numbers = new Map<string, NumberRequest>();
@@ -156,6 +158,9 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     };
 
     const record = (table: Table, rowId: string, kind: ChangeKind, base: number, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): void => {
+      // Nobody could be told of it: it would wait for ever, and all that comes after it.
+      if (table.stream !== "none" && !held.has(table.stream)) mustHoldStream(runner, table.stream);
+      held.add(table.stream);
       const set = setNumber();
       const patch = numbered(table, values);
       changes += 1;

@@ -14,6 +14,7 @@ export interface Connection {
   /** Holds what this PC has against what the others say that they have. */
   readonly compare: () => Promise<void>;
   readonly rename: (device: string, name: string) => Promise<void>;
+  readonly turnKeys: () => Promise<void>;
   readonly revoke: (device: string, wipe: boolean) => Promise<void>;
 }
 

@@ -28,7 +28,7 @@ import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
 import { isAgendaOnly } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
-import { renameBody, revokeBody, sheetBody } from "./statement-bodies.ts";
+import { renameBody, revokeBody, rotateBody, sheetBody } from "./statement-bodies.ts";
 import { succeed } from "./succession.ts";
 import { claimStandingIfDue } from "./standing-claims.ts";
 import { waitingCount, waitingOf } from "./waiting.ts";
@@ -157,6 +157,12 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
 
   const mustLive = (): Live => live ?? refuse(appError("syncOffline"));
 
+  /** What others would pass over is not said. */
+  const mustAdmin = (): Live => {
+    const mine = mustLive();
+    return mine.membership.current()?.members.get(mine.device)?.admin ? mine : refuse(errorOfFault({ code: "notAdmin" }));
+  };
+
   const connection: Connection = {
     status: () => {
       const store = vault.store();
@@ -199,8 +205,15 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       await mustLive().say((now) => renameBody(now, device, name));
       changed();
     },
+    turnKeys: async () => {
+      const { say, bodies, client } = mustAdmin();
+      // Kept and said later, it would be a surprise.
+      const reached = await client.call("head");
+      if (!reached.ok) refuse(errorOfFault(reached.error));
+      await say((now) => rotateBody(bodies, now));
+    },
     revoke: async (device, wipe) => {
-      const mine = mustLive();
+      const mine = mustAdmin();
       await mine.say((now) => revokeBody(mine.bodies, now, device, wipe));
       // The newest copy on the server may have been made by the one that went.
       void snapshots.renew(mine);
@@ -224,9 +237,9 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       const mine = live;
       if (mine) {
         // Said later it would count for a sheet that was never printed.
-        const reached = await mine.client.call("head");
+        const reached = await mustAdmin().client.call("head");
         if (!reached.ok) refuse(errorOfFault(reached.error));
-        await mine.say(() => sheetBody(mine.bodies, sheet));
+        await mine.say((now) => sheetBody(mine.bodies, now, sheet));
       }
       keepSheet(replicaValues(store.db), sheet);
     },

@@ -11,7 +11,9 @@ export const errorOfFault = (fault: { readonly code: string }): AppError => {
     case "revoked":
     case "unknownDevice":
       return appError("machineRevoked");
+    case "notAdmin":
+      return appError("notAdminMachine");
     default:
-      return appError("syncRefused", { code: fault.code });
+      return appError("syncRefused", { why: fault.code });
   }
 };

@@ -100,13 +100,13 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
     let membership: Membership | null = null;
     for (const { seq, bytes } of listed.value) {
       const taken = takeStatement(crypto, membership, bytes, seq);
-      if (!taken.ok) return refuse(appError("syncRefused", { code: "statements" }));
+      if (!taken.ok) return refuse(appError("syncRefused", { why: "statements" }));
       membership = taken.value;
       const { body } = statementOf(bytes);
       if ("wraps" in body) keepWraps(keys, hpke, tenant, "recovery", sheet.box.privateKey, body.wraps);
     }
     const [first] = listed.value;
-    if (!membership || !first) return refuse(appError("syncRefused", { code: "statements" }));
+    if (!membership || !first) return refuse(appError("syncRefused", { why: "statements" }));
     if (membership.recovery.signKey !== publicOf(sheet).signKey) return refuse(appError("sheetReplaced"));
     return { tenant, client, founding: toBase64url(crypto.hash(first.bytes)), membership, keys };
   };
@@ -117,7 +117,7 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
     if (!newest.ok) return refuse(errorOfFault(newest.error));
     if (!newest.value) return refuse(appError("noSnapshot"));
     const manifest = checkManifest(crypto, membership, tenant, newest.value);
-    if (!manifest.ok) return refuse(appError("syncRefused", { code: "snapshot" }));
+    if (!manifest.ok) return refuse(appError("syncRefused", { why: "snapshot" }));
     const seen = await glanceAtSnapshot(crypto, net, keys, manifest.value, vault.files.folder);
     if (!seen.ok) return refuse(seen.error.code === "full" ? appError("diskFull") : errorOfFault(seen.error));
     const { clinic, owners, patients } = seen.value;

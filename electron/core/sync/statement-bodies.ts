@@ -40,9 +40,14 @@ export const foundBody = ({ hpke, tenant, keys }: BodyDeps, machine: Machine, sh
   wraps: [...wrapsOfAll(keys, hpke, tenant, streamNames, machine.device, machine.boxKey), ...wrapsOfAll(keys, hpke, tenant, streamNames, "recovery", sheet.boxKey)],
 });
 
-/** A machine with every key of its streams that is here. Refuses with `syncRefused` where this PC lacks one of them. */
-export const admitBody = ({ hpke, tenant, keys }: BodyDeps, { epochs }: Membership, machine: Machine): StatementBody => {
-  if (machine.streams.some((stream) => keys.newest(streamIds[stream]) < epochs[stream])) return refuse(appError("syncRefused", { code: "keys" }));
+/** Refuses with `syncRefused` where this PC lacks a key that it is to hand on. */
+const mustHaveKeys = (keys: StreamKeys, { epochs }: Membership, streams: readonly StreamName[]): void => {
+  if (streams.some((stream) => keys.newest(streamIds[stream]) < epochs[stream])) refuse(appError("syncRefused", { why: "keys" }));
+};
+
+/** A machine with every key of its streams. Refuses with `syncRefused` where one of them is not here. */
+export const admitBody = ({ hpke, tenant, keys }: BodyDeps, membership: Membership, machine: Machine): StatementBody => {
+  mustHaveKeys(keys, membership, machine.streams);
   return { type: "admit", machine, wraps: wrapsOfAll(keys, hpke, tenant, machine.streams, machine.device, machine.boxKey) };
 };
 
@@ -55,9 +60,15 @@ export const revokeBody = (deps: BodyDeps, membership: Membership, device: strin
   return { type: "revoke", device, wipe, wraps: newEpochs(deps, { ...membership, members: left }, member.streams) };
 };
 
+/** A new key of every stream for everybody who is there: what was copied of the old ones opens nothing that comes. */
+export const rotateBody = (deps: BodyDeps, membership: Membership): StatementBody => ({ type: "rotate", wraps: newEpochs(deps, membership, streamNames) });
+
 /** Refuses with `notFound`. */
 export const renameBody = ({ members }: Membership, device: string, name: string): StatementBody =>
   members.get(device)?.revokedAt === null ? { type: "rename", device, name } : refuse(appError("notFound", { what: "machine", id: device }));
 
-/** Every key that is here, sealed to another sheet. */
-export const sheetBody = ({ hpke, tenant, keys }: BodyDeps, sheet: PublicIdentity): StatementBody => ({ type: "sheet", recovery: sheet, wraps: wrapsOfAll(keys, hpke, tenant, streamNames, "recovery", sheet.boxKey) });
+/** Every key of the clinic, sealed to another sheet. Refuses with `syncRefused` where one of them is not here. */
+export const sheetBody = ({ hpke, tenant, keys }: BodyDeps, membership: Membership, sheet: PublicIdentity): StatementBody => {
+  mustHaveKeys(keys, membership, streamNames);
+  return { type: "sheet", recovery: sheet, wraps: wrapsOfAll(keys, hpke, tenant, streamNames, "recovery", sheet.boxKey) };
+};

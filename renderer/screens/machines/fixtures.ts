@@ -33,6 +33,7 @@ export const full: FakeAnswers = {
   "machine.list": { value: machines },
   "machine.compare": { value: { done: true } },
   "machine.rename": { value: { done: true } },
+  "machine.turnKeys": { value: { done: true } },
   "machine.revoke": { value: { done: true } },
   "pairing.open": { value: { pairingId: "p1", code: "7KQ2-M9XB-4T1P-R8ZC-6W3N", qrSvg: picture, expiresAt: addMs(sampleNow, 9 * 60_000) } },
   "pairing.asked": { value: null },

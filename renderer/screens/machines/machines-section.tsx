@@ -18,6 +18,7 @@ import { MachinePanel } from "./machine-panel.tsx";
 import css from "./machines.module.css";
 import { PairingPanel } from "./pairing-panel.tsx";
 import { presenceOf, type Machine } from "./rights.ts";
+import { TurnKeys } from "./turn-keys.tsx";
 import { useHeldText } from "./use-held-text.ts";
 
 /** Every PC of the clinic: which, where it stands, and the way in and out. */
@@ -53,6 +54,7 @@ export const MachinesSection = () => {
       actions={!alone && (
         <>
           <Button busy={compare.busy} onClick={() => void compareNow()}>{t("machines.compare")}</Button>
+          <TurnKeys />
           {mayWrite && <Button tone="primary" icon={<IconPlus size={16} stroke={1.8} />} onClick={() => setOpened("pairing")}>{t("pairing.open")}</Button>}
         </>
       )}

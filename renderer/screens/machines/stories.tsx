@@ -18,6 +18,7 @@ export const stories: readonly Story[] = [
   page("open", full, { click: "tbody tr[data-index]" }),
   page("differs", { ...full, "machine.list": { value: differing } }, { click: "tbody tr[data-index='1']" }),
   page("back-by-sheet", { ...full, "machine.list": { value: backBySheet } }),
+  page("turn-keys", full, { click: "#screen header button:has(.tabler-icon-key)" }),
   page("alone", { ...alone, "machine.list": { value: [] } }),
   page("busy", { ...full, "machine.list": "never" }),
   page("error", { ...full, "machine.list": { refuse: appError("internal", { reference: "2m4d" }) } }),

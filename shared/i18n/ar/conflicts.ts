@@ -40,6 +40,7 @@ export const conflictsAr = {
   "did.audit.cut": "قيود اختفت من سجل تدقيق جهاز آخر",
   "did.machine.compare": "مقارنة الأجهزة",
   "did.machine.rename": "تغيير اسم جهاز",
+  "did.machine.turnKeys": "تبديل المفاتيح",
   "did.machine.revoke": "إخراج جهاز",
   "did.pairing.open": "رمز لجهاز جديد",
   "did.pairing.asked": "المقارنة مع جهاز جديد",

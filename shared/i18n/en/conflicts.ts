@@ -38,6 +38,7 @@ export const conflictsEn = {
   "did.audit.cut": "entries are gone from another PC’s audit trail",
   "did.machine.compare": "comparing the PCs",
   "did.machine.rename": "renaming a PC",
+  "did.machine.turnKeys": "turning of the keys",
   "did.machine.revoke": "removal of a PC",
   "did.pairing.open": "code for a new PC",
   "did.pairing.asked": "comparison with a new PC",

@@ -107,6 +107,12 @@ export const syncEn = {
   "machines.differsText": "Compared at the same change, this PC has these otherwise than the one you sit at: {tables}. The PC that is wrong makes its file anew from the server by itself; what it has not yet sent stays.",
   "machines.differsHere": "Compared at the same change, other PCs have these otherwise than this one: {tables}. Its file is made anew from the server; what was not yet sent stays. If this is still here tomorrow, call us.",
   "machines.auditCut": "Entries of this PC’s audit trail that were seen here are no longer in it. Unless it was put back from a backup, somebody removed them: keep the PC as it is and call us.",
+  "machines.turnKeys": "Turn the keys…",
+  "machines.turnKeysTitle": "Turn the clinic’s keys?",
+  "machines.turnKeysText": "What is written from now on is sealed with new keys. Every PC on this list and the printed sheet get them by themselves; nobody notices anything.",
+  "machines.turnKeysLost": "It helps where keys may have been copied. For a lost PC, remove it instead: that turns the keys too.",
+  "machines.turnKeysNow": "Turn the keys",
+  "machines.keysTurned": "The keys are turned",
   "machines.mayNot": "The owner or a manager lets PCs in and removes them.",
 
   "pairing.open": "Let in another PC",

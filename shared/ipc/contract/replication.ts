@@ -67,7 +67,7 @@ export const machineItem = z.object({
   auditCut: z.boolean(),
 });
 
-const netErrors = ["syncOffline", "syncRefused"] as const;
+const netErrors = ["syncOffline", "syncRefused", "notAdminMachine"] as const;
 
 /** Disagreements between PCs, and bookings whose time went to another. */
 export const conflictContract = {
@@ -100,6 +100,9 @@ export const replicationContract = {
   "machine.rename": task({ input: z.object({ device, name: machineName }), output: done, access: "machine.write", errors: [...netErrors, "notFound"] }),
   /** The PC loses its keys and, where `wipe`, forgets everything when it next comes. */
   "machine.revoke": task({ input: z.object({ device, wipe: z.boolean() }), output: done, access: "machine.write", errors: [...netErrors, "notFound", "lastAdminMachine"] }),
+
+  /** New keys for everything that is written from here on, sealed to every PC that is left and to the sheet. */
+  "machine.turnKeys": task({ input: nothing, output: done, access: "machine.turnKeys", errors: netErrors }),
 
   /** Opens the door for one new PC: a code to type or scan there, good for ten minutes. */
   "pairing.open": task({ input: nothing, output: z.object({ pairingId: z.string(), code: z.string(), qrSvg: z.string(), expiresAt: instant }), access: "machine.write", errors: netErrors }),

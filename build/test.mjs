@@ -10,8 +10,8 @@ const isLong = process.argv.includes("--long");
 const fewPlants = ["ackBeforeCommit", "cursorOutsideTransaction", "conflictForgotten", "overlayForgotten", "watchdogMissing"];
 const allPlants = [
   ...fewPlants, "reusedDeviceSeq", "lastEntryLost", "winnerByArrival", "settlingForgotten", "claimCheckSkipped", "legalNumberTwice", "legalNumberNotShown", "damageAccepted", "revokedMayRead",
-  "beforeKept", "epochIgnored", "backoffForEver", "pollMissing", "gapIgnored", "forkIsTaken", "offlineIsTaken", "confirmedTooEarly", "keysForgotten", "peerForgotten", "refusalForgotten",
-  "voidForgotten", "takenTwice", "rebuildForgetsWaiting", "snapshotWithWaiting",
+  "beforeKept", "epochIgnored", "backoffForEver", "pollMissing", "resendForgotten", "forkIsTaken", "offlineIsTaken", "confirmedTooEarly", "keysForgotten", "peerForgotten", "refusalForgotten",
+  "voidForgotten", "takenTwice", "rebuildForgetsWaiting", "snapshotWithWaiting", "leaseForgotten",
 ];
 
 try {

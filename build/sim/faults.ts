@@ -1,43 +1,14 @@
-import type { Chance } from "./chance.ts";
 import { copyOfDisk, type DiskState } from "./disk.ts";
 import { newKeys } from "./identity.ts";
-import type { SimMachine } from "./machine.ts";
 import { quietLine } from "./net-faults.ts";
-import { confirmedState } from "./rebuild.ts";
-import type { Kept, SimServer } from "./sim-server.ts";
+import { compact } from "./compaction.ts";
+import type { Kept } from "./sim-server.ts";
+import type { FaultDeps } from "./surroundings.ts";
 import { sameBytes } from "#shared/sync/bytes.ts";
-import { holdersOf } from "#shared/sync/membership.ts";
-import type { VirtualTime } from "./virtual-time.ts";
+import { streamNames } from "#shared/schema/streams.ts";
 
 const minute = 60_000;
 const year = 31_557_600_000;
-
-/** What the world around the machines is, and what has happened to it. */
-export interface Surroundings {
-  isServerUp: boolean;
-  snapshots: { readonly seq: number; readonly chain: Uint8Array; readonly state: DiskState }[];
-  /** Machines whose disk was put back, and the work that they may have lost by it. */
-  readonly excused: Set<string>;
-  /** Those machines, by index. */
-  readonly putBack: Set<number>;
-  readonly acknowledged: Map<string, number>;
-  wasRestored: boolean;
-  revoked: number | null;
-}
-
-export interface FaultDeps {
-  readonly chance: Chance;
-  readonly time: VirtualTime;
-  readonly server: SimServer;
-  readonly machines: readonly SimMachine[];
-  readonly around: Surroundings;
-  readonly trace: (what: string) => void;
-  /** One of the machines has an older program. */
-  readonly isMixed: boolean;
-  readonly snapshot: (confirmed: DiskState, whole: DiskState) => DiskState;
-  /** How long there are faults, in milliseconds. */
-  readonly lasts: number;
-}
 
 type Fault = (deps: FaultDeps) => void;
 
@@ -158,7 +129,7 @@ const keysTurn: Fault = (deps) => {
   some(deps, 1, 3, (at) => time.after(at, () => {
     if (!admin) return;
     const { membership } = admin.state();
-    admin.say({ type: "rotate", wraps: newKeys(chance, membership, holdersOf(membership.members, "desk").filter((one) => one !== "recovery")) });
+    admin.say({ type: "rotate", wraps: newKeys(chance, membership, streamNames, null) });
   }));
 };
 
@@ -171,26 +142,16 @@ const machineRevoked: Fault = (deps) => {
     const { membership } = admin.state();
     const { device } = lost.identity();
     around.revoked = lost.index;
-    admin.say({ type: "revoke", device, wipe: true, wraps: newKeys(chance, membership, holdersOf(membership.members, "desk").filter((one) => one !== "recovery" && one !== device)) });
+    admin.say({ type: "revoke", device, wipe: true, wraps: newKeys(chance, membership, lost.streams, device) });
   });
 };
 
-/** A machine that is in step hands the server a snapshot, and what it has made needless is dropped; sometimes it dies before. */
 const compactions: Fault = (deps) => {
-  const { chance, time, server, around } = deps;
+  const { chance, time } = deps;
   // A newer program's snapshot is not for an older one.
   if (deps.isMixed) return;
   some(deps, 1, 3, (at) => time.after(at, () => {
-    const machine = chance.oneOf(deps.machines);
-    const { head } = machine.state();
-    if (!sameBytes(server.kept().chains[head.seq] ?? new Uint8Array(0), head.chain) || machine.state().quarantined.size > 0 || machine.state().unknown.size > 0) return;
-    const state = deps.snapshot(confirmedState(machine.state()), machine.state());
-    time.after(chance.between(100, minute), () => {
-      if (!machine.isOn() || !sameBytes(server.kept().chains[head.seq] ?? new Uint8Array(0), head.chain)) return;
-      around.snapshots.push({ seq: head.seq, chain: head.chain, state });
-      if (chance.happens(0.7)) server.compact(head.seq);
-      deps.trace(`compacted ${head.seq}`);
-    });
+    compact(deps, chance.oneOf(deps.machines), chance.between(100, minute), () => chance.happens(0.7));
   }));
 };
 

@@ -1,9 +1,11 @@
-import { streamIds, streamNames, type StreamId } from "#shared/schema/streams.ts";
+import { streamIds, streamNames, type StreamId, type StreamName } from "#shared/schema/streams.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
-import { makeStatement, takeStatement, type Membership } from "#shared/sync/membership.ts";
+import { holdersOf, makeStatement, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { Hasher, Sign, Verifier } from "#shared/sync/ports.ts";
 import type { Machine, Statement, StatementBody, Wrap } from "#shared/sync/statement.ts";
 import type { Chance } from "./chance.ts";
+
+export const tenant = "simulated";
 
 /** Under whose name a machine writes, and with what it signs. */
 export interface Identity {
@@ -24,8 +26,8 @@ export const keyName = (stream: StreamId, epoch: number): string => `${stream} $
 /** A wrap that anybody opens: how keys are sealed to machines is proved beside it, and not here. */
 const wrapOf = (stream: (typeof streamNames)[number], epoch: number, to: string, key: Uint8Array): Wrap => ({ stream, epoch, to, wrapped: toBase64url(key) });
 
-export const machineOf = (signing: Signing, { device, secret, after }: Identity, series: string, admin: boolean): Machine => ({
-  device, name: device, signKey: toBase64url(signing.publicKey(secret)), boxKey: toBase64url(secret), admin, streams: [...streamNames], series, after,
+export const machineOf = (signing: Signing, { device, secret, after }: Identity, series: string, admin: boolean, streams: readonly StreamName[] = streamNames): Machine => ({
+  device, name: device, signKey: toBase64url(signing.publicKey(secret)), boxKey: toBase64url(secret), admin, streams: [...streams], series, after,
 });
 
 /** Keys that a statement brings for `device`, by name. */
@@ -35,16 +37,16 @@ export const keysFor = (statement: Statement, device: string): readonly (readonl
   return wraps.filter(({ to }) => to === device).map(({ stream, epoch, wrapped }) => [keyName(streamIds[stream], epoch), fromBase64url(wrapped) ?? new Uint8Array(32)] as const);
 };
 
-/** New keys for every stream, to these machines and the sheet. */
-export const newKeys = (chance: Chance, membership: Membership, to: readonly string[]): Wrap[] =>
-  streamNames.flatMap((stream) => {
+/** New keys of these streams, to whoever has them and the sheet, but not to `without`. */
+export const newKeys = (chance: Chance, membership: Membership, streams: readonly StreamName[], without: string | null): Wrap[] =>
+  streams.flatMap((stream) => {
     const key = chance.random.bytes(32);
-    return [...to, "recovery"].map((one) => wrapOf(stream, membership.epochs[stream] + 1, one, key));
+    return holdersOf(membership.members, stream).filter((one) => one !== without).map((one) => wrapOf(stream, membership.epochs[stream] + 1, one, key));
   });
 
-/** Every key that there is, to one machine. */
-export const allKeys = (keys: ReadonlyMap<string, Uint8Array>, membership: Membership, to: string): Wrap[] =>
-  streamNames.flatMap((stream) =>
+/** Every key that there is of these streams, to one machine. */
+export const allKeys = (keys: ReadonlyMap<string, Uint8Array>, membership: Membership, to: string, streams: readonly StreamName[] = streamNames): Wrap[] =>
+  streams.flatMap((stream) =>
     Array.from({ length: membership.epochs[stream] }, (_, at) => wrapOf(stream, at + 1, to, keys.get(keyName(streamIds[stream], at + 1)) ?? new Uint8Array(32))));
 
 /** A clinic of its first machine, and that machine's keys. */

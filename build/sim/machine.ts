@@ -1,31 +1,29 @@
-import { err, ok, type Result } from "#shared/core/result.ts";
+import { ok } from "#shared/core/result.ts";
 import { tableById } from "#shared/schema/index.ts";
-import { streamIds, type StreamId } from "#shared/schema/streams.ts";
+import { streamIds, type StreamId, type StreamName } from "#shared/schema/streams.ts";
 import type { ApplyDeps } from "#shared/sync/apply.ts";
-import { encodeEnvelope, encodeRun, hashEnvelope, protocolVersion, zeroHash } from "#shared/sync/envelope.ts";
 import { createReplica, type Replica } from "#shared/sync/engine/engine.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
 import { createReplicaFile } from "#shared/sync/engine/replica-file.ts";
 import { nextHlc } from "#shared/sync/hlc.ts";
 import { makeStatement } from "#shared/sync/membership.ts";
 import { keepStatement, type OutgoingDeps } from "#shared/sync/outgoing.ts";
-import type { Net, NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import type { Net, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import { layInUnknown } from "#shared/sync/write-row.ts";
 import type { StatementBody } from "#shared/sync/statement.ts";
 import type { Instant } from "#shared/core/time.ts";
 import type { Chance } from "./chance.ts";
 import { createDesk } from "./desk.ts";
 import { createDisk, type DiskState, type DiskTx } from "./disk.ts";
-import { keyName, keysFor, machineOf, type Identity, type Signing } from "./identity.ts";
+import { keyName, keysFor, tenant, type Identity, type Signing } from "./identity.ts";
 import { createFaultyNet, quietLine, type Line } from "./net-faults.ts";
 import type { Desk } from "./operations.ts";
 import type { Plant } from "./plants.ts";
 import type { Program } from "./programs.ts";
-import { rebuiltState } from "./rebuild.ts";
+import { onlyStreams, rebuiltState } from "./rebuild.ts";
 import type { SimServer } from "./sim-server.ts";
+import { createSuccession } from "./succession.ts";
 import type { VirtualTime } from "./virtual-time.ts";
-
-export const tenant = "simulated";
 
 export interface World {
   readonly time: VirtualTime;
@@ -46,6 +44,9 @@ export interface SimMachine {
   readonly index: number;
   readonly line: Line;
   readonly desk: Desk;
+  /** Streams whose keys it has. */
+  readonly streams: readonly StreamName[];
+  readonly program: () => Program;
   readonly state: () => Readonly<DiskState>;
   readonly identity: () => Identity;
   readonly status: () => ReturnType<Replica["status"]> | null;
@@ -70,7 +71,7 @@ export interface SimMachine {
 
 const aYear = 31_557_600_000;
 
-export const createMachine = (world: World, index: number, first: DiskState, firstProgram: Program, chance: Chance): SimMachine => {
+export const createMachine = (world: World, index: number, first: DiskState, firstProgram: Program, streams: readonly StreamName[], chance: Chance): SimMachine => {
   const { time, crypto, server, plant, trace } = world;
   const line = quietLine();
   let fullness = 0;
@@ -106,11 +107,13 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
   const headChain = (): Uint8Array => disk.state().head.chain;
   const net: Net = plant.net(createFaultyNet({ device: () => identity().device, line, server, isServerUp: world.isServerUp, time, chance, later: (ms, work) => void later(ms, work) }), headChain);
 
+  const ownStreams: ReadonlySet<StreamId> = new Set(streams.map((stream) => streamIds[stream]));
+  const hasStream = (stream: StreamId): boolean => ownStreams.has(stream);
   const names = (): readonly string[] => disk.state().notes.get("names") as readonly string[];
   const applying = (tx: DiskTx): ApplyDeps => ({
-    crypto: plant.crypto(crypto), tenant, device: identity().device, schema: program.schema, numberPlaces: world.numberPlaces, reader: 1, has: () => true,
+    crypto: plant.crypto(crypto), tenant, device: identity().device, schema: program.schema, numberPlaces: world.numberPlaces, reader: program.reader, has: hasStream,
     keyOf: (stream, epoch) => tx.state.keys.get(keyName(stream, epoch)) ?? null,
-    onStatement: (statement) => { 
+    onStatement: (statement) => {
       for (const [key, value] of names().flatMap((name) => keysFor(statement, name))) {
         if (!tx.state.keys.has(key) && [...tx.state.quarantined.values()].some(({ code }) => code === "sealed")) tx.note("unlocked", true);
         tx.keepKey(key, value);
@@ -131,7 +134,7 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
   };
   const sending = (): OutgoingDeps => {
     const { device, secret, after } = identity();
-    return { crypto, tenant, device, after, streamOf, newestKey, minReader: 1, sign: world.signing.sign(secret) };
+    return { crypto, tenant, device, after, streamOf, newestKey, minReader: program.reader, sign: world.signing.sign(secret) };
   };
 
   const file = plant.file(createReplicaFile<DiskTx>({
@@ -151,42 +154,6 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
     keep: (tx, { membership }) => tx.setMembership(membership),
   }));
 
-  /** The statement that lets an heir take this name's place: kept before it is sent, so that a lost answer changes nothing. */
-  const prepareHeir = (): { readonly heir: Identity; readonly body: StatementBody } | null => {
-    const known = disk.state().notes.get("heir") as { readonly heir: Identity; readonly body: StatementBody } | undefined;
-    if (known) return known;
-    return disk.transact((tx) => {
-      const number = tx.written() + 1;
-      const heir: Identity = { device: `${identity().device}x`, secret: chance.random.bytes(32), after: number - 1 };
-      const series = String.fromCharCode(65 + index) + String.fromCharCode(64 + heir.device.length);
-      const body: StatementBody = { type: "succeed", machine: machineOf(world.signing, heir, series, true) };
-      const hlc = nextHlc(tx.state.lastHlc, now() as Instant, heir.device);
-      tx.addSet({ set: { deviceSeq: number, hlc, base: tx.head().seq, userId: null, procedure: `heir ${heir.device}`, reason: null, at: now(), claims: [], numbers: [], ops: [] }, changes: [], confirmedAt: null });
-      const prepared = { heir, body };
-      tx.note("heir", prepared);
-      return prepared;
-    });
-  };
-  /** All that waits is numbered anew behind the statement, and is made into envelopes under the new name. */
-  const becomeHeir = (heir: Identity, envelope: Uint8Array): boolean =>
-    disk.transact((tx) => {
-      const number = heir.after + 1;
-      const waiting = [...tx.state.waiting].toSorted((a, b) => a - b).filter((one) => one !== number).map((one) => tx.state.sets.get(one));
-      for (const kept of waiting) if (kept) tx.dropSet(kept.set.deviceSeq);
-      let last = tx.written();
-      for (const kept of waiting) {
-        if (!kept) continue;
-        last += 1;
-        const deviceSeq = last;
-        tx.addSet({ ...kept, set: { ...kept.set, deviceSeq }, changes: kept.changes.map((change) => ({ ...change, deviceSeq })) });
-      }
-      tx.keepSent(number, hashEnvelope(crypto, tenant, heir.device, number, zeroHash, envelope), envelope);
-      tx.note("identity", heir);
-      tx.note("names", [...names(), heir.device]);
-      tx.note("heir", undefined);
-      return true;
-    }) ?? false;
-
   const mending: Mending = {
     rebuild: async (reason, progress) => {
       const pieces = chance.between(1, 4);
@@ -196,34 +163,15 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
         progress(piece + 1, pieces);
       }
       const { device, after } = identity();
-      disk.become(plant.rebuilt(rebuiltState(world.snapshot(), disk.state(), device, after)));
+      disk.become(plant.rebuilt(rebuiltState(onlyStreams(world.snapshot(), streams), disk.state(), device, after)));
       trace(`${index} rebuilt ${reason}`);
       return ok(null);
     },
-    succeed: async (): Promise<Result<null, NetFault | { readonly code: "full" }>> => {
-      const reached = await net.chainAt(0);
-      if (!reached.ok && reached.error.code !== "revoked") return reached;
-      const prepared = prepareHeir();
-      if (!prepared) return err({ code: "full" });
-      const { heir, body } = prepared;
-      const { membership } = server.statements();
-      const there = membership.members.get(heir.device);
-      const kept = disk.state().sets.get(heir.after + 1);
-      if (!kept) return err({ code: "full" });
-      const made = (disk.state().notes.get("heirEnvelope") as Uint8Array | undefined) ?? null;
-      const statement = makeStatement(crypto, membership, identity().device, now(), body, world.signing.sign(identity().secret));
-      const envelope = there && made ? made : encodeEnvelope({ hlc: kept.set.hlc, base: kept.set.base, minReader: 1, claims: [], numbers: [], parts: [], statement });
-      if (!there) {
-        if (!disk.transact((tx) => { tx.note("heirEnvelope", envelope); return true; })) return err({ code: "full" });
-        const hash = hashEnvelope(crypto, tenant, heir.device, heir.after + 1, zeroHash, envelope);
-        const run = encodeRun({ protocol: protocolVersion, device: heir.device, firstSeq: heir.after + 1, previous: zeroHash, envelopes: [envelope], signature: world.signing.sign(heir.secret)(hash) });
-        const pushed = await createFaultyNet({ device: () => heir.device, line, server, isServerUp: world.isServerUp, time, chance, later: (ms, work) => void later(ms, work) }).push(run);
-        if (!pushed.ok) return pushed;
-      }
-      if (!becomeHeir(heir, envelope)) return err({ code: "full" });
-      trace(`${index} goes on as ${heir.device}`);
-      return ok(null);
-    },
+    succeed: createSuccession({
+      crypto, signing: world.signing, server, trace, disk, index, chance, now, identity, names,
+      reach: () => net.chainAt(0),
+      pushAs: (device, run) => createFaultyNet({ device: () => device, line, server, isServerUp: world.isServerUp, time, chance, later: (ms, work) => void later(ms, work) }).push(run),
+    }),
   };
 
   const boot = (): void => {
@@ -251,10 +199,14 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
   };
 
   return {
-    index, line,
+    index, line, streams,
+    program: () => program,
     desk: createDesk({
       disk, chance, now, device: () => identity().device, name: () => `work ${index}.${(count += 1)}`,
-      knows: (tableId, columnId) => program.schema.get(tableId)?.columns.has(columnId) ?? false,
+      knows: (tableId, columnId) => {
+        const table = program.schema.get(tableId);
+        return table !== undefined && table.stream !== null && hasStream(table.stream) && table.columns.has(columnId);
+      },
       committed: (name) => {
         world.acknowledged(index, name);
         trace(`${index} ${name}`);

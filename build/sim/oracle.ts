@@ -13,7 +13,7 @@ export interface ClearEntry {
   readonly deviceSeq: number;
   readonly receivedAt: number;
   readonly envelope: Envelope;
-  readonly refused: readonly { readonly key: string }[];
+  readonly refused: readonly { readonly key: string; readonly by: string }[];
   readonly numbers: readonly { readonly key: string; readonly number: number }[];
   /** What the simulated desk called this work: unlike any other's. */
   readonly name: string;

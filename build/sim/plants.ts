@@ -4,7 +4,7 @@ import { voidedColumn } from "#shared/sync/change.ts";
 import { hangMs, pollMs } from "#shared/sync/engine/loop.ts";
 import type { ReplicaFile } from "#shared/sync/engine/engine-ports.ts";
 import type { Hlc } from "#shared/sync/hlc.ts";
-import type { Net, Scheduler, ServerState, SyncCrypto } from "#shared/sync/ports.ts";
+import type { Net, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { RowClock, StoredRow } from "#shared/sync/replica.ts";
 import { sequenceRun } from "#shared/sync/sequence.ts";
 import { emptyDisk, type Disk, type DiskState, type DiskTx } from "./disk.ts";
@@ -36,7 +36,6 @@ const inTx = (change: (tx: DiskTx) => Partial<DiskTx>): Plant => ({
 const inNet = (change: (net: Net, head: () => Uint8Array) => Partial<Net>): Plant => ({ ...noPlant, net: (net, head) => ({ ...net, ...change(net, head) }) });
 const inTime = (isLost: (ms: number) => boolean): Plant => ({ ...noPlant, scheduler: ({ after }) => ({ after: (ms, work) => (isLost(ms) ? () => undefined : after(ms, work)) }) });
 
-const unknownState: ServerState = { epoch: "1", head: 0, now: 0 };
 const withoutTime = (clock: RowClock | null): RowClock | null =>
   clock && { row: [clock.row[0], `0000000000000${clock.row[1].slice(13)}` as Hlc], fields: Object.fromEntries(Object.entries(clock.fields).map(([column, [seq, at]]) => [column, [seq, `0000000000000${at.slice(13)}` as Hlc] as const])) };
 const legal = tables.invoice.columnIds["legalNumber"] ?? 0;
@@ -125,19 +124,44 @@ export const plants = {
   backoffForEver: () => inTime((ms) => ms > 4_000 && ms !== pollMs && ms !== hangMs),
   /** Nobody looks by themselves: who is not woken sleeps on. */
   pollMissing: () => inTime((ms) => ms === pollMs),
-  gapIgnored: () => inNet((net) => ({
-    push: async (run) => {
-      const answer = await net.push(run);
-      return !answer.ok && answer.error.code === "gap" ? err({ code: "offline" }) : answer;
-    },
-  })),
-  /** A fork is taken for something that is there already. */
-  forkIsTaken: () => inNet((net) => ({
-    push: async (run) => {
-      const answer = await net.push(run);
-      return !answer.ok && answer.error.code === "forked" ? ok({ server: unknownState, deviceSeq: answer.error.deviceSeq }) : answer;
-    },
-  })),
+  /** What a server that was put back has lost is not sent again: neither the gap that it names nor what it says it has is heard. */
+  resendForgotten: () => inNet((net) => {
+    let most = 0;
+    const heard = (deviceSeq: number): number => (most = Math.max(most, deviceSeq));
+    return {
+      push: async (run) => {
+        const answer = await net.push(run);
+        if (answer.ok) heard(answer.value.deviceSeq);
+        return !answer.ok && answer.error.code === "gap" ? err({ code: "offline" }) : answer;
+      },
+      chainAt: async (seq) => {
+        const answer = await net.chainAt(seq);
+        return answer.ok ? ok({ ...answer.value, deviceSeq: heard(answer.value.deviceSeq) }) : answer;
+      },
+    };
+  }),
+  /** Other work under this PC's name is tried again for ever, as if it might become its own. */
+  forkIsTaken: (): Plant => ({
+    ...inNet((net) => ({
+      push: async (run) => {
+        const answer = await net.push(run);
+        return !answer.ok && answer.error.code === "forked" ? err({ code: "offline" }) : answer;
+      },
+      chainAt: async (seq) => {
+        const answer = await net.chainAt(seq);
+        return answer.ok ? ok({ ...answer.value, deviceSeq: 0 }) : answer;
+      },
+    })),
+    file: (file) => ({
+      ...file,
+      apply: (entries) => {
+        const applied = file.apply(entries);
+        return !applied.ok && applied.error.code === "forked" ? err({ code: "full" }) : applied;
+      },
+    }),
+  }),
+  /** The server gives a time that another machine has leased. */
+  leaseForgotten: (): Plant => ({ ...noPlant, sequence: (crypto, state, run, now) => sequenceRun(crypto, { ...state, leases: [] }, run, now) }),
   /** Nothing was heard, so it will have arrived. */
   offlineIsTaken: (): Plant => ({
     ...noPlant,

@@ -3,9 +3,10 @@ import type { Table } from "#shared/schema/kit.ts";
 import type { StoredValue } from "#shared/sync/change.ts";
 import { foldSchemaOf, type FoldColumn, type FoldSchema } from "#shared/sync/fold-table.ts";
 
-/** A version of the program, by the tables that it knows. */
+/** A version of the program, by the tables that it knows and the form of envelopes that it reads and writes. */
 export interface Program {
-  readonly name: "N" | "N-1" | "N-2";
+  readonly name: "N+1" | "N" | "N-1" | "N-2";
+  readonly reader: number;
   readonly schema: FoldSchema;
 }
 
@@ -40,4 +41,7 @@ const older = before(newest, [tables.payment], [tables.patient.columnIds["addres
 const oldest = before(older, [tables.invoice, tables.invoiceLine], [tables.patient.columnIds["note"]]);
 
 /** From today's to the oldest that is still served. */
-export const programs = [{ name: "N", schema: newest }, { name: "N-1", schema: older }, { name: "N-2", schema: oldest }] as const satisfies readonly Program[];
+export const programs = [{ name: "N", reader: 1, schema: newest }, { name: "N-1", reader: 1, schema: older }, { name: "N-2", reader: 1, schema: oldest }] as const satisfies readonly Program[];
+
+/** Tomorrow's, whose envelopes today's may not apply. */
+export const nextProgram: Program = { name: "N+1", reader: 2, schema: newest };

@@ -1,3 +1,5 @@
+import { tableById } from "#shared/schema/index.ts";
+import { streamIds, streamNames, type StreamName } from "#shared/schema/streams.ts";
 import { sameBytes } from "#shared/sync/bytes.ts";
 import { liftRow, lowerRow } from "#shared/sync/overlay.ts";
 import type { PendingChange } from "#shared/sync/replica.ts";
@@ -19,6 +21,21 @@ export const confirmedState = (state: DiskState): DiskState => {
   });
   const own = emptyDisk(state.membership);
   return { ...disk.state(), written: 0, lastHlc: null, sets: own.sets, waiting: own.waiting, pending: own.pending, sent: own.sent, keys: new Map(state.keys), notes: own.notes };
+};
+
+/** What a machine is handed of a snapshot: the rows and keys of the streams that it has. */
+export const onlyStreams = (snapshot: DiskState, streams: readonly StreamName[]): DiskState => {
+  if (streams.length === streamNames.length) return snapshot;
+  const ids = new Set<string>(streams.map((stream) => String(streamIds[stream])));
+  const isTheirs = (tableId: number): boolean => streams.some((stream) => stream === tableById.get(tableId)?.stream);
+  const byRow = <Value>(map: ReadonlyMap<string, Value>): Map<string, Value> => new Map([...map].filter(([key]) => isTheirs(Number(key.split(" ", 1)[0]))));
+  return {
+    ...snapshot,
+    rows: byRow(snapshot.rows), unknown: byRow(snapshot.unknown), conflictsOf: byRow(snapshot.conflictsOf),
+    rowIds: new Map([...snapshot.rowIds].filter(([tableId]) => isTheirs(tableId))),
+    conflicts: new Map([...snapshot.conflicts].filter(([, { tableId }]) => isTheirs(tableId))),
+    keys: new Map([...snapshot.keys].filter(([name]) => ids.has(name.split(" ", 1)[0] ?? ""))),
+  };
 };
 
 /** A machine's disk made anew of a snapshot: what it has done and the snapshot lacks is laid on again and waits to be sent. */

@@ -1,19 +1,22 @@
 import { toBase64url } from "#shared/sync/bytes.ts";
 import { tables } from "#shared/schema/index.ts";
+import { streamIds, streamNames, type StreamName } from "#shared/schema/streams.ts";
 import { makeStatement, takeStatement } from "#shared/sync/membership.ts";
 import { signKeyPair } from "../../electron/core/sync/curve-keys.ts";
 import { createSyncCrypto, signerOf } from "../../electron/core/sync/crypto.ts";
 import { createChance } from "./chance.ts";
-import { checkAll, seenTogether } from "./checks.ts";
+import { checkAll, seenAsSafe, seenTogether } from "./checks.ts";
 import { emptyDisk } from "./disk.ts";
-import { heal, layOutFaults, type Surroundings } from "./faults.ts";
-import { allKeys, foundClinic, machineOf, type Identity, type Signing } from "./identity.ts";
-import { createMachine, tenant, type SimMachine, type World } from "./machine.ts";
+import { heal, layOutFaults } from "./faults.ts";
+import { allKeys, foundClinic, keyName, machineOf, tenant, type Identity, type Signing } from "./identity.ts";
+import { createMachine, type SimMachine, type World } from "./machine.ts";
 import { operate } from "./operations.ts";
 import type { Plant } from "./plants.ts";
 import { programs, type Program } from "./programs.ts";
+import { layOutRareFaults } from "./rare-faults.ts";
 import { createSimServer } from "./sim-server.ts";
 import { createStandInCrypto, standInSign } from "./stand-in-crypto.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { beginning, createTime } from "./virtual-time.ts";
 
 export interface SeedOptions {
@@ -54,15 +57,20 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
     listen?.(line);
     for (let at = 0; at < line.length; at += 1) hash = Math.imul(hash ^ line.charCodeAt(at), 0x01000193) >>> 0;
   };
-  const around: Surroundings = { isServerUp: true, snapshots: [], excused: new Set(), putBack: new Set(), acknowledged: new Map(), wasRestored: false, revoked: null };
+  const around: Surroundings = { isServerUp: true, snapshots: [], excused: new Set(), putBack: new Set(), acknowledged: new Map(), wasRestored: false, revoked: null, disagreed: [] };
 
   const identities = Array.from({ length: howMany }, (_, index): Identity => ({ device: `desk${index}`, secret: chance.random.bytes(32), after: 0 }));
+  // One desk may have no key of the bills.
+  const roles = chance.fork(5);
+  const partial = roles.happens(0.2) && howMany > 3 ? 3 : null;
+  const streamsOf = (index: number): readonly StreamName[] => streamNames.filter((stream) => index !== partial || stream !== "billing");
+  if (partial !== null) trace(`${partial} has no key of the bills`);
   const [founder] = identities as [Identity];
   const founded = foundClinic(crypto, signing, chance, founder, beginning);
   let { membership } = founded;
   for (const [index, identity] of identities.entries()) {
     if (index === 0) continue;
-    const body = { type: "admit" as const, machine: machineOf(signing, identity, String.fromCharCode(65 + index), index === 1), wraps: allKeys(founded.keys, membership, identity.device) };
+    const body = { type: "admit" as const, machine: machineOf(signing, identity, String.fromCharCode(65 + index), index === 1, streamsOf(index)), wraps: allKeys(founded.keys, membership, identity.device, streamsOf(index)) };
     const taken = takeStatement(crypto, membership, makeStatement(crypto, membership, founder.device, beginning, body, signing.sign(founder.secret)), 0);
     if (!taken.ok) throw new Error(taken.error.fault);
     membership = taken.value;
@@ -87,17 +95,19 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
   const programOf = (index: number): Program => (isAllMixed ? (programs[index % programs.length] ?? newest) : isMixed && index === 2 ? older : newest);
   for (const [index, identity] of identities.entries()) {
     const disk = emptyDisk(membership);
-    for (const [name, key] of founded.keys) disk.keys.set(name, key);
+    for (const stream of streamsOf(index)) disk.keys.set(keyName(streamIds[stream], 1), founded.keys.get(keyName(streamIds[stream], 1)) ?? new Uint8Array(0));
     disk.notes.set("identity", identity);
     disk.notes.set("names", [identity.device]);
     disk.notes.set("laidInFor", programOf(index).name);
-    machines.push(createMachine(world, index, disk, programOf(index), chance.fork(10 + index)));
+    machines.push(createMachine(world, index, disk, programOf(index), streamsOf(index), chance.fork(10 + index)));
   }
 
   const faults: string[] = [];
   const lasts = Math.max(12 * minute, ops * 9_000);
-  const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, isMixed, snapshot: plant.snapshot };
+  const isTurning = roles.happens(0.15) && !isMixed;
+  const deps = { chance: chance.fork(3), time, server, machines, around, trace, lasts, isMixed: isMixed || isTurning, snapshot: plant.snapshot };
   layOutFaults(deps);
+  layOutRareFaults({ ...deps, chance: roles }, isTurning);
   const upgrades = chance.fork(4);
   for (const machine of isAllMixed ? machines : []) {
     for (const to of programs.slice(0, machine.index % programs.length).toReversed()) if (upgrades.happens(0.5)) time.after(upgrades.below(lasts), () => machine.upgrade(to));
@@ -108,8 +118,9 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
       time.after(machine.desk.chance.below(lasts), () => {
         if (!machine.isOn()) return;
         operate(machine.desk);
-        const apart = wakes.happens(0.02) && !isMixed ? seenTogether(machine, around.wasRestored) : null;
-        if (apart !== null) faults.push(apart);
+        if (!wakes.happens(0.02)) return;
+        const seen = [isMixed ? null : seenTogether(machine, around.wasRestored), around.wasRestored ? null : seenAsSafe(machine)];
+        faults.push(...seen.filter((one) => one !== null));
       });
     }
   }
@@ -117,7 +128,7 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
   heal(deps);
   await time.runUntil(beginning + lasts + healingMs);
   for (const machine of machines) trace(`${machine.index} ${machine.state().head.seq} ${toBase64url(machine.state().head.chain)}`);
-  faults.push(...checkAll({ crypto, server, machines, around, canaries: ["Mona Adel", "Africa/Cairo", "by telephone"] }));
+  faults.push(...checkAll({ crypto, server, machines, around, founded: membership, canaries: ["Mona Adel", "Africa/Cairo", "by telephone"] }));
   for (const machine of machines) machine.crash();
   return { seed, faults, trace: hash };
 };

@@ -4,7 +4,7 @@ import { decodeEnvelopes, decodeRun, limits, zeroHash, type Envelope, type Run }
 import { chainAfter, encodePage, type LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { Hasher, NetFault, PullAnswer, PushAnswer, PushRefusal, ServerState, Verifier } from "#shared/sync/ports.ts";
-import { type sequenceRun, type HeldMinute, type MemberDevice } from "#shared/sync/sequence.ts";
+import { type sequenceRun, type HeldMinute, type Lease, type MemberDevice } from "#shared/sync/sequence.ts";
 import type { NumberSeries } from "#shared/sync/claims.ts";
 
 export interface Place {
@@ -28,12 +28,14 @@ export interface Kept {
   numbers: ReadonlyMap<NumberSeries, number>;
   readonly given: Map<string, number>;
   receivedAt: number;
+  /** All that were ever given. */
+  readonly leases: Lease[];
   /** Entries up to here are answered `compacted`. */
   horizon: number;
 }
 
 const copyOf = (kept: Kept): Kept => ({
-  ...kept, log: [...kept.log], hashes: [...kept.hashes], hashesOf: new Map(kept.hashesOf), chains: [...kept.chains], places: new Map(kept.places), held: new Map(kept.held), minutes: new Map(kept.minutes), given: new Map(kept.given),
+  ...kept, log: [...kept.log], hashes: [...kept.hashes], hashesOf: new Map(kept.hashesOf), chains: [...kept.chains], places: new Map(kept.places), held: new Map(kept.held), minutes: new Map(kept.minutes), leases: [...kept.leases], given: new Map(kept.given),
 });
 
 type Answer<Value> = Result<Value, NetFault>;
@@ -48,13 +50,14 @@ export interface SimServer {
   readonly backup: () => Kept;
   readonly putBack: (kept: Kept, epoch: string) => void;
   readonly compact: (horizon: number) => void;
+  readonly lease: (lease: Lease) => void;
   readonly kept: () => Kept;
 }
 
 /** The order of a clinic's log in memory: the product's own `sequenceRun`, with the store that it asks for around it. */
 export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequenceRun, tenant: string, founded: Membership, now: () => number, grown: (head: number) => void): SimServer => {
   let epoch = "1";
-  let kept: Kept = { log: [], hashes: [], hashesOf: new Map(), chains: [zeroHash], places: new Map(), membership: founded, held: new Map(), minutes: new Map(), numbers: new Map(), given: new Map(), receivedAt: 0, horizon: 0 };
+  let kept: Kept = { log: [], hashes: [], hashesOf: new Map(), chains: [zeroHash], places: new Map(), membership: founded, held: new Map(), minutes: new Map(), numbers: new Map(), given: new Map(), receivedAt: 0, leases: [], horizon: 0 };
 
   const state = (): ServerState => ({ epoch, head: kept.log.length, now: now() });
   const placeOf = (device: string): Place => kept.places.get(device) ?? { lastSeq: kept.membership.members.get(device)?.after ?? 0, lastHash: zeroHash };
@@ -104,7 +107,7 @@ export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequ
     let membership = kept.membership;
     const decided = sequence(crypto, {
       tenant, head: { seq: kept.log.length, chain: kept.chains[kept.log.length] ?? zeroHash }, lastReceivedAt: kept.receivedAt,
-      member: memberOf(run, envelopes[0]), envelopes, known: knownOf(run), held: heldIn(envelopes), leases: [], numbers: kept.numbers, given: kept.given,
+      member: memberOf(run, envelopes[0]), envelopes, known: knownOf(run), held: heldIn(envelopes), leases: kept.leases, numbers: kept.numbers, given: kept.given,
       takeStatement: (bytes, seq) => {
         const folded = takeStatement(crypto, membership, bytes, seq);
         if (folded.ok) membership = folded.value;
@@ -162,6 +165,7 @@ export const createSimServer = (crypto: Hasher & Verifier, sequence: typeof sequ
       epoch = newEpoch;
     },
     compact: (to) => { kept.horizon = Math.max(kept.horizon, to); },
+    lease: (lease) => { kept.leases.push(lease); },
     kept: () => kept,
   };
 };

@@ -24,6 +24,19 @@ describe("the simulator", () => {
     expect(lines.filter((line) => line.includes("is upgraded to")).length).toBeGreaterThan(2);
   });
 
+  test.each([
+    ["a desk has no key of the bills", "has no key of the bills"],
+    ["doctors' mornings are leased", "leased to"],
+    ["a PC comes back behind the horizon", "rebuilt compacted"],
+    ["programs of another form come into use, and one PC stays behind", "is upgraded to N+1"],
+    ["a disk is put back", "goes on as"],
+    ["the server is put back", "server restored"],
+  ])("has seeds in which %s", async (_, line) => {
+    const lines: string[] = [];
+    for (let seed = 1; seed <= 20 && !lines.some((one) => one.includes(line)); seed += 1) expect((await runSeed(seed, { ...usual, listen: (one) => void lines.push(one) })).faults).toEqual([]);
+    expect(lines.some((one) => one.includes(line))).toBe(true);
+  });
+
   test("finds what is planted", async () => {
     const { faults } = await runSeed(1, { ...usual, plant: plants.conflictForgotten() });
     expect(faults.join("\n")).toContain("(5)");

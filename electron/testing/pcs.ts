@@ -4,7 +4,7 @@ import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import { streamNames, type StreamName } from "#shared/schema/streams.ts";
 import { startCore, type Core } from "../core/core.ts";
 import { noKeychain } from "../core/store/keychain.ts";
-import { createHttpClient, type HttpClient } from "../core/sync/http-client.ts";
+import { createHttpClient, type HttpClient, type HttpRequest } from "../core/sync/http-client.ts";
 import { createSystemRandom } from "../core/system-random.ts";
 import { scratchFolder, testClinic, testCost, testPassword } from "./test-clinic.ts";
 
@@ -30,11 +30,12 @@ export const createPcs = () => {
   const running = new Set<Pc>();
   const log: string[] = [];
 
-  const start = (folder = scratchFolder(), clock: Clock = systemClock): Pc => {
+  /** `lets`: which calls over the network come to anything. */
+  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean = () => true): Pc => {
     const wire = createHttpClient();
     let isIn = true;
     let isJammed = false;
-    const http: HttpClient = { send: (request) => (isIn && !(isJammed && request.url.endsWith("/push")) ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
+    const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
     const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {

@@ -1,6 +1,7 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
+import { schemaVersion } from "#shared/schema/index.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
 import { revocationIn } from "#shared/sync/membership.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
@@ -26,7 +27,7 @@ import { createRecovering } from "./recovering.ts";
 import { replicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
-import { isAgendaOnly } from "./snapshot/carry-over.ts";
+import { isAgendaOnly, isLeftOut } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
 import { renameBody, revokeBody, rotateBody, sheetBody } from "./statement-bodies.ts";
 import { succeed } from "./succession.ts";
@@ -139,6 +140,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     if (live) claimStandingIfDue(store, clock.now());
     live?.start();
     if (!live) return;
+    if (isLeftOut(store.db, schemaVersion)) live.replica.rebuild("upgraded");
     endWatch = snapshots.watch(live);
     checkpoints = keepCheckpoints(live, { file: { path: vault.files.store, key: vault.key() }, crypto, clock, scheduler, log, changed });
   };

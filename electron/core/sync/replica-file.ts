@@ -18,6 +18,7 @@ import type { Identity, PublicIdentity } from "./device-keys.ts";
 import type { Hpke } from "./hpke.ts";
 import type { MembershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
+import { laidInKey } from "./snapshot/carry-over.ts";
 import { takeKeys } from "./statements-taken.ts";
 import { openStorage } from "./storage.ts";
 import type { StreamKeys } from "./stream-keys.ts";
@@ -82,11 +83,11 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     },
   };
   // Once for each version of the tables: what the program before kept, because it did not know it.
-  if (values.number("laidInFor") !== schemaVersion) {
+  if (values.number(laidInKey) !== schemaVersion) {
     db.exec("BEGIN IMMEDIATE");
     try {
       layInUnknown(tx, schema);
-      values.set("laidInFor", schemaVersion);
+      values.set(laidInKey, schemaVersion);
       db.exec("COMMIT");
     } catch (error) {
       if (db.inTransaction) db.exec("ROLLBACK");

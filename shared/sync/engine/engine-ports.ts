@@ -38,8 +38,11 @@ export interface ReplicaFile {
   readonly isUnlocked: () => boolean;
 }
 
-/** Why the file is made anew from the server's snapshot. `differs`: others have rows otherwise, and this PC may be the one that is wrong. */
-export type RebuildReason = "differs" | "compacted" | "diverged" | "damaged" | "unlocked";
+/**
+ * Why the file is made anew from the server's snapshot. `differs`: others have rows otherwise, and this PC may be the one that
+ * is wrong. `upgraded`: this program knows what the one before had left out of a snapshot.
+ */
+export type RebuildReason = "differs" | "upgraded" | "compacted" | "diverged" | "damaged" | "unlocked";
 
 /** What takes more than a call. Both may be tried any number of times, and keep every change that the log lacks. */
 export interface Mending {

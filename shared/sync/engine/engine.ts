@@ -24,7 +24,7 @@ export interface Replica {
   /** A hint that there may be something to do: without any, everything still comes in step, later. */
   readonly nudge: (hint: Nudge) => void;
   /** The file is to be made anew, as soon as that can be. What this PC has done and the log lacks goes along. */
-  readonly rebuild: () => void;
+  readonly rebuild: (reason: "differs" | "upgraded") => void;
   readonly status: () => EngineStatus;
 }
 
@@ -71,8 +71,8 @@ export const createReplica = ({ file, net, mending, clock, random, scheduler, ch
       loops?.upload.wake(hint !== "written");
       if (hint !== "written") loops?.download.wake(true);
     },
-    rebuild: () => {
-      session.rebuild ??= "differs";
+    rebuild: (reason) => {
+      session.rebuild ??= reason;
       loops?.download.wake(true);
     },
     status: () => statusOf(session, file, cannotRead()),

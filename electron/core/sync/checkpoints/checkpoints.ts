@@ -110,7 +110,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     if (!reckoned || !isDoubted(db) || recall(db, "doubt") || clock.now() - (recall(db, "mendedAt") ?? Number.NEGATIVE_INFINITY) < dayMs) return;
     remember(db, "doubt", { seq: reckoned.seq, tables: reckoned.tables, isAnew: false });
     remember(db, "mendedAt", clock.now());
-    live.replica.rebuild();
+    live.replica.rebuild("differs");
   };
 
   /** Looks at what the others say. Gives whether one of them stands where this machine stands now and has not reckoned. */
@@ -192,7 +192,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
   const look = async (): Promise<void> => {
     looks += 1;
     // A program that ended before its file was made anew begins again.
-    if (looks === 1 && recall(db, "doubt")?.isAnew === false) live.replica.rebuild();
+    if (looks === 1 && recall(db, "doubt")?.isAnew === false) live.replica.rebuild("differs");
     const isAuditDue = looks % auditLooks === 0 || (auditStand(db)?.count ?? 0) - witnessedCount(db) >= mostEntries;
     if (breakOff === null && isReadDue()) return readAndSay();
     const isMet = looks % looksUntilHeard === 1 || isAuditDue ? await hear() : false;

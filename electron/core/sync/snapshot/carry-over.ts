@@ -10,8 +10,13 @@ const replaced: ReadonlySet<string> = new Set([...Object.keys(tables), "conflict
 /** Tables that only grow, by what they grow by: the bulk of them is carried early, the rest in the last moment. */
 const growing: Readonly<Record<string, string>> = { changeSet: "deviceSeq", change: "id", audit: "seq" };
 
-/** Set while rows or columns of a newer program were left out: after an upgrade the file is made anew. */
+/** Set while rows or columns of a newer program were left out: the form of the tables that has them. */
 export const leftOutKey = "leftOutUntilSchema";
+/** True where this program knows what the one before had left out: the file is made anew. */
+export const isLeftOut = (db: Sqlite, schemaVersion: number): boolean => (replicaValues(db).number(leftOutKey) ?? Number.POSITIVE_INFINITY) <= schemaVersion;
+
+/** The form of the tables for which what was kept aside has been laid in. A snapshot's maker may have kept more: it is looked at again. */
+export const laidInKey = "laidInFor";
 
 /** Set while a file has no more than the agenda: the log is not laid on it, and it speaks for nobody. */
 const agendaOnlyKey = "agendaOnly";
@@ -43,4 +48,5 @@ export const carryOver = (db: Sqlite, from: string, { head, leftOut }: Brought):
   writeHead(db, head);
   replicaValues(db).set(leftOutKey, leftOut);
   replicaValues(db).set(agendaOnlyKey, null);
+  replicaValues(db).set(laidInKey, null);
 };

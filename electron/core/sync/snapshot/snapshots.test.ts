@@ -26,10 +26,10 @@ import { signKeyPair } from "../curve-keys.ts";
 import { readHead, writeHead } from "../head.ts";
 import { replicaValues } from "../replica-values.ts";
 import { streamKeysOf } from "../stream-keys.ts";
-import { isAgendaOnly, leftOutKey } from "./carry-over.ts";
+import { isAgendaOnly, isLeftOut, leftOutKey } from "./carry-over.ts";
 import { confirmedMarks } from "./digests.ts";
 import type { SnapshotNet } from "./snapshot-net.ts";
-import { createSnapshots, isLeftOut, type SnapshotDeps } from "./snapshots.ts";
+import { createSnapshots, type SnapshotDeps } from "./snapshots.ts";
 
 const start = 1_795_000_000_000;
 const systemRandom = createSystemRandom();
@@ -288,7 +288,7 @@ test("a load waits while a copy is being made of the file, and succeeds afterwar
   expect(second.db().prepare("SELECT count(*) FROM patient").pluck().get()).toBe(40);
 });
 
-test("a file that lacks something of a newer program is made anew once the program knows it, and speaks for nobody until then", async () => {
+test("a file that lacks something of a newer program says when a program knows it, and speaks for nobody until then", async () => {
   const server = aServer();
   const first = filled(server);
   expect(isLeftOut(first.db(), schemaVersion)).toBe(false);

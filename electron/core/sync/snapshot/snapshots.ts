@@ -11,10 +11,8 @@ import type { NetFault, Sign, SyncCrypto } from "#shared/sync/ports.ts";
 import { isDiskFull, writeFileAtomic } from "../../store/atomic-write.ts";
 import type { WriteHook } from "../../store/tx.ts";
 import type { Vault } from "../../vault.ts";
-import { replicaValues } from "../replica-values.ts";
 import type { StreamKeys } from "../stream-keys.ts";
 import { layInAgenda } from "./agenda.ts";
-import { leftOutKey } from "./carry-over.ts";
 import type { BuildFault } from "./build.ts";
 import { fileName, type FileToMake, type Made, type MakeFault } from "./make.ts";
 import type { SnapshotNet } from "./snapshot-net.ts";
@@ -58,9 +56,6 @@ export interface Snapshots {
   /** Makes the file from the newest snapshot; what was not sent goes along. `agenda` is called when a desk can work already. */
   readonly load: (agenda?: () => void, signal?: AbortSignal) => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
 }
-
-/** True where rows of a newer program were left out that this program now knows. */
-export const isLeftOut = (db: Parameters<typeof replicaValues>[0], schemaVersion: number): boolean => (replicaValues(db).number(leftOutKey) ?? Number.POSITIVE_INFINITY) <= schemaVersion;
 
 const faultOf = (error: MakeFault | BuildFault | SwapFault): SnapshotFault => {
   switch (error.fault) {

@@ -1,0 +1,75 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
+import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
+import { schemaVersion } from "#shared/schema/index.ts";
+import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
+import { startTestServer } from "../../testing/sync-server.ts";
+import { nth, scratchFolder } from "../../testing/test-clinic.ts";
+import { confirmedMarks } from "./snapshot/digests.ts";
+import { isAgendaOnly, laidInKey, leftOutKey } from "./snapshot/carry-over.ts";
+import { replicaValues } from "./replica-values.ts";
+
+const server = await startTestServer(join(scratchFolder(), "server"));
+const { found, start, end, inStep, names, stop } = createPcs();
+afterAll(async () => {
+  stop();
+  await server.close();
+});
+
+const dbOf = ({ core }: Pc) => mustExist(core.vault.store(), "an open store").db;
+const front = await found();
+await front.must("patient.register", { name: "Comes Some Day", sex: "female" });
+const { patient: visitor } = await front.must("patient.register", { name: "Comes Tomorrow", sex: "male" });
+const [practitioner, service] = [nth(await front.must("practitioner.list", {}), 0), nth(await front.must("service.list", {}), 0)];
+const tomorrow = addDays(instantToLocalDate(systemClock.now(), "Africa/Cairo" as Zone), 1);
+await front.must("appointment.book", { patientId: visitor.id, practitionerId: practitioner.id, serviceId: service.id, startLocal: `${tomorrow}T10:00` as LocalDateTime });
+await front.must("sync.connect", { server: server.address, machineName: "Front desk" });
+
+/** The agenda is two files of one piece each: what would come after them does not. */
+const agendaPieces = 2;
+let back: Pc;
+
+test("a PC that is killed with no more than the agenda, at which somebody worked, becomes whole when it starts again", async () => {
+  const asked = new Set<string>();
+  const begun = start(scratchFolder(), systemClock, ({ method, url }) => !(method === "GET" && url.includes("/chunks/")) || asked.has(url) || (asked.size < agendaPieces && asked.add(url).has(url)));
+  const { pairingId, code } = await front.must("pairing.open", {});
+  await begun.must("join.begin", { code, machineName: "Room 2" });
+  await front.must("pairing.asked", { pairingId });
+  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
+  await front.must("pairing.admit", { pairingId, name: "Room 2", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await expect.poll(async () => (await begun.must("join.state", {})).stage, soon).toBe("ready");
+  await begun.must("join.finish", { password: passwordThere });
+  await begun.must("session.signIn", { username: "owner", password: passwordThere });
+  expect(isAgendaOnly(dbOf(begun))).toBe(true);
+  expect((await begun.must("sync.status", {})).state).toBe("rebuilding");
+  expect(await names(begun, "comes")).toEqual(["Comes Tomorrow"]);
+  await begun.must("patient.register", { name: "Came Meanwhile", sex: "female" });
+
+  // What a kill leaves: the files as they are, the journal beside the store.
+  const killed = scratchFolder();
+  cpSync(begun.folder, killed, { recursive: true });
+  end(begun);
+  back = start(killed);
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await inStep(back);
+  expect(isAgendaOnly(dbOf(back))).toBe(false);
+  expect([...(await names(back, "comes"))].toSorted()).toEqual(["Comes Some Day", "Comes Tomorrow"]);
+  expect(await names(back, "came meanwhile")).toEqual(["Came Meanwhile"]);
+  await expect.poll(() => names(front, "came meanwhile"), soon).toEqual(["Came Meanwhile"]);
+  expect(confirmedMarks(dbOf(back))).toEqual(confirmedMarks(dbOf(front)));
+});
+
+test("a file that lacks what the program before had left out is made anew by the one that knows it, and looks again at what others kept aside", async () => {
+  const db = dbOf(back);
+  db.exec("UPDATE patient SET sex = 'unknown' WHERE name = 'Comes Tomorrow'");
+  replicaValues(db).set(leftOutKey, schemaVersion);
+  end(back);
+  back = start(back.folder);
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await expect.poll(() => confirmedMarks(dbOf(back)), soon).toEqual(confirmedMarks(dbOf(front)));
+  await inStep(back);
+  expect(replicaValues(dbOf(back)).number(leftOutKey)).toBeNull();
+  expect(replicaValues(dbOf(back)).number(laidInKey)).toBe(schemaVersion);
+});

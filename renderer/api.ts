@@ -53,7 +53,7 @@ export const createQueryClient = (): QueryClient =>
 type QueryName = NamesOf<"query">;
 type ActionName = Exclude<ProcedureName, QueryName>;
 /** Tasks such as `document.render` and `paper.printers` also only read. */
-type ReadableName = QueryName | "document.render" | "paper.printers" | "machine.get";
+type ReadableName = QueryName | "document.render" | "paper.printers" | "machine.get" | "clinics.list";
 
 interface QueryOptions {
   readonly enabled?: boolean;

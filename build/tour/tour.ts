@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { InputOf } from "#shared/ipc/contract.ts";
 import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, type Round } from "../../electron/e2e/rounds.ts";
 import { readerIn } from "../../electron/e2e/reader.ts";
+import { clinicsRound } from "../../electron/e2e/clinics-round.ts";
 import { togetherRound } from "../../electron/e2e/together-round.ts";
 import { launchDaftar, type Daftar, type Language } from "../../electron/testing/app.ts";
 
@@ -81,7 +82,7 @@ const tourIn = async (language: Language, theme: "light" | "dark"): Promise<void
   await atWork.call("session.signOut", {});
   await atWork.page.reload();
   const round = picturesInto(atWork, language, folder, beginning.taken());
-  for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound]) await part(round);
+  for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound, clinicsRound]) await part(round);
   await keepPapers(atWork, papers);
   // The last round ends at a locked door.
   await overRound(round);

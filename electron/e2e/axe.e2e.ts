@@ -4,6 +4,7 @@ import { launchDaftar, type Daftar } from "../testing/app.ts";
 import { faultsOf, type Fault } from "./faults.ts";
 import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, type Round } from "./rounds.ts";
 import { readerIn, type Reader } from "./reader.ts";
+import { clinicsRound } from "./clinics-round.ts";
 import { togetherRound } from "./together-round.ts";
 
 /** Late morning: some have left, some wait, some are in the room, some are late. */
@@ -57,7 +58,7 @@ for (const language of ["en", "ar"] as const) {
     await daftar.call("setup.sample", { language, patients: 60 });
     await daftar.call("session.signOut", {});
     await daftar.page.reload();
-    for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound, overRound]) await part(round);
+    for (const part of [doorRound, dayRound, peopleRound, moneyRound, importRound, settingsRound, togetherRound, clinicsRound, overRound]) await part(round);
     await daftar.close();
     rmSync(daftar.home, { recursive: true, force: true });
     expect(findings).toEqual([]);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
@@ -83,7 +83,9 @@ export const launchDaftar = async ({ language, theme = "light", motion = "still"
   const pdfFolder = join(home, "pdf");
   mkdirSync(join(home, "shell"), { recursive: true });
   mkdirSync(pdfFolder, { recursive: true });
-  writeFileSync(join(home, "shell", "machine.json"), JSON.stringify({ settings: machineSettings(language, theme) }));
+  const settingsFile = join(home, "shell", "machine.json");
+  const before = existsSync(settingsFile) ? (JSON.parse(readFileSync(settingsFile, "utf8")) as object) : {};
+  writeFileSync(settingsFile, JSON.stringify({ ...before, settings: machineSettings(language, theme) }));
   const launch = (): Promise<ElectronApplication> => _electron.launch({
     timeout: launchMs,
     executablePath: electronPath(),

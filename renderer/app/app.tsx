@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { errorCode, useErrorText, useFreshAnswers, useQuery } from "../api.ts";
 import { ErrorState } from "../components/states.tsx";
 import { ReaderProvider, useText, type Reader } from "../i18n.tsx";
+import { ClinicTrouble } from "../screens/clinics/trouble.tsx";
 import { isUnderWay } from "../screens/join/steps.ts";
 import { ChangePassword } from "../screens/sign-in/change-password.tsx";
 import { SignIn } from "../screens/sign-in/screen.tsx";
@@ -23,14 +24,12 @@ import { ToastProvider } from "./toasts.tsx";
 const FirstRun = lazy(async () => ({ default: (await import("../screens/first-run/screen.tsx")).FirstRun }));
 
 /** Signed out or locked, nothing of a patient stays in the window's memory. */
-const keptWhenLocked = ["session.state", "join.state", "machine.get", "backup.found"];
+const keptWhenLocked = ["session.state", "join.state", "machine.get", "backup.found", "clinics.list"];
 
 /** What this window shows follows from the session alone: first run, signing in, or the frame. */
 export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly start?: PlaceKey; readonly params?: PlaceParams }) => {
   useFreshAnswers();
-  const t = useText();
   const client = useQueryClient();
-  const errorText = useErrorText();
   const session = useQuery("session.state", {});
   const state = session.data?.state;
   // Making a clinic signs its owner in, but the recovery sheet still has to be printed.
@@ -45,7 +44,12 @@ export const App = ({ start = places[0]?.key ?? "settings", params }: { readonly
   }, [client, state]);
 
   if (session.isError) {
-    return <ErrorState title={t("crash.title")} text={errorText(session.error) ?? undefined} code={errorCode(session.error)} onRetry={() => void session.refetch()} />;
+    return (
+      <>
+        <ScreenName name="clinicTrouble" />
+        <ClinicTrouble error={session.error} onRetry={() => void session.refetch()} />
+      </>
+    );
   }
   if (!session.data) return null;
   return (

@@ -112,6 +112,7 @@ export const frameAnswers = (language: Language, theme: "light" | "dark"): FakeA
     "machine.set": { value: machine },
     "session.state": { value: sampleSession("signedIn") },
     "session.lock": { value: { done: true } },
+    "clinics.list": { value: [{ id: "first", name: sampleClinic.name, nameOther: sampleClinic.nameOther, language: "ar", folder: "/home/desk/.config/Daftar/clinic", state: "ready", isOpen: true, hasServer: true, waiting: 0 }] },
     "clinic.get": { value: sampleClinic },
     "user.list": { value: sampleUsers },
     "room.list": { value: sampleRooms },

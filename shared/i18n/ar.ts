@@ -1,5 +1,6 @@
 import { commonAr } from "./ar/common.ts";
 import { signinAr } from "./ar/signin.ts";
+import { clinicsAr } from "./ar/clinics.ts";
 import { setupAr } from "./ar/setup.ts";
 import { settingsAr } from "./ar/settings.ts";
 import { dayAr } from "./ar/day.ts";
@@ -17,6 +18,7 @@ import type { TextKey } from "./en.ts";
 export const ar = {
   ...commonAr,
   ...signinAr,
+  ...clinicsAr,
   ...setupAr,
   ...settingsAr,
   ...dayAr,

@@ -1,5 +1,6 @@
 import { commonEn } from "./en/common.ts";
 import { signinEn } from "./en/signin.ts";
+import { clinicsEn } from "./en/clinics.ts";
 import { setupEn } from "./en/setup.ts";
 import { settingsEn } from "./en/settings.ts";
 import { dayEn } from "./en/day.ts";
@@ -16,6 +17,7 @@ import { errorsEn } from "./en/errors.ts";
 export const en = {
   ...commonEn,
   ...signinEn,
+  ...clinicsEn,
   ...setupEn,
   ...settingsEn,
   ...dayEn,

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useQuery } from "../../api.ts";
 import { useLook } from "../../app/look.tsx";
+import { useClinics } from "../clinics/use-clinics.ts";
 import { isUnderWay, wayOf } from "../join/steps.ts";
 import { JoinWizard } from "../join/wizard.tsx";
 import { Restore } from "../sign-in/restore.tsx";
@@ -15,11 +16,15 @@ export const FirstRun = ({ onDone }: { readonly onDone: () => void }) => {
   const [chosen, setView] = useState<View | null>(null);
   // A program that was closed while it joined goes on there.
   const joining = useQuery("join.state", {}).data;
+  const clinics = useClinics();
+  const here = clinics.all.find(({ isOpen }) => isOpen);
+  // A folder was made for a clinic that is known by name: a copy of it is to be brought back.
+  if (chosen === null && here?.state === "new" && here.name !== null && joining?.stage === "none") setView("restore");
   const view = chosen ?? (!joining || !isUnderWay(joining) ? "welcome" : wayOf(joining) === "sheet" ? "recover" : "join");
   const { language } = useLook();
   const back = () => setView("welcome");
   switch (view) {
-    case "welcome": return <Welcome forgotten={joining?.stage === "forgotten"} onMake={() => setView("make")} onJoin={() => setView("join")} onRecover={() => setView("recover")} onSample={() => setView("sample")} onRestore={() => setView("restore")} />;
+    case "welcome": return <Welcome forgotten={joining?.stage === "forgotten"} clinics={clinics} onMake={() => setView("make")} onJoin={() => setView("join")} onRecover={() => setView("recover")} onSample={() => setView("sample")} onRestore={() => setView("restore")} />;
     case "make": return <Wizard onBack={back} onDone={onDone} />;
     case "join": return <JoinWizard onBack={back} onDone={onDone} />;
     case "recover": return <JoinWizard way="sheet" onBack={back} onDone={onDone} />;

@@ -36,7 +36,7 @@ export const DoorPage = ({ clinic, title, children, foot }: DoorPageProps) => {
           </h1>
           {children}
         </div>
-        {foot !== undefined && <div className={css.foot}>{foot}</div>}
+        {foot !== undefined && foot !== false && <div className={css.foot}>{foot}</div>}
       </main>
       <footer className={css.bottom}>{t("signin.offline")}</footer>
     </div>

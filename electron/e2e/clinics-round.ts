@@ -1,0 +1,43 @@
+import { expect } from "@playwright/test";
+import { appError } from "#shared/errors.ts";
+import { fourClinics, lostOneOpen, oneAdded } from "../../renderer/screens/clinics/fixtures.ts";
+import { sampleSession } from "../../renderer/testing/sample-clinic.ts";
+import { stageAnswers } from "../testing/staged-answers.ts";
+import { wayOf, type Round } from "./rounds.ts";
+
+/** A PC with several clinics: from the menu and from the door, one that is missing, one that is being added. The other clinics are staged. */
+export const clinicsRound = async (round: Round): Promise<void> => {
+  const { page, daftar, reader: { t, language }, look, go, button, press } = wayOf(round);
+  const delta = fourClinics.find(({ id }) => id === "c1");
+  const name = (language === "ar" ? delta?.name : delta?.nameOther) ?? "";
+  await stageAnswers(daftar, { "clinics.list": { value: fourClinics as never } });
+  await page.reload();
+  await expect(page.locator("[data-board]")).toBeVisible();
+  await go("place.settings");
+  await page.getByRole("banner").getByRole("button").last().click();
+  await expect(page.getByRole("button", { name: t("clinics.open", { clinic: name }) })).toBeVisible();
+  await look("clinics-menu");
+  await press("Escape", "Control+l");
+  await expect(button("clinics.other")).toBeVisible();
+  await look("clinics-door");
+  await button("clinics.other").click();
+  await expect(page.getByRole("heading", { name: t("clinics.title") })).toBeVisible();
+  await look("clinics");
+  await stageAnswers(daftar, { "clinics.list": { value: fourClinics as never }, "clinics.switch": { refuse: appError("clinicBusy") } });
+  await page.getByRole("button", { name }).first().click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await look("clinics-busy");
+  await stageAnswers(daftar, { "clinics.list": { value: lostOneOpen as never }, "session.state": { refuse: appError("clinicMissing", { folder: "/media/old-disk/Daftar/clinics/c3" }) } });
+  await page.reload();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await look("clinics-missing");
+  await stageAnswers(daftar, { "clinics.list": { value: oneAdded as never }, "session.state": { value: sampleSession("noClinic") } });
+  await page.reload();
+  await expect(button("clinics.back")).toBeVisible();
+  await look("clinics-added");
+  await stageAnswers(daftar, {});
+  await page.reload();
+  await page.getByLabel(t("signin.password"), { exact: true }).fill("sample-clinic");
+  await press("Enter");
+  await expect(page.locator("[data-board]")).toBeVisible();
+};

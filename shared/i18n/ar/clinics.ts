@@ -1,0 +1,25 @@
+import type { clinicsEn } from "../en/clinics.ts";
+
+export const clinicsAr = {
+  "clinics.title": "العيادات على هذا الجهاز",
+  "clinics.lead": "لكل عيادة ملفها ومستخدموها وكلمات مرورها. فتح عيادة أخرى يسجّل خروج الجميع على هذا الجهاز.",
+  "clinics.other": "عيادة أخرى",
+  "clinics.others": "عيادات أخرى على هذا الجهاز",
+  "clinics.add": "إضافة عيادة أخرى",
+  "clinics.open": "فتح {clinic}",
+  "clinics.isOpen": "مفتوحة الآن",
+  "clinics.new": "لم تُجهَّز بعد",
+  "clinics.unnamed": "عيادة لم تُفتح منذ فترة",
+  "clinics.alone": "على هذا الجهاز وحده",
+  "clinics.inStep": "تُزامَن عند فتحها",
+  "clinics.waiting": "{count, plural, zero {لا تعديلات تنتظر} one {تعديل واحد محفوظ هنا بأمان ويُرسل عند فتحها} two {تعديلان محفوظان هنا بأمان ويُرسلان عند فتحها} few {# تعديلات محفوظة هنا بأمان وتُرسل عند فتحها} many {# تعديلًا محفوظًا هنا بأمان وتُرسل عند فتحها} other {# تعديل محفوظ هنا بأمان وتُرسل عند فتحها}}",
+  "clinics.missing": "مجلدها غير موجود",
+  "clinics.missingAt": "كان هنا:",
+  "clinics.renew": "استعادة من نسخة احتياطية",
+  "clinics.renewOf": "استعادة من نسخة احتياطية: {clinic}",
+  "clinics.forget": "إزالة من القائمة",
+  "clinics.forgetOf": "إزالة من القائمة: {clinic}",
+  "clinics.forgetText": "الإزالة من القائمة لا تحذف شيئًا.",
+  "clinics.troubleTitle": "لا يمكن فتح هذه العيادة الآن",
+  "clinics.back": "العودة إلى العيادة السابقة",
+} as const satisfies Record<keyof typeof clinicsEn, string>;

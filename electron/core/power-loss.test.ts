@@ -5,6 +5,7 @@ import { randomBelow } from "#shared/core/random.ts";
 import { parseNumber, seriesFaults } from "#shared/domain/billing/numbering.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { makeImage, recordDisk, type DiskEvent } from "../testing/power-loss.ts";
+import { tellProgress } from "../testing/progress.ts";
 import { scratchFolder, testClinic } from "../testing/test-clinic.ts";
 
 const images = process.env["DAFTAR_LONG"] === undefined ? 40 : 5_000;
@@ -39,10 +40,12 @@ test(`of ${images} power cuts that lose and tear whatever was not synced, none l
   const events = await recordDisk(join(import.meta.dirname, "..", "testing", "kill-desk.ts"), [live, String(seed), "0"], live, 400);
   expect(promisedIn(events).length).toBeGreaterThan(150);
   const random = seededRandom(seed);
+  const progress = tellProgress("power cuts", images);
   for (let round = 0; round < images; round += 1) {
     const count = randomBelow(random, events.length + 1);
     makeImage(events, count, before, image, random);
     expect({ round, count, found: await faultsOf(image, promisedIn(events.slice(0, count))) }).toEqual({ round, count, found: whole });
+    progress();
   }
 
   // A disk that never syncs is let down by the same cuts: the test can see a loss.

@@ -6,7 +6,7 @@ import { passwordThere } from "../../testing/pcs.ts";
 import { scratchFolder } from "../../testing/test-clinic.ts";
 
 const isLong = process.env["DAFTAR_LONG"] !== undefined;
-const rounds = isLong ? 20 : 1;
+const rounds = isLong ? 12 : 1;
 /** Every point in long runs; otherwise the first two of each kind. */
 const some = (points: readonly (readonly [Point, number])[]): readonly (readonly [Point, number])[] => (isLong ? points : points.slice(0, 2));
 vi.setConfig({ testTimeout: 600_000 });

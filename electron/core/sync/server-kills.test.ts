@@ -7,7 +7,7 @@ import { scratchFolder } from "../../testing/test-clinic.ts";
 import { databases } from "../../../sync-server/testing/databases.ts";
 
 const isLong = process.env["DAFTAR_LONG"] !== undefined;
-const rounds = isLong ? 20 : 1;
+const rounds = isLong ? 8 : 1;
 const monthMs = 31 * 86_400_000;
 vi.setConfig({ testTimeout: 600_000 });
 

@@ -1,6 +1,7 @@
 import { mustExist } from "#shared/core/assert.ts";
 import { numberToMinor } from "#shared/core/money.ts";
 import { addMs, hoursToMs, type LocalDate } from "#shared/core/time.ts";
+import { patientFiles } from "../files/fixtures.ts";
 import { appError } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Patient } from "#shared/schema/tables/patient.ts";
@@ -63,6 +64,7 @@ export const fullAnswers: FakeAnswers = {
   "patient.search": { from: ({ text }) => found(text) },
   "patient.open": { from: ({ patientId }) => (patientId === openedPatient.id ? opened : { ...opened, patient: { ...openedPatient, id: patientId, name: "نورا سليمان", nameOther: "Noura Soliman", fileNumber: "10483", alert: null }, balanceMinor: 0, creditMinor: 0, visits: visits.slice(0, 2) }) },
   "patient.account": { value: openedAccount },
+  "attachment.list": { value: patientFiles },
   "patient.duplicates": {
     from: () => [
       { patient: mustExist(samplePatients[0], "patient"), score: 0.93, reasons: ["phone", "name"] },

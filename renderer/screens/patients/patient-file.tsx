@@ -8,6 +8,7 @@ import { Fact, Panel, PanelSection } from "../../components/panel.tsx";
 import { PayForm } from "../../components/pay-form.tsx";
 import { ErrorState, SkeletonRows } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
+import { PatientFiles } from "../files/patient-files.tsx";
 import { ClashBox } from "./clash-box.tsx";
 import css from "./patient-file.module.css";
 import { PatientFacts } from "./patient-facts.tsx";
@@ -64,6 +65,7 @@ export const PatientFilePanel = ({ desk, doings }: PatientFileProps) => {
       <PanelSection title={t("patients.visits")}>
         <PatientVisits visits={file.visits} />
       </PanelSection>
+      <PatientFiles patientId={file.patient.id} inUse={doings.inUse} />
       <PanelSection title={t("patients.details")} action={doings.edit && <Button size="small" tone="quiet" hint="E" onClick={doings.edit}>{t("common.edit")}</Button>}>
         <PatientFacts patient={file.patient} desk={desk} />
       </PanelSection>

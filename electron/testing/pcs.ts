@@ -15,7 +15,7 @@ export interface Pc {
   readonly call: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => ReturnType<Core["serve"]["call"]>;
   /** The same, where a refusal is the test's failure. */
   readonly must: <Name extends ProcedureName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
-  /** Puts the cable in, or takes it out. */
+  /** Puts the cable in, or takes it out: what was on its way is lost. */
   readonly plug: (isIn: boolean) => void;
   /** Lets nothing that this PC did out, while all else goes through. */
   readonly jam: (isJammed: boolean) => void;
@@ -35,7 +35,7 @@ export const createPcs = () => {
     const wire = createHttpClient();
     let isIn = true;
     let isJammed = false;
-    const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request) : Promise.resolve(null)), stop: wire.stop };
+    const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request).then((answer) => (isIn ? answer : null)) : Promise.resolve(null)), stop: wire.stop };
     const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {

@@ -60,7 +60,7 @@ describe("what a PC sends next", () => {
   });
 
   test("is refused where its key, or the envelope before it, is no longer here", () => {
-    expect(packRun(atDesk(1).tx, { ...sending, newestKey: () => null }, 1, 500)).toEqual({ ok: false, error: { code: "lost" } });
+    expect(packRun(atDesk(1).tx, { ...sending, newestKey: () => null }, 1, 500)).toEqual({ ok: false, error: { code: "keyless" } });
     const replica = atDesk(3);
     confirmed(replica, 1);
     expect(numbersOf(replica, 3)).toBe("lost");

@@ -27,8 +27,11 @@ export interface PackedRun {
   readonly last: number;
 }
 
-/** `lost`: an envelope from that number on was sent and is no longer kept, or its key is gone. `tooLarge`: a change set over all limits. */
-export type OutgoingFault = { readonly code: "lost" | "tooLarge" };
+/**
+ * `lost`: an envelope from that number on was sent and is no longer kept. `keyless`: a change set of a stream that this PC has
+ * no key for. `tooLarge`: one over all limits.
+ */
+export type OutgoingFault = { readonly code: "lost" | "keyless" | "tooLarge" };
 
 const byStream = (ops: readonly Op[], streamOf: OutgoingDeps["streamOf"]): ReadonlyMap<StreamId, readonly Op[]> => {
   const parts = new Map<StreamId, Op[]>();
@@ -81,7 +84,7 @@ const keepEnvelope = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, deviceSeq: n
   const set = tx.setOf(deviceSeq);
   if (!set) return ok(null);
   const sealed = sealSet(deps, set);
-  if (!sealed) return err({ code: "lost" });
+  if (!sealed) return err({ code: "keyless" });
   const envelope = encodeEnvelope(sealed);
   if (envelope.length > limits.envelopeBytes) return err({ code: "tooLarge" });
   const hash = hashEnvelope(deps.crypto, deps.tenant, deps.device, deviceSeq, previous, envelope);

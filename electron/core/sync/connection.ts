@@ -124,8 +124,10 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   };
   const openFor = (store: Store): void => {
     isRevoked = false;
-    live = openLive(store, {
-      hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf, revoked: heardRevocation,
+    const opened: Live | null = openLive(store, {
+      hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf,
+      // An answer to the name that this PC had until now says nothing of the one that it has.
+      revoked: (statement) => { if (opened !== null && opened === live) heardRevocation(statement); },
       wrote: (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() }),
       met: () => checkpoints?.meet(),
       awaited: () => recall(store.db, "doubt")?.seq ?? null,
@@ -135,6 +137,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
         if (keys) vault.saveKeys({ ...keys, recovery: sealToSheet(hpke, sheet, vault.key()) });
       },
     });
+    live = opened;
     machines = live && createMachines(live, () => clock.now(), changed);
     if (live && isAgendaOnly(store.db)) return fillUp(live);
     if (live) claimStandingIfDue(store, clock.now());

@@ -21,8 +21,8 @@ export interface OwnNumbers {
  */
 export type ApplyFault = { readonly code: "damaged" | "upgradeNeeded" | "forked" | "full" };
 
-/** Why nothing could be packed. `lost`: envelopes from that number on are no longer kept here. `tooLarge`: a change set over all limits. */
-export type PackFault = { readonly code: "full" | "lost" | "tooLarge" };
+/** Why nothing could be packed. `lost`: envelopes from that number on are no longer kept here. `keyless`: a stream's key is not here. `tooLarge`: a change set over all limits. */
+export type PackFault = { readonly code: "full" | "lost" | "keyless" | "tooLarge" };
 
 /** A PC's file as the loops use it. Each call is one transaction, is short, and never throws. */
 export interface ReplicaFile {
@@ -52,7 +52,7 @@ export interface Mending {
   readonly succeed: () => Promise<Result<null, NetFault | { readonly code: "full" }>>;
 }
 
-export type StuckReason = "pageDamaged" | "runRefused" | "envelopesLost" | "tooLarge";
+export type StuckReason = "pageDamaged" | "runRefused" | "envelopesLost" | "keyless" | "tooLarge";
 
 /** What the loops know of how this PC stands. `stuck` says what a person can be told; the loops go on trying all the same. */
 export interface EngineStatus {

@@ -116,8 +116,8 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
   /** Looks at what the others say. Gives whether one of them stands where this machine stands now and has not reckoned. */
   const hear = async (): Promise<boolean> => {
     const kept = await client.call("checkpoints");
-    const members = membership.current();
-    if (!kept.ok || !members || !isOpen()) return false;
+    const members = kept.ok && isOpen() ? membership.current() : null;
+    if (!kept.ok || !members) return false;
     const reckoned = recall(db, "reckoned");
     const head = readHead(db);
     const others = new Map<string, Comparison>();

@@ -28,9 +28,9 @@ const versionOf = (db: Sqlite): string | undefined => db.prepare("SELECT value F
 /** Some at a time: the names of a hundred thousand people at once were 150 MB. */
 const findableSql = `SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE id > ? ORDER BY id LIMIT 2000`;
 
-/** Adds people who have no terms yet. Gives how many. */
-export const addMissingTerms = (db: Sqlite): number => {
-  const rows = db.prepare(`SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE NOT EXISTS (SELECT 1 FROM patientDoc WHERE patientId = patient.id)`).all() as readonly (Findable & { readonly id: string })[];
+/** Adds people who have no terms yet, at most so many. Gives how many. */
+export const addMissingTerms = (db: Sqlite, most = Number.MAX_SAFE_INTEGER): number => {
+  const rows = db.prepare(`SELECT id, ${(patient.searchable ?? []).join(", ")} FROM patient WHERE NOT EXISTS (SELECT 1 FROM patientDoc WHERE patientId = patient.id) LIMIT ?`).all(most) as readonly (Findable & { readonly id: string })[];
   const addDoc = db.prepare("INSERT INTO patientDoc (patientId, digest) VALUES (?, ?)");
   const addTerms = db.prepare("INSERT INTO patientTerm (rowid, terms) VALUES (?, ?)");
   for (const row of rows) {

@@ -12,7 +12,8 @@ import { isDiskFull, writeFileAtomic } from "../../store/atomic-write.ts";
 import type { WriteHook } from "../../store/tx.ts";
 import type { Vault } from "../../vault.ts";
 import type { StreamKeys } from "../stream-keys.ts";
-import { layInAgenda } from "./agenda.ts";
+import { layInAgenda, makeFindable } from "./agenda.ts";
+import { isAgendaOnly } from "./carry-over.ts";
 import type { BuildFault } from "./build.ts";
 import { fileName, type FileToMake, type Made, type MakeFault } from "./make.ts";
 import type { SnapshotNet } from "./snapshot-net.ts";
@@ -231,10 +232,10 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       const came = (amount: number): void => progress(Math.min((done += amount), total), total);
       const first = await fetchAll(files.filter(({ group }) => group === 0), came, signal);
       if (!first.ok) return first;
-      if (agenda) {
-        layInAgenda(store.db, files.filter(({ group }) => group === 0));
-        agenda();
-      }
+      if (agenda) layInAgenda(store.db, files.filter(({ group }) => group === 0));
+      if (isAgendaOnly(store.db)) await makeFindable(store.db);
+      if (!store.db.open) return err({ code: "notOpen" });
+      agenda?.();
       const rest = await fetchAll(files.filter(({ group }) => group === 1), came, signal);
       if (!rest.ok) return rest;
       const built = await build(manifest, files, (laid) => came(laid * rowWeight), signal);

@@ -63,7 +63,7 @@ export const checkSimulation = async ({ seeds, ops, mixed, plants }) => {
     tally = add(tally, ran ? { ...nothingYet, passed: ran.seeds - ran.failed.length, failed: ran.failed.length } : { ...nothingYet, failed: 1 });
   }
   for (const plant of plants) {
-    const found = await simulate(["--seeds", "1..200", "--ops", "60", "--plant", plant]);
+    const found = await simulate(["--seeds", "1..200", "--ops", String(ops), "--plant", plant]);
     const isFound = found !== null && found.failed.length > 0;
     console.log(isFound ? `ok  ${plant} is found by seed ${found.failed[0]}` : `FAILED  ${plant} is not found`);
     tally = add(tally, { ...nothingYet, [isFound ? "passed" : "failed"]: 1 });

@@ -17,7 +17,7 @@ const allPlants = [
 try {
   const electron = await setup({ needs: [...screenNeeds, ...testNeeds] });
   let tally = [await checkTypes(), await checkLint(), await checkUnits(isLong ? { DAFTAR_LONG: "1" } : {})].reduce(add);
-  tally = add(tally, await checkSimulation(isLong ? { seeds: 40_000, ops: 200, mixed: 3_000, plants: allPlants } : { seeds: 1_000, ops: 60, mixed: 100, plants: fewPlants }));
+  tally = add(tally, await checkSimulation(isLong ? { seeds: 40_000, ops: 200, mixed: 3_000, plants: allPlants } : { seeds: 1_000, ops: 200, mixed: 100, plants: fewPlants }));
   rmSync(`${root}out/e2e.json`, { force: true });
   tally = add(tally, countWindow(await runE2e(electron)));
   console.log(`\n${tally.passed} passed, ${tally.failed} failed${tally.skipped ? `, ${tally.skipped} skipped` : ""}`);

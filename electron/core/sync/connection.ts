@@ -13,6 +13,7 @@ import type { Vault } from "../vault.ts";
 import type { Connection, Joining, PairingDoor, SyncStatus } from "./connection-port.ts";
 import { keepCheckpoints, type Checkpoints } from "./checkpoints/checkpoints.ts";
 import { noteMadeAnew, recall } from "./checkpoints/memory.ts";
+import { daysOfSilence } from "./contact.ts";
 import { createSyncCrypto } from "./crypto.ts";
 import { keepSheet, type PublicIdentity } from "./device-keys.ts";
 import { errorOfFault } from "./faults.ts";
@@ -68,9 +69,6 @@ export interface Sync {
   readonly stop: () => void;
 }
 
-/** A PC that was not heard of for so long may be a stolen one: it opens once the server knows it still. */
-const longestSilenceMs = 14 * 86_400_000;
-const dayMs = 86_400_000;
 const fillAgainMs = 10_000;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
@@ -249,10 +247,10 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       keepSheet(replicaValues(store.db), sheet);
     },
     mustBeInContact: async (store) => {
-      const silent = clock.now() - (replicaValues(store.db).number("lastContactAt") ?? clock.now());
-      if (!live || silent < longestSilenceMs) return;
+      const days = live && daysOfSilence(store.db, clock.now());
+      if (!live || days === null) return;
       const reached = await live.client.call("head");
-      if (!reached.ok) refuse(reached.error.code === "revoked" ? appError("machineRevoked") : appError("lockedNoContact", { days: Math.floor(silent / dayMs) }));
+      if (!reached.ok) refuse(reached.error.code === "revoked" ? appError("machineRevoked") : appError("lockedNoContact", { days }));
     },
     pieces: () => live && createBlobNet(live.client),
     written: () => live?.replica.nudge("written"),

@@ -7,6 +7,7 @@ import { makeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { StatementBody } from "#shared/sync/statement.ts";
 import type { Store } from "../store/tx.ts";
+import { countTime, noteContact } from "./contact.ts";
 import { signerOf } from "./crypto.ts";
 import { readIdentity, type Identity } from "./device-keys.ts";
 import { errorOfFault } from "./faults.ts";
@@ -74,13 +75,8 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
   const sign = signerOf(identity.sign.privateKey);
   const membership = membershipLog(db, crypto);
   const keys = streamKeysOf(db);
-  let contactKeptAt = values.number("lastContactAt") ?? 0;
-  const heard = ({ epoch }: Heard): void => {
-    // Only an answer to a member counts, and once a minute is often enough to be written.
-    if (epoch === null || Math.abs(clock.now() - contactKeptAt) < 60_000 || !db.open) return;
-    contactKeptAt = clock.now();
-    values.set("lastContactAt", contactKeptAt);
-  };
+  // Only an answer to a member counts.
+  const heard = ({ epoch, now }: Heard): void => { if (epoch !== null && now !== null && db.open) noteContact(db, now); };
   const client = createServerClient({ http, server, tenant, as: { device, sign }, hasher: crypto, clock, random, program, heard, revoked: deps.revoked });
   const file = openReplicaFile({ store, hooks: deps.hooks, crypto, hpke, tenant, sign, identity, membership, keys, clock, wrote: deps.wrote, sheetCame: deps.sheetCame, met: deps.met, awaited: deps.awaited });
 
@@ -115,6 +111,7 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
     return refuse(errorOfFault({ code: "staleStatement" }));
   };
 
+  let stopCounting: (() => void) | null = null;
   const live: Live = {
     store, server, tenant, device, identity, membership, client, say,
     bodies: { hpke, random, tenant, keys },
@@ -122,10 +119,12 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
       return replica;
     },
     start: () => {
+      stopCounting = countTime(db, scheduler, () => clock.now());
       replica.start();
       wake.start();
     },
     stop: () => {
+      stopCounting?.();
       wake.stop();
       replica.stop();
     },

@@ -1,0 +1,74 @@
+import { afterEach, expect, test } from "vitest";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { fixedClock, tempStore } from "../../testing/temp-store.ts";
+import { countTime, daysOfSilence, noteContact } from "./contact.ts";
+
+const start = 1_795_000_000_000;
+const dayMs = 86_400_000;
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** A PC that heard of its clinic at `start`, whose clock can be turned, and whose running time is turned by hand. */
+const aPc = () => {
+  const { store: { db }, close } = tempStore({ clock: fixedClock(start), random: seededRandom(1) });
+  ends.push(close);
+  noteContact(db, start);
+  let clock = start;
+  let due: (() => void) | null = null;
+  const stop = countTime(db, { after: (_, work) => {
+    due = work;
+    return () => { due = null; };
+  } }, () => clock);
+  return {
+    db, stop,
+    turnTo: (ms: number) => { clock = ms; },
+    run: (minutes: number) => { for (let minute = 0; minute < minutes; minute += 1) due?.(); },
+    silence: () => daysOfSilence(db, clock),
+  };
+};
+
+test("a PC that has not heard of its clinic for fourteen days says so, by its clock alone too", () => {
+  const { turnTo, silence } = aPc();
+  turnTo(start + 14 * dayMs - 1);
+  expect(silence()).toBeNull();
+  turnTo(start + 15 * dayMs);
+  expect(silence()).toBe(15);
+});
+
+test("turning the clock back does not help: what was once known to be past stays past, and a running program counts on", () => {
+  const { turnTo, run, silence, stop } = aPc();
+  turnTo(start + 10 * dayMs);
+  run(1);
+  turnTo(start - 400 * dayMs);
+  run(4 * 24 * 60 - 2);
+  expect(silence()).toBeNull();
+  run(2);
+  expect(silence()).toBe(14);
+  stop();
+  run(10_000);
+  expect(silence()).toBe(14);
+});
+
+test("a clock that was turned forward by mistake is undone by the next word of the server's", () => {
+  const { db, turnTo, run, silence } = aPc();
+  turnTo(start + 300 * dayMs);
+  run(1);
+  turnTo(start + dayMs);
+  expect(silence()).toBe(300);
+  noteContact(db, start + dayMs);
+  expect(silence()).toBeNull();
+  turnTo(start + 15 * dayMs - 1);
+  expect(silence()).toBeNull();
+  turnTo(start + 15 * dayMs);
+  expect(silence()).toBe(14);
+});
+
+test("the server's time counts, not that of a PC whose clock is wrong while it is heard", () => {
+  const { db, turnTo, silence } = aPc();
+  turnTo(start + 100 * dayMs);
+  noteContact(db, start + 2 * dayMs);
+  turnTo(start + 2 * dayMs + 14 * dayMs);
+  expect(silence()).toBe(14);
+});

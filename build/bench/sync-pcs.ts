@@ -53,7 +53,7 @@ export const startPc = (folder: string): BenchPc => {
     call: (name, input) => ask("call", { name, input }) as Promise<never>,
     stop: async () => {
       await ask("stop", {});
-      child.kill();
+      child.disconnect();
       await gone;
     },
   };

@@ -6,6 +6,7 @@ import { measureBootstrap } from "./sync-bootstrap.ts";
 import { measureEdits } from "./sync-edits.ts";
 import { measureIngest } from "./sync-ingest.ts";
 import { measureSockets } from "./sync-sockets.ts";
+import { measureTogether } from "./sync-together.ts";
 
 /** The bench's parts, each with what it says of the part. Those beside PouchDB are handed its rates of the same run. */
 const parts: Readonly<Record<string, (peer: Peer) => Promise<readonly Figure[]>>> = {
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, (peer: Peer) => Promise<readonly Figure[]>>
   sqlite: () => measureIngest(null, 5),
   postgres: async () => measureIngest(await newPostgresDatabase("bench"), 5),
   edits: () => measureEdits(300),
+  together: () => measureTogether(10_000),
   sockets: () => measureSockets(2_000),
   bootstrap: measureBootstrap,
 };

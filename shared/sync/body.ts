@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../core/result.ts";
 import type { ChangeKind, StoredValue } from "./change.ts";
 import { unpack, type WireFault } from "./envelope.ts";
 import { pack } from "./pack.ts";
+import { packId, unpackId } from "./packed-id.ts";
 
 /** One row's part of a change set as it travels, sealed. */
 export interface Op {
@@ -34,24 +35,27 @@ export const paddedLength = (length: number): number => {
   return Math.ceil(length / (mask + 1)) * (mask + 1);
 };
 
-/** `[userId, procedure, reason, at, ops]`, then zero bytes up to Padmé's length. */
+/** Stands after the packed value, before the zero bytes (ISO/IEC 7816-4). */
+const end = 0x80;
+
+/** `[userId, procedure, reason, at, ops]`, then its end and zero bytes up to Padmé's length. An op is `[table, row, kind, column, value, …]`. */
 export const encodeBody = ({ userId, procedure, reason, at, ops }: Body): Uint8Array => {
   const packed = pack([
-    userId ?? 0, procedure, reason ?? 0, at,
-    ops.map(({ tableId, rowId, kind, values }) => [tableId, rowId, kinds.indexOf(kind), Object.entries(values).flatMap(([column, value]) => [Number(column), value])]),
+    userId === null ? 0 : packId(userId), procedure, reason ?? 0, at,
+    ops.map(({ tableId, rowId, kind, values }) => [tableId, packId(rowId), kinds.indexOf(kind), ...Object.entries(values).flatMap(([column, value]) => [Number(column), value])]),
   ]);
-  const length = packed.length + 4;
-  const padded = new Uint8Array(paddedLength(length));
-  new DataView(padded.buffer).setUint32(0, packed.length);
-  padded.set(packed, 4);
+  const padded = new Uint8Array(paddedLength(packed.length + 1));
+  padded.set(packed);
+  padded[packed.length] = end;
   return padded;
 };
 
 const opOf = (value: unknown): Op | null => {
-  if (!Array.isArray(value) || value.length !== 4) return null;
-  const [tableId, rowId, kindAt, pairs] = value as readonly unknown[];
+  if (!Array.isArray(value) || value.length % 2 === 0) return null;
+  const [tableId, packedId, kindAt, ...pairs] = value as readonly unknown[];
+  const rowId = unpackId(packedId);
   const kind = typeof kindAt === "number" ? kinds[kindAt] : undefined;
-  if (!Number.isSafeInteger(tableId) || typeof rowId !== "string" || rowId.length > 64 || !kind || !Array.isArray(pairs) || pairs.length % 2 === 1) return null;
+  if (!Number.isSafeInteger(tableId) || rowId === null || rowId.length > 64 || !kind) return null;
   const values: Record<number, StoredValue> = {};
   for (let at = 0; at < pairs.length; at += 2) {
     const [column, stored] = [pairs[at] as unknown, pairs[at + 1] as unknown];
@@ -63,17 +67,18 @@ const opOf = (value: unknown): Op | null => {
 };
 
 export const decodeBody = (padded: Uint8Array): Result<Body, WireFault> => {
-  if (padded.length < 4) return err({ fault: "shape" });
-  const length = new DataView(padded.buffer, padded.byteOffset, padded.byteLength).getUint32(0);
-  if (length > padded.length - 4) return err({ fault: "shape" });
-  const unpacked = unpack(padded.subarray(4, 4 + length), padded.length, padded.length);
+  let length = padded.length - 1;
+  while (length > 0 && padded[length] === 0) length -= 1;
+  if (padded[length] !== end) return err({ fault: "shape" });
+  const unpacked = unpack(padded.subarray(0, length), padded.length, padded.length);
   if (!unpacked.ok) return unpacked;
   const value = unpacked.value;
   if (!Array.isArray(value) || value.length !== 5) return err({ fault: "shape" });
-  const [userId, procedure, reason, at, opList] = value as readonly unknown[];
+  const [author, procedure, reason, at, opList] = value as readonly unknown[];
+  const userId = author === 0 ? null : unpackId(author);
   if (!Array.isArray(opList) || typeof procedure !== "string" || !Number.isSafeInteger(at)) return err({ fault: "shape" });
-  if ((userId !== 0 && typeof userId !== "string") || (reason !== 0 && typeof reason !== "string")) return err({ fault: "shape" });
+  if ((author !== 0 && userId === null) || (reason !== 0 && typeof reason !== "string")) return err({ fault: "shape" });
   const ops = opList.map(opOf);
   if (ops.includes(null)) return err({ fault: "shape" });
-  return ok({ userId: userId === 0 ? null : (userId as Id<"usr">), procedure, reason: reason === 0 ? null : (reason as string), at: at as number, ops: ops as readonly Op[] });
+  return ok({ userId: userId as Id<"usr"> | null, procedure, reason: reason === 0 ? null : (reason as string), at: at as number, ops: ops as readonly Op[] });
 };

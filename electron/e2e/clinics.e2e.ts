@@ -121,5 +121,23 @@ test("a second clinic is added beside the first, each with its own people and pa
     await atDoorOf(without.page, "Delta Dental");
     await without.close();
   });
+
+  await test.step("a copy can be brought back in its place; given up, it is off the list, and found again by its folder", async () => {
+    const elsewhere = join(home, "unplugged");
+    renameSync(folder, elsewhere);
+    const without = await launchDaftar({ language: "en", home, now: sundayMorning });
+    await without.page.getByRole("button", { name: t("clinics.renewOf", { clinic: "Delta Dental" }) }).click();
+    await atDoorOf(without.page, t("signin.restore"));
+    await without.page.getByRole("button", { name: t("common.back") }).click();
+    await without.page.getByRole("button", { name: t("clinics.back") }).click();
+    await atDoorOf(without.page, "Nile Clinic");
+    expect(await without.call("clinics.list", {})).toMatchObject([{ name: "Nile Clinic" }]);
+    expect(existsSync(folder)).toBe(false);
+    await without.close();
+    renameSync(elsewhere, folder);
+    const again = await launchDaftar({ language: "en", home, now: sundayMorning });
+    expect(await again.call("clinics.list", {})).toMatchObject([{ name: "Nile Clinic", isOpen: true }, { id, state: "ready" }]);
+    await again.close();
+  });
   rmSync(home, { recursive: true, force: true });
 });

@@ -7,7 +7,7 @@ import { useCommand, useErrorText } from "../api.ts";
 import { KeyHint } from "../components/key-hint.tsx";
 import { Avatar } from "../components/person.tsx";
 import { useText } from "../i18n.tsx";
-import { useClinicName, useClinics } from "../screens/clinics/use-clinics.ts";
+import { useClinicName, useClinics, type ClinicOnPc } from "../screens/clinics/use-clinics.ts";
 import { LookChoices } from "./look-choices.tsx";
 import { useCommands } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
@@ -37,10 +37,14 @@ export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
     const result = await left;
     if (!result.ok) toast({ text: errorText(result.error) ?? "", tone: "red" });
   };
+  const openClinic = (one: ClinicOnPc): void => {
+    toast({ text: t("clinics.opening", { clinic: clinicName(one) }) });
+    void leave(clinics.open(one.id));
+  };
   const [open, setOpen] = useState(false);
   const icon = { size: 16, stroke: 1.7 } as const;
   useCommands([
-    ...clinics.others.map((one) => ({ id: `clinic.${one.id}`, label: t("clinics.open", { clinic: clinicName(one) }), words: "clinic switch", icon: <IconBuildingHospital {...icon} />, run: () => void leave(clinics.open(one.id)) })),
+    ...clinics.others.map((one) => ({ id: `clinic.${one.id}`, label: t("clinics.open", { clinic: clinicName(one) }), words: "clinic switch", icon: <IconBuildingHospital {...icon} />, run: () => openClinic(one) })),
     { id: "addClinic", label: t("clinics.add"), words: "clinic new another", icon: <IconPlus {...icon} />, run: () => void leave(clinics.add()) },
     { id: "account", label: t("frame.account"), words: "password pin", icon: <IconKey {...icon} />, run: () => go("settings", { section: "account" }) },
     { id: "newWindow", label: t("frame.newWindow"), hint: "Ctrl Shift N", words: "window", icon: <IconAppWindow {...icon} />, run: () => void openWindow({}) },
@@ -86,7 +90,7 @@ export const UserMenu = ({ onKeys, onLock }: UserMenuProps) => {
         <hr className={css.line} />
         {clinics.others.length > 0 && (
           <div className={css.clinics} role="group" aria-label={t("clinics.others")}>
-            {clinics.others.map((one) => <Fragment key={one.id}>{item(t("clinics.open", { clinic: clinicName(one) }), <IconBuildingHospital {...icon} />, () => void leave(clinics.open(one.id)))}</Fragment>)}
+            {clinics.others.map((one) => <Fragment key={one.id}>{item(t("clinics.open", { clinic: clinicName(one) }), <IconBuildingHospital {...icon} />, () => openClinic(one))}</Fragment>)}
           </div>
         )}
         {item(t("clinics.add"), <IconPlus {...icon} />, () => void leave(clinics.add()))}

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconBuildingHospital } from "@tabler/icons-react";
+import { useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { useText } from "../../i18n.tsx";
 import css from "./clinics.module.css";
@@ -36,9 +37,12 @@ const OpenRow = ({ clinic }: { readonly clinic: ClinicOnPc }) => {
 
 const ClosedRow = ({ clinic, clinics, takesFocus }: { readonly clinic: ClinicOnPc; readonly clinics: Clinics; readonly takesFocus: boolean }) => {
   const t = useText();
+  const nameOf = useClinicName();
   const { hasServer, waiting } = clinic;
+  const [isPressed, setPressed] = useState(false);
   const standing =
-    clinic.state === "new" ? t("clinics.new")
+    isPressed && clinics.busy ? t("clinics.opening", { clinic: nameOf(clinic) })
+    : clinic.state === "new" ? t("clinics.new")
     : hasServer === null ? null
     : !hasServer ? t("clinics.alone")
     : waiting !== null && waiting > 0 ? t("clinics.waiting", { count: waiting })
@@ -50,7 +54,9 @@ const ClosedRow = ({ clinic, clinics, takesFocus }: { readonly clinic: ClinicOnP
       autoFocus={takesFocus}
       aria-busy={clinics.busy}
       onClick={() => {
-        if (!clinics.busy) void clinics.open(clinic.id);
+        if (clinics.busy) return;
+        setPressed(true);
+        void clinics.open(clinic.id).then(() => setPressed(false));
       }}
     >
       <Words clinic={clinic} standing={standing} />

@@ -7,6 +7,7 @@ export const clinicsAr = {
   "clinics.others": "عيادات أخرى على هذا الجهاز",
   "clinics.add": "إضافة عيادة أخرى",
   "clinics.open": "فتح {clinic}",
+  "clinics.opening": "جارٍ فتح {clinic}…",
   "clinics.isOpen": "مفتوحة الآن",
   "clinics.new": "لم تُجهَّز بعد",
   "clinics.unnamed": "عيادة لم تُفتح منذ فترة",

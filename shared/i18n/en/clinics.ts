@@ -5,6 +5,7 @@ export const clinicsEn = {
   "clinics.others": "Other clinics on this PC",
   "clinics.add": "Add another clinic",
   "clinics.open": "Open {clinic}",
+  "clinics.opening": "Opening {clinic}…",
   "clinics.isOpen": "Open now",
   "clinics.new": "Not set up yet",
   "clinics.unnamed": "A clinic that was not opened lately",

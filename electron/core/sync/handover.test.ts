@@ -61,6 +61,12 @@ test("a PC that is killed with no more than the agenda, at which somebody worked
   expect(confirmedMarks(dbOf(back))).toEqual(confirmedMarks(dbOf(front)));
 });
 
+test("after others' work was laid in without waiting for the disk, a desk's own is waited for again", async () => {
+  await front.must("patient.register", { name: "From Elsewhere", sex: "female" });
+  await expect.poll(() => names(back, "from elsewhere"), soon).toEqual(["From Elsewhere"]);
+  expect(dbOf(back).pragma("synchronous", { simple: true })).toBe(2);
+});
+
 test("a file that lacks what the program before had left out is made anew by the one that knows it, and looks again at what others kept aside", async () => {
   const db = dbOf(back);
   db.exec("UPDATE patient SET sex = 'unknown' WHERE name = 'Comes Tomorrow'");

@@ -121,10 +121,20 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     },
   });
 
+  /** What the log has can be fetched again: a power cut may take it back, so that no desk waits for the disk meanwhile. */
+  const withoutWaiting = <Value>(work: () => Value): Value => {
+    db.pragma("synchronous=NORMAL");
+    try {
+      return work();
+    } finally {
+      db.pragma("synchronous=FULL");
+    }
+  };
+
   const applyPiece = (entries: readonly LogEntry[]): Result<null, ApplyFault> => {
     const last = entries.at(-1);
     day = last ? dayOf(last) : null;
-    const applied = file.apply(entries);
+    const applied = withoutWaiting(() => file.apply(entries));
     const touched = storage.touched();
     const newest = sheets.splice(0).at(-1);
     if (!applied.ok && (applied.error.code === "damaged" || applied.error.code === "full")) return applied;

@@ -16,10 +16,18 @@ export const streamKeysOf = (db: Sqlite): StreamKeys => {
   const find = db.prepare("SELECT key FROM streamKey WHERE stream = ? AND epoch = ?").pluck();
   const last = db.prepare("SELECT coalesce(max(epoch), 0) FROM streamKey WHERE stream = ?").pluck();
   const insert = db.prepare("INSERT INTO streamKey (stream, epoch, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  /** An epoch's key is never another; asked for with each part of each entry, it was a twelfth of applying one. */
+  const found = new Map<string, Uint8Array>();
   return {
     key: (stream, epoch) => {
-      const key = find.get(stream, epoch) as Uint8Array | undefined;
-      return key === undefined ? null : new Uint8Array(key);
+      const name = `${stream} ${epoch}`;
+      const known = found.get(name);
+      if (known) return known;
+      const kept = find.get(stream, epoch) as Uint8Array | undefined;
+      if (kept === undefined) return null;
+      const key = new Uint8Array(kept);
+      found.set(name, key);
+      return key;
     },
     newest: (stream) => last.get(stream) as number,
     keep: (stream, epoch, key) => void insert.run(stream, epoch, Buffer.from(key)),

@@ -12,8 +12,8 @@ export interface AppointmentCardPaper {
   readonly practitioner: { readonly name: string; readonly nameOther: string | null };
   readonly service: { readonly name: string; readonly nameOther: string | null };
   readonly room: { readonly name: string; readonly nameOther: string | null } | null;
-  /** After arrival: the place in the queue. */
-  readonly queueNumber: number | null;
+  /** After arrival: the place in the queue, as it is called out. */
+  readonly queueNumber: string | null;
   readonly printedAt: Instant;
 }
 
@@ -29,7 +29,7 @@ export const appointmentCardPaper = (data: AppointmentCardPaper, context: PaperC
     body: html`<section class="facts">${personBlock(t("papers.yourAppointment"), data.patient, writer, { phone: false })}</section>
 <section class="card"><div class="when"><div class="day">${writer.day(data.day)}</div><div class="clock">${writer.time(data.fromMinute)}</div></div>
 ${pairs([
-  [t("papers.queueNumber"), data.queueNumber === null ? null : html`<span class="queue">${writer.count(data.queueNumber)}</span>`],
+  [t("papers.queueNumber"), data.queueNumber === null ? null : html`<span class="queue">${writer.code(data.queueNumber)}</span>`],
   [t("papers.doctor"), named(data.practitioner)],
   [t("papers.service"), html`${named(data.service)} <span class="muted">(${isolate(writer.minutes(data.minutes))})</span>`],
   [t("papers.room"), data.room === null ? null : named(data.room)],

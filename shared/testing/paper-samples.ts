@@ -112,7 +112,7 @@ export const samplePapers = (sampling: Sampling): Readonly<Record<string, PaperD
       kind: "refund", number: "A-000457", receivedAt: printedAt, receivedOn: day, patient: invoice.patient, amountMinor: minor(-2_500), method: "cash", reference: null,
       receivedBy: person, reason: language === "ar" ? "أُلغيت الخدمة" : "Service not given", invoice: null, creditMinor: minor(7_500), printedAt,
     }, context),
-    appointmentCard: appointmentCardPaper({ patient: invoice.patient, day, fromMinute: 650 as MinuteOfDay, minutes: 20, practitioner: doctor, service: { name: "Consultation", nameOther: "كشف" }, room: { name: "Room 1", nameOther: "غرفة 1" }, queueNumber: 14, printedAt }, context),
+    appointmentCard: appointmentCardPaper({ patient: invoice.patient, day, fromMinute: 650 as MinuteOfDay, minutes: 20, practitioner: doctor, service: { name: "Consultation", nameOther: "كشف" }, room: { name: "Room 1", nameOther: "غرفة 1" }, queueNumber: "14", printedAt }, context),
     daySheet: daySheetPaper({ day, practitioners: [{ ...doctor, visits: visits(language) }, { name: "Dr. Karim Haddad", nameOther: "د. كريم حداد", visits: visits(language).slice(0, 2) }], printedAt }, context),
     dayClose: dayClosePaper({
       number: "A-000031", day, closedAt: printedAt, closedBy: person,

@@ -4,6 +4,7 @@ import { appointmentCardPaper } from "#shared/documents/appointment-card.ts";
 import { daySheetPaper, type DaySheetPaper, type DaySheetVisit } from "#shared/documents/day-sheet.ts";
 import type { PaperDocument } from "#shared/documents/writer.ts";
 import { phoneForReading } from "#shared/domain/patients/phone.ts";
+import { queueText } from "#shared/domain/scheduling/queue.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -25,7 +26,7 @@ export const renderAppointmentCard = ({ read, clinic, now }: PaperSource, id: st
       practitioner: mustExist(read.byId(practitioner, row.practitionerId), "the booking's practitioner"),
       service: mustExist(read.byId(service, row.serviceId), "the booking's service"),
       room: row.roomId === null ? null : read.byId(room, row.roomId),
-      queueNumber: row.queueNumber,
+      queueNumber: row.queueNumber === null ? null : queueText(row.queueNumber),
       printedAt: now,
     },
     paperContext(clinic, wish, person.language),

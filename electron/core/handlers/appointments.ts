@@ -9,7 +9,8 @@ import { practitioner } from "#shared/schema/tables/practitioner.ts";
 import { service } from "#shared/schema/tables/service.ts";
 import { waitlistEntry } from "#shared/schema/tables/waitlist-entry.ts";
 import { handle, type CommandCall } from "../handle.ts";
-import { cardById, highestQueueNumber, type AppointmentCard } from "../store/queries/appointments.ts";
+import { lettersOf } from "../store/queries/number-series.ts";
+import { cardById, highestQueueCount, type AppointmentCard } from "../store/queries/appointments.ts";
 import type { WaitlistRow } from "../store/queries/waitlist.ts";
 import { waitingFor } from "./freed-time.ts";
 import { cardFor, lengthOfService, patientToBook, practitionerToBook, refuseUnknownRoom, serviceToBook, settleChange, settleTime, todayOf } from "./time-check.ts";
@@ -35,7 +36,7 @@ const changedFrom = (caller: Caller, before: Appointment, after: Appointment): {
 /** The number called out on the day of arrival; none for someone who is marked as arrived on another day. */
 const queuePlace = ({ tx, now, clinic }: Caller): Pick<Appointment, "queueOn" | "queueNumber"> => {
   const queueOn = todayOf(now, clinic);
-  return { queueOn, queueNumber: nextQueueNumber(highestQueueNumber(tx, queueOn)) };
+  return { queueOn, queueNumber: nextQueueNumber(highestQueueCount(tx, queueOn), lettersOf(tx)) };
 };
 
 const stepTo = (caller: Caller, input: Parameters<typeof bookingToChange>[1], to: AppointmentStatus, more: (before: Appointment) => Partial<Appointment> = () => ({})) => {

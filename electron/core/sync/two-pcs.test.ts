@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
+import { queueText } from "#shared/domain/scheduling/queue.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import { nextHlc } from "#shared/sync/hlc.ts";
@@ -51,6 +52,22 @@ test("what is booked on one is seen on the other, and both give numbers of their
   const day = addDays(instantToLocalDate(systemClock.now(), "Africa/Cairo" as Zone), 1);
   const { card } = await front.must("appointment.book", { patientId: patient.id, practitionerId: practitioner.id, serviceId: service.id, startLocal: `${day}T10:00` as LocalDateTime });
   await expect.poll(async () => (await back.must("day.board", { day })).cards.map(({ appointment }) => appointment.id), soon).toEqual([card.appointment.id]);
+});
+
+test("who arrives at two desks that do not hear of each other gets two numbers", async () => {
+  const [practitioner, service] = [nth(await front.must("practitioner.list", {}), 0), nth(await front.must("service.list", {}), 0)];
+  const day = addDays(instantToLocalDate(systemClock.now(), "Africa/Cairo" as Zone), 1);
+  back.plug(false);
+  const numbers: Record<string, string> = {};
+  for (const [name, pc, time] of [["One Here", front, "11:00"], ["One There", back, "12:00"], ["Two Here", front, "13:00"]] as const) {
+    const { patient: person } = await pc.must("patient.register", { name, sex: "female" });
+    const { card } = await pc.must("appointment.book", { patientId: person.id, practitionerId: practitioner.id, serviceId: service.id, startLocal: `${day}T${time}` as LocalDateTime, walkIn: true });
+    numbers[name] = queueText(card.appointment.queueNumber ?? 0);
+  }
+  expect(numbers).toEqual({ "One Here": "1", "One There": "B1", "Two Here": "2" });
+  back.plug(true);
+  await back.must("sync.retry", {});
+  await expect.poll(() => names(front, "one there"), soon).toEqual(["One There"]);
 });
 
 test("with the cable out both work on, and come together when it is in again", async () => {

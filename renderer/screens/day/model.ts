@@ -1,5 +1,6 @@
 import type { Minor } from "#shared/core/money.ts";
 import type { Instant } from "#shared/core/time.ts";
+import { queueCount } from "#shared/domain/scheduling/queue.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Appointment } from "#shared/schema/tables/appointment.ts";
 import { spanOnAxis, type DayAxis } from "./axis.ts";
@@ -101,7 +102,7 @@ export const isMovable = (status: Appointment["status"]): boolean => status === 
 export const waitingRoom = (appointments: readonly DayAppointment[]): readonly DayAppointment[] =>
   appointments
     .filter((one) => one.status === "arrived")
-    .toSorted((a, b) => (a.queueNumber ?? 0) - (b.queueNumber ?? 0) || (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0));
+    .toSorted((a, b) => queueCount(a.queueNumber ?? 0) - queueCount(b.queueNumber ?? 0) || (a.arrivedAt ?? 0) - (b.arrivedAt ?? 0));
 
 /** The card of a booking on one day's line; null when it is of another day or was cancelled. */
 export const cardOf = (axis: DayAxis, appointment: DayAppointment, now: Instant): BoardCard | null => {

@@ -1,5 +1,6 @@
 import { useText, useFormat } from "../../i18n.tsx";
 import { msToMinutes, type Instant } from "#shared/core/time.ts";
+import { queueText } from "#shared/domain/scheduling/queue.ts";
 import type { DayAppointment } from "./model.ts";
 import styles from "./waiting-strip.module.css";
 
@@ -26,7 +27,7 @@ export const WaitingStrip = ({ waiting, now, selectedId, hint, onPick, onLeave }
       <ul className={styles.list}>
         {waiting.map((one, index) => {
           const minutes = Math.max(0, msToMinutes(now - (one.arrivedAt ?? now)));
-          const number = one.queueNumber === null ? "–" : format.number(one.queueNumber);
+          const number = one.queueNumber === null ? "–" : format.code(queueText(one.queueNumber));
           return (
             <li key={one.id}>
               <button

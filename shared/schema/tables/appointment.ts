@@ -38,8 +38,8 @@ export const appointment = defineTable(
     cancelReason: optional(text({ max: 300, sensitivity: "personal" })),
     /** Why it was put over another booking or outside hours, on purpose. */
     overbookReason: optional(text({ max: 300 })),
-    /** Counted from 1 on `queueOn`, given on arrival. */
-    queueNumber: optional(int({ min: 1, max: 9_999, conflict: "none" })),
+    /** Counted from 1 on `queueOn`, given on arrival; its thousands are the PC that gave it (`shared/domain/scheduling/queue.ts`). */
+    queueNumber: optional(int({ min: 1, max: 999_999, conflict: "none" })),
     queueOn: optional(localDate({ conflict: "none" })),
     arrivedAt: optional(instant({ conflict: "none" })),
     inRoomAt: optional(instant({ conflict: "none" })),

@@ -2,6 +2,7 @@ import { sql, type Compilable } from "kysely";
 import { mustExist } from "#shared/core/assert.ts";
 import { addMs, hoursToMs, type Instant, type LocalDate } from "#shared/core/time.ts";
 import type { Occupancy } from "#shared/domain/scheduling/overlaps.ts";
+import { queueCount } from "#shared/domain/scheduling/queue.ts";
 import { appointment, type Appointment } from "#shared/schema/tables/appointment.ts";
 import { patient, type Patient } from "#shared/schema/tables/patient.ts";
 import { decodeRow } from "../rows.ts";
@@ -161,17 +162,11 @@ export const holdingTime = (
   return [...new Map(found.map((one) => [one.id, one])).values()];
 };
 
-/** Null before the first arrival of the day. */
-export const highestQueueNumber = (read: Read, day: LocalDate): number | null =>
-  read.one(
-    sqlite
-      .selectFrom("appointment")
-      .select("queueNumber")
-      .where("queueOn", "=", day)
-      .where("queueNumber", "is not", null)
-      .orderBy("queueNumber", "desc")
-      .limit(1),
-  )?.queueNumber ?? null;
+/** How far the day's queue has been counted, whichever PC gave the number; null before the first arrival. */
+export const highestQueueCount = (read: Read, day: LocalDate): number | null => {
+  const given = read.all(sqlite.selectFrom("appointment").select("queueNumber").where("queueOn", "=", day).where("queueNumber", "is not", null));
+  return given.length === 0 ? null : Math.max(...given.map(({ queueNumber }) => queueCount(queueNumber ?? 0)));
+};
 
 /** Bookings of a series that are still booked, from a start on, in order. */
 export const bookedOfSeries = (read: Read, seriesId: string, from: Instant): readonly Appointment[] =>

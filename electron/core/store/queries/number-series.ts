@@ -25,6 +25,9 @@ const baseOf = (series: string): { readonly base: string; readonly times: number
 
 const seriesOf = (read: Pick<Read, "one">): string => read.one(sqlite.selectFrom("meta").select("value").where("key", "=", "series"))?.value ?? "A";
 
+/** The letters of this PC: A for the clinic's first. */
+export const lettersOf = (read: Pick<Read, "one">): string => baseOf(seriesOf(read)).base;
+
 /** How often this store's series were begun anew. */
 export const timesBegun = (read: Pick<Read, "one">): number => baseOf(seriesOf(read)).times;
 

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconArrowBackUp, IconBrandWhatsapp, IconCash, IconPhone, IconPrinter } from "@tabler/icons-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { instantToLocalDate, msToMinutes, type Instant, type LocalDate } from "#shared/core/time.ts";
+import { queueText } from "#shared/domain/scheduling/queue.ts";
 import { usePhoneText } from "../../../app/use-phone-text.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { Panel, PanelSection } from "../../../components/panel.tsx";
@@ -147,7 +148,7 @@ const Standing = ({ appointment, now }: AppointmentPanelProps) => {
     }),
     <bdi key="with">{t("day.visitWith", { service: appointment.serviceName, doctor: appointment.practitionerName })}</bdi>,
     appointment.roomName === null ? null : <bdi key="room">{format.digits(appointment.roomName)}</bdi>,
-    appointment.queueNumber === null ? null : t("day.queueNumber", { number: format.number(appointment.queueNumber) }),
+    appointment.queueNumber === null ? null : t("day.queueNumber", { number: format.code(queueText(appointment.queueNumber)) }),
     appointment.status === "arrived" && appointment.arrivedAt !== null
       ? t("day.waitingFor", { time: format.minutes(Math.max(0, msToMinutes(now - appointment.arrivedAt))) })
       : null,

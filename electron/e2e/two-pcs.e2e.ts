@@ -99,6 +99,29 @@ test("two PCs are paired, work with the cable out, come together, and ask a pers
     await isInStep(front);
   });
 
+  await test.step("a file that is added to a patient on one says on the other where it is, is fetched there, and is shown", async () => {
+    const openAna = async (pc: Daftar): Promise<void> => {
+      await pc.page.keyboard.press("Control+k");
+      await pc.page.keyboard.type("Ana Ruiz");
+      await pc.page.getByRole("option", { name: /Ana Ruiz/ }).first().click();
+    };
+    const filesOn = (pc: Daftar) => pc.page.getByRole("list", { name: t("files.title") });
+    await openAna(front);
+    await front.page.getByLabel(t("files.add"), { exact: true }).setInputFiles({ name: "referral.txt", mimeType: "text/plain", buffer: Buffer.from("Referred by Dr. Haddad") });
+    await expect(filesOn(front)).toContainText("referral.txt", soon);
+    await front.page.getByLabel(t("files.add"), { exact: true }).setInputFiles({ name: "setup.exe", mimeType: "application/octet-stream", buffer: Buffer.from([0x4d, 0x5a, 0x90, 0]) });
+    await expect(front.page.getByText(t("files.problem", { name: "setup.exe", problem: t("error.attachmentKind") }))).toBeVisible(soon);
+    await openAna(back);
+    await back.page.getByRole("button", { name: t("files.fetch") }).click(soon);
+    await expect(back.page.getByRole("button", { name: t("files.fetch") })).toHaveCount(0, soon);
+    await back.page.getByRole("button", { name: "referral.txt", exact: true }).click();
+    await expect(back.page.getByRole("dialog", { name: "referral.txt" })).toContainText("Referred by Dr. Haddad", soon);
+    expect(await faultsOf(back.page)).toEqual([]);
+    await back.page.keyboard.press("Escape");
+    for (const pc of [front, back]) await isInStep(pc);
+    for (const pc of [front, back]) await goTo(pc.page, t("place.day"));
+  });
+
   await test.step("with the cable out both go on, and say what is not yet sent", async () => {
     cable.pull();
     await server.end("SIGKILL");

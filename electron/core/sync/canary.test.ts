@@ -27,13 +27,14 @@ test("of a thousand things written through the door, before the server was there
   const next = (): string => markerOf(planted++);
   const plant = async (until: number): Promise<void> => {
     const tomorrow = addDays(instantToLocalDate(clinic.clock.now(), "Africa/Cairo" as Zone), 1);
-    for (let patients = 0; planted + perPatient + 4 <= until; patients += 1) {
+    for (let patients = 0; planted + perPatient + 6 <= until; patients += 1) {
       const { patient } = await clinic.must("patient.register", { name: next(), nameOther: `مريض ${next()}`, note: next(), address: next(), tags: [next()], kinName: next(), alert: next(), identityNumber: next(), email: `${next()}@example.org`, sex: "female" } as never, { as: "receptionist" });
       if (patients % 8 !== 0) continue;
       const startLocal = `${addDays(tomorrow, Math.floor(planted / 13))}T10:00` as LocalDateTime;
       await clinic.must("appointment.book", { patientId: patient.id, practitionerId: nth(clinic.practitioners, 0).id, serviceId: nth(clinic.services, 0).id, startLocal, reason: next(), note: next() }, { as: "receptionist" });
       const { invoice } = await clinic.must("invoice.draft", { patientId: patient.id, lines: [{ description: next(), quantity: 1_000, unitMinor: 5_000 }] } as never, { as: "owner" });
       await clinic.must("payment.take", { patientId: patient.id, invoiceId: invoice.id, method: "bankTransfer", amountMinor: 1_000, reference: next() } as never, { as: "owner" });
+      await clinic.must("attachment.add", { patientId: patient.id, name: `${next()}.txt`, bytes: new TextEncoder().encode(`Result: ${next()}`) }, { as: "doctor" });
     }
   };
   const inStep = async (): Promise<void> => await expect.poll(async () => { const { state, waiting } = await clinic.must("sync.status", {}); return `${state} ${waiting}`; }, { timeout: 120_000, interval: 100 }).toBe("inStep 0");
@@ -43,6 +44,9 @@ test("of a thousand things written through the door, before the server was there
   await inStep();
   await plant(markers);
   while (planted < markers) await clinic.must("patient.register", { name: next(), sex: "male" });
+  // The bytes of the files go beside the log.
+  const unsent = (): unknown => clinic.core().vault.store()?.db.prepare("SELECT count(*) FROM attachment WHERE state = 'uploading'").pluck().get();
+  await expect.poll(async () => { await clinic.core().runDueJobs(); return unsent(); }, { timeout: 120_000, interval: 100 }).toBe(0);
   await inStep();
 
   const figures = Buffer.from(await (await fetch(`${server.address}/metrics`)).arrayBuffer());
@@ -56,6 +60,7 @@ test("of a thousand things written through the door, before the server was there
   expect(planted).toBe(markers);
   expect(wire.length).toBeGreaterThan(200_000);
   expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((file) => file.includes("blob")).length).toBeGreaterThan(5);
   expect(server.said().length).toBeGreaterThan(100);
   for (const [place, bytes] of [["wire", wire], ["figures", figures], ["log", Buffer.from(server.said())], ...files.map((file): [string, Buffer] => [file, readFileSync(file)])] as const) {
     expect([place, leaksIn(bytes)]).toEqual([place, []]);

@@ -43,6 +43,8 @@ export const errors = {
   passwordTooWeak: define<{ readonly minLength: number }>(400, "afterUserAction"),
   pinTooWeak: define(400, "afterUserAction"),
   userInactive: define(403, "never"),
+  /** Passwords belong to a PC: this person was given none on this one. */
+  noPasswordHere: define(403, "afterUserAction"),
   usernameTaken: define<{ readonly username: string }>(409, "afterUserAction"),
   lastOwner: define(409, "never"),
   /** `group`: the first group of the code that cannot be as printed; 0 where it is a whole code, but not this one. */

@@ -24,7 +24,7 @@ export interface CredentialsDeps {
 
 /** Passwords, PINs and the recovery code: what opens the key, and how the key is wrapped for them. */
 export interface Credentials {
-  /** The key by a person's password. Refuses with `lockedOut`, `wrongPassword`, `userInactive` or `storeUnreadable`. */
+  /** The key by a person's password. Refuses with `lockedOut`, `wrongPassword`, `userInactive`, `noPasswordHere` or `storeUnreadable`. */
   readonly unlock: (keys: KeyFile, username: string, password: string) => Promise<{ readonly slot: KeySlot; readonly key: StoreKey; readonly wrongBefore: number }>;
   /** The key by the printed code. Refuses with `lockedOut` or `wrongRecoveryCode`; a mere slip of the pen is not a try. */
   readonly unlockWithCode: (keys: KeyFile, code: string) => Promise<StoreKey>;
@@ -69,7 +69,8 @@ export const createCredentials = ({ clock, random, keychain, tries, cost, floor 
         mustNotBeLocked(who);
         if (!slot) return refuse(appError("wrongPassword", { triesLeft: countWrong(who) }));
         const { wrap, userId } = slot;
-        if (!slot.active || !wrap) return refuse(appError("userInactive"));
+        if (!slot.active) return refuse(appError("userInactive"));
+        if (!wrap) return refuse(appError("noPasswordHere"));
         if (isCheaperThan(wrap.cost, floor)) return refuse(appError("storeUnreadable", { detail: "keys.json" }));
         const secret = wrap.keychain ? await keychain.read(keys.clinicId) : null;
         if (wrap.keychain && !secret) return refuse(appError("storeUnreadable", { detail: "keychain" }));

@@ -115,6 +115,7 @@ export const frameAnswers = (language: Language, theme: "light" | "dark"): FakeA
     "clinics.list": { value: [{ id: "first", name: sampleClinic.name, nameOther: sampleClinic.nameOther, language: "ar", folder: "/home/desk/.config/Daftar/clinic", state: "ready", isOpen: true, hasServer: true, waiting: 0 }] },
     "clinic.get": { value: sampleClinic },
     "user.list": { value: sampleUsers },
+    "user.listUnprovided": { value: [] },
     "room.list": { value: sampleRooms },
     "practitioner.list": { value: samplePractitioners },
     "service.list": { value: sampleServices },

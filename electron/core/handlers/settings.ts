@@ -50,6 +50,7 @@ export const createSettingsHandlers = (deps: AccessDeps) => {
     },
     "user.list": ({ read }) =>
       read.all(sqlite.selectFrom("user").selectAll().where("voidedAt", "is", null).orderBy("username")).map((row) => decodeRow(userTable, row)),
+    "user.listUnprovided": () => (vault.keys()?.slots ?? []).filter(({ active, wrap }) => active && wrap === null).map(({ userId }) => userId),
     "user.create": async ({ input, store, transact }) => {
       const username = foldUsername(input.username);
       const mustBeFree = (read: Read): void => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import { queueText } from "#shared/domain/scheduling/queue.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
@@ -7,7 +8,7 @@ import { patient } from "#shared/schema/tables/patient.ts";
 import { nextHlc } from "#shared/sync/hlc.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
-import { nth, scratchFolder } from "../../testing/test-clinic.ts";
+import { nth, scratchFolder, testPassword } from "../../testing/test-clinic.ts";
 import { readHead } from "./head.ts";
 import { replicaValues } from "./replica-values.ts";
 import { openStorage } from "./storage.ts";
@@ -42,6 +43,18 @@ test("a second PC is let in with a code and six figures, and has what the first 
   back = await letIn(front, "Room 2");
   expect(await names(back, "before anybody")).toEqual(["Before Anybody"]);
   expect((await back.must("machine.list", {})).map(({ name, isThis, series }) => [name, isThis, series])).toEqual([["Front desk", false, "A"], ["Room 2", true, "B"]]);
+});
+
+test("a person's password belongs to a PC: on another one they are told so, the owner sees who is without, and gives them one", async () => {
+  const wish = { username: "nurse", password: testPassword };
+  expect(await back.core.serve.call("second", "session.signIn", wish)).toMatchObject({ ok: false, error: { code: "noPasswordHere" } });
+  const nurse = mustExist((await back.must("user.list", {})).find(({ username }) => username === "nurse"), "the nurse");
+  expect(await back.must("user.listUnprovided", {})).toContain(nurse.id);
+  await back.must("user.resetPassword", { userId: nurse.id, password: "first for you 9" });
+  expect(await back.must("user.listUnprovided", {})).not.toContain(nurse.id);
+  expect(await back.core.serve.call("second", "session.signIn", { ...wish, password: "first for you 9" })).toMatchObject({ ok: true, value: { state: "passwordMustChange" } });
+  await back.core.serve.call("second", "session.signOut", {});
+  expect(await front.must("user.listUnprovided", {})).not.toContain(nurse.id);
 });
 
 test("what is booked on one is seen on the other, and both give numbers of their own", async () => {

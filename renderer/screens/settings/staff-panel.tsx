@@ -1,4 +1,5 @@
 import { Checkbox, Select, Switch, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { roles, type Role } from "#shared/permissions.ts";
@@ -130,12 +131,14 @@ const ResetPassword = ({ user }: { readonly user: User }) => {
   const t = useText();
   const toast = useToast();
   const errorText = useErrorText();
+  const client = useQueryClient();
   const resetPassword = useCommand("user.resetPassword");
   const [password, setPassword] = useState("");
   const run = async (): Promise<void> => {
     const result = await resetPassword.run({ userId: user.id, password });
     if (!result.ok) return;
     setPassword("");
+    await client.invalidateQueries({ queryKey: ["user.listUnprovided"] });
     toast({ text: t("settings.staff.resetDone", { name: user.name }) });
   };
   return (

@@ -87,6 +87,8 @@ export const settingsAr = {
   "settings.staff.temporaryText": "سلّمها شخصيًا. يلزم تغييرها عند أول دخول.",
   "settings.staff.reset": "إصدار كلمة مرور مؤقتة جديدة",
   "settings.staff.resetDone": "يدخل {name} بكلمة المرور المؤقتة في المرة القادمة.",
+  "settings.staff.unprovided": "{count, plural, zero {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}} بلا كلمة مرور على هذا الجهاز بعد. تبقى كلمات المرور على الجهاز الذي وُضعت عليه: افتح كلًا منهم أدناه وأعطه كلمة مؤقتة.",
+  "settings.staff.noPassword": "بلا كلمة مرور هنا",
   "settings.staff.username": "اسم المستخدم",
   "settings.role.owner": "كل الصلاحيات وصلاحيات العاملين",
   "settings.role.manager": "كل العمل اليومي والإعدادات والنسخ",

@@ -18,6 +18,7 @@ export const errorsEn = {
   "error.passwordMustChange": "Choose your own password first.",
   "error.passwordTooWeak": "This password is easy to guess. Take at least {minLength, plural, other {# letters}}, not a common word.",
   "error.pinTooWeak": "This PIN is easy to guess. Avoid 1234, 0000 and birth years.",
+  "error.noPasswordHere": "You have no password on this PC yet: each PC has its own. The owner gives you one here, in Settings, Staff.",
   "error.userInactive": "This user was switched off. Ask the owner.",
   "error.usernameTaken": "The user name “{username}” is taken. Choose another.",
   "error.lastOwner": "The clinic needs at least one owner. Make another person owner first.",

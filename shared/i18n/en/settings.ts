@@ -85,6 +85,8 @@ export const settingsEn = {
   "settings.staff.temporaryText": "Give it in person. It must be changed at the first sign-in.",
   "settings.staff.reset": "Give a new temporary password",
   "settings.staff.resetDone": "{name} signs in with the temporary password next time.",
+  "settings.staff.unprovided": "{count, plural, one {One person has} other {# people have}} no password on this PC yet. Passwords stay on the PC where they were set: open each of them below and give a temporary one.",
+  "settings.staff.noPassword": "no password here",
   "settings.staff.username": "User name",
   "settings.role.owner": "Everything, and the staff’s rights",
   "settings.role.manager": "All daily work, settings and backups",

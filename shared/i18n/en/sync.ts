@@ -132,7 +132,7 @@ export const syncEn = {
   "pairing.refused": "Refused. Nobody came in. Make a new code and try again.",
   "pairing.who": "Rights",
   "pairing.user": "Who works there",
-  "pairing.userText": "They set their password on the new PC first. Others sign in there with theirs once the data has come.",
+  "pairing.userText": "They set their password on the new PC first. Each PC has its own passwords: the owner gives the others one there, in Settings, Staff.",
   "pairing.holds": "What it holds",
   "pairing.holds.desk": "Front desk",
   "pairing.holds.deskText": "bookings, patients, money",

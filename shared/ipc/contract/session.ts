@@ -27,7 +27,7 @@ export const sessionState = z.object({
   now: z.int(),
 });
 
-const signInErrors = ["wrongPassword", "lockedOut", "userInactive", "noClinic", "storeUnreadable", "storeNewer"] as const;
+const signInErrors = ["wrongPassword", "lockedOut", "userInactive", "noPasswordHere", "noClinic", "storeUnreadable", "storeNewer"] as const;
 
 export const sessionContract = {
   "session.state": query({ input: nothing, output: sessionState, access: "signedOut", reads: ["user", "clinic"] }),
@@ -47,6 +47,8 @@ export const sessionContract = {
     output: rowSchema(clinic), access: "clinic.write", errors: ["changedMeanwhile"],
   }),
   "user.list": query({ input: nothing, output: z.array(rowSchema(user)), access: "user.read", reads: ["user"] }),
+  /** Who may sign in and was given no password on this PC: each PC has its own. */
+  "user.listUnprovided": query({ input: nothing, output: z.array(z.string()), access: "user.write", reads: ["user"] }),
   /** The password is temporary: it must be changed at the first signing in. */
   "user.create": task({
     input: z.object({ ...fields(user, "username", "name", "roles"), nameOther: z.string().max(120).nullable().optional(), practitionerId: z.string().nullable().optional(), password: newPassword }),

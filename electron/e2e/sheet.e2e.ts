@@ -37,8 +37,8 @@ test("whoever has lost every PC types the sheet's code, sees whose it is before 
   await look.click();
   await expect(page.getByRole("radio", { name: /Nile Clinic.*4,812 patients.*2 PCs/ })).toBeChecked();
   expect(await faultsOf(page)).toEqual([]);
-  await stageAnswers(daftar, { "recovery.begin": { value: { done: true } }, "join.state": { value: { ...state, stage: "loading", done: 400, total: 1_000 } } });
   await page.getByRole("button", { name: t("recovery.begin") }).click();
+  await stageAnswers(daftar, { "join.state": { value: { ...state, stage: "loading", done: 400, total: 1_000 } } });
   await expect(page.getByText("40%")).toBeVisible();
   await stageAnswers(daftar, { "join.state": { value: { ...state, stage: "over" } }, "join.cancel": { value: { done: true } } });
   await expect(page.getByRole("heading", { name: t("recovery.over") })).toBeVisible();

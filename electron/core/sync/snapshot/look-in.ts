@@ -33,7 +33,7 @@ export const glanceAtSnapshot = async (crypto: Sealer, net: SnapshotNet, keys: S
   try {
     const got = await downloadFile(net, path, settings, () => undefined);
     if (!got.ok) return got;
-    const db = openDatabase(path, key, { readonly: true });
+    const db = openDatabase(path, key, { readonly: true, cipher: "aegis" });
     try {
       const clinic = db.prepare("SELECT * FROM clinic LIMIT 1").get() as object | undefined;
       const users = (db.prepare("SELECT * FROM user WHERE voidedAt IS NULL ORDER BY id").all() as object[]).map((row) => decodeRow(userTable, row));

@@ -50,7 +50,7 @@ test("a copy that was cut off half-way is never offered, and cleared away by the
   expect(existsSync(half)).toBe(false);
 });
 
-test("in a folder that others use too, nothing goes but the clinic's own", async () => {
+test("in a folder that others use too, nothing goes but the clinic's own, and no copy of another's is offered", async () => {
   const shared = join(scratchFolder(), "shared");
   const downloads = ["film.mkv.part", "daftar-notes.part"];
   const [ours, theirs] = [await testClinic(), await testClinic({ seed: 2, now: "2026-11-20T08:00:00+02:00" })];
@@ -67,6 +67,8 @@ test("in a folder that others use too, nothing goes but the clinic's own", async
   }
   expect(readdirSync(shared)).toEqual(expect.arrayContaining([other.name, ...downloads]));
   expect(readdirSync(shared)).toHaveLength(13);
+  expect((await theirs.must("backup.found", {})).map(({ name }) => name)).toEqual([other.name]);
+  expect((await ours.must("backup.found", {})).map(({ name }) => name)).not.toContain(other.name);
 }, 60_000);
 
 test("copies go to a folder that is named whole, whatever folder the program was started in", async () => {

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { rmSync } from "node:fs";
 import { instantToLocalDateTime, type Clock, type Zone } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
@@ -16,7 +16,7 @@ export type BackupInfo = OutputOf<"backup.list">[number];
 
 /** The clinic's copies: where they lie, making them, proving them, letting the old ones go. */
 export interface Backups {
-  /** Of the clinic's own folder and of the one that it names, the newest first. Needs no open store. */
+  /** All of the clinic's own folder, and its own of the one that it names, the newest first. Needs no open store. */
   readonly found: () => readonly BackupInfo[];
   /** Makes and proves one beside the running desk. Refuses with `busy`, `diskFull` or `backupUnreadable`. */
   readonly make: (clinic: Clinic, reason: BackupReason) => Promise<BackupInfo>;
@@ -55,6 +55,11 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
   const all = (): readonly Backup[] => foldersOf(vault().keys()).flatMap(listBackups).toSorted((a, b) => b.manifest.madeAt - a.manifest.madeAt);
   /** A folder on a shared disk may hold another clinic's copies: those are not ours to let go. */
   const ownOf = ({ clinicId }: KeyFile): readonly Backup[] => all().filter((backup) => clinicIdOf(backup) === clinicId);
+  /** Nor to offer: one that a password happens to open as well would take this clinic's place. */
+  const offered = (): readonly Backup[] => {
+    const keys = vault().keys();
+    return keys ? all().filter((backup) => dirname(backup.folder) === vault().files.backups || clinicIdOf(backup) === keys.clinicId) : all();
+  };
   const scratch = (): string => join(vault().files.folder, "scratch");
 
   const specOf = (key: StoreKey, keys: KeyFile, zone: Zone, reason: BackupReason): BackupSpec => {
@@ -76,7 +81,7 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
   };
 
   return {
-    found: () => all().map(infoOf),
+    found: () => offered().map(infoOf),
     make: (clinic, reason) =>
       oneAtATime(async () => {
         const made = await inBackupThread({ kind: "make", spec: specOf(vault().key(), mustKeys(), clinic.zone, reason) });

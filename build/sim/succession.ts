@@ -58,7 +58,7 @@ export const createSuccession = ({ crypto, signing, server, trace, disk, index, 
       const number = heir.after + 1;
       const waiting = [...tx.state.waiting].toSorted((a, b) => a - b).filter((one) => one !== number).map((one) => tx.state.sets.get(one));
       for (const kept of waiting) if (kept) tx.dropSet(kept.set.deviceSeq);
-      let last = tx.written();
+      let last = number;
       for (const kept of waiting) {
         if (!kept) continue;
         last += 1;

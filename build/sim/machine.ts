@@ -167,6 +167,7 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
       trace(`${index} rebuilt ${reason}`);
       return ok(null);
     },
+    isSucceeding: () => disk.state().notes.get("heir") !== undefined,
     succeed: createSuccession({
       crypto, signing: world.signing, server, trace, disk, index, chance, now, identity, names,
       reach: () => net.chainAt(0),

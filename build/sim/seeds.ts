@@ -12,5 +12,6 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "a slow clock stamps two pieces of work alike, and neither is taken for the other", seed: 8, ops: 60 },
   { name: "a snapshot that does not reach far enough is not taken without a pause", seed: 29, ops: 60 },
   { name: "work that waits under numbers which the log has given to others, of a disk that was put back and made anew, goes on under another name", seed: 283, ops: 60 },
+  { name: "a PC that is killed after the log has heard its other name, and before it goes by it, takes it once it starts again", seed: 266, ops: 60 },
   { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
 ];

@@ -31,7 +31,7 @@ import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
 import { isAgendaOnly, isLeftOut } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
 import { renameBody, revokeBody, rotateBody, sheetBody } from "./statement-bodies.ts";
-import { succeed } from "./succession.ts";
+import { isSucceeding, succeed } from "./succession.ts";
 import { claimStandingIfDue } from "./standing-claims.ts";
 import { waitingCount, waitingOf } from "./waiting.ts";
 
@@ -100,6 +100,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       });
     },
     succeed: () => succeed(mine, { vault, crypto, http, clock, random, program }),
+    isSucceeding: () => isSucceeding(mine),
   });
   const heardRevocation = (statement: Uint8Array): void => {
     isRevoked = true;

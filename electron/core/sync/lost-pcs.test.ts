@@ -61,6 +61,17 @@ test("a PC that was put back to an old copy goes on under another name, and noth
   end(back);
   rmSync(folder, { recursive: true });
   cpSync(old, folder, { recursive: true });
+  // The program is killed after the log has heard of the other name, and before the answer.
+  let isSaid = false;
+  const cut = start(folder, systemClock, ({ url }) => {
+    if (isSaid) return false;
+    isSaid = url.endsWith("/push");
+    if (isSaid) queueMicrotask(() => cut.plug(false));
+    return true;
+  });
+  await cut.must("session.signIn", { username: "owner", password: passwordThere });
+  await expect.poll(async () => (await front.must("machine.list", {})).length, soon).toBe(3);
+  end(cut);
   back = start(folder);
   await back.must("session.signIn", { username: "owner", password: passwordThere });
   await back.must("patient.register", { name: "On The Copy", sex: "male" });

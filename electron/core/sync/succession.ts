@@ -85,6 +85,9 @@ const takeName = ({ store: { db } }: Live, { device, identity, series, place, en
   }).immediate();
 };
 
+/** Whether the file has another name ready, which the log may know already. */
+export const isSucceeding = ({ store }: Live): boolean => readHeir(replicaValues(store.db)) !== null;
+
 /**
  * A copied or restored file goes on under another name, for the log has other work under the one that it has. It says so
  * with the old name's key, in the new name's first envelope. Of two copies the second finds the old name gone and must be
@@ -100,7 +103,10 @@ export const succeed = async (live: Live, deps: SuccessionDeps): Promise<Result<
   const sign = signerOf(heir.identity.sign.privateKey);
   const hash = hashEnvelope(crypto, tenant, heir.device, heir.place, zeroHash, heir.envelope);
   const asHeir = createServerClient({ http, server, tenant, as: { device: heir.device, sign }, hasher: crypto, clock, random, program });
-  if (!(await asHeir.call("head")).ok) {
+  const known = await asHeir.call("head");
+  // Whether the log has the name already is not known: it is not given up for a refusal of the old one.
+  if (!known.ok && (known.error.code === "offline" || known.error.code === "busy")) return err(netFaultOf(known.error));
+  if (!known.ok) {
     const run = encodeRun({ protocol: protocolVersion, device: heir.device, firstSeq: heir.place, previous: zeroHash, envelopes: [heir.envelope], signature: sign(hash) });
     const said = await client.call("push", { body: run });
     // Where other statements came first it must be said anew, on them.

@@ -50,6 +50,8 @@ export interface Mending {
   readonly rebuild: (reason: RebuildReason, progress: (done: number, total: number) => void) => Promise<Result<null, NetFault | { readonly code: "full" } | { readonly code: "damaged" }>>;
   /** Goes on under another name (`succeed` in the membership log), with all that is unconfirmed. */
   readonly succeed: () => Promise<Result<null, NetFault | { readonly code: "full" }>>;
+  /** Another name was begun to be taken before the program ended. The old one may say nothing any more: what was begun is gone through with. */
+  readonly isSucceeding: () => boolean;
 }
 
 export type StuckReason = "pageDamaged" | "runRefused" | "envelopesLost" | "keyless" | "tooLarge";

@@ -40,6 +40,7 @@ export const createReplica = ({ file, net, mending, clock, random, scheduler, ch
     const mine = life;
     const isOn = (): boolean => mine === life;
     session = newSession(now());
+    if (mending.isSucceeding()) session.forked = "certain";
     const mySession = session;
     const told = async <Value>(step: Promise<Value>): Promise<Value> => {
       const value = await step;

@@ -16,6 +16,8 @@ test("the desk adds a scan, a doctor sees it in the patient's file and opens it,
   await clinic.must("attachment.void", { attachmentId: added.attachmentId }, { as: "doctor" });
   expect(await clinic.must("attachment.list", { patientId: ana }, { as: "doctor" })).toEqual([]);
   expect(await clinic.call("attachment.open", { attachmentId: added.attachmentId }, { as: "doctor" })).toMatchObject({ ok: false, error: { code: "notFound" } });
+  await clinic.must("undo.last", {}, { as: "doctor" });
+  expect(await clinic.must("attachment.list", { patientId: ana }, { as: "doctor" })).toEqual([added]);
 });
 
 test("the same scan once more is the one that is there, and no key or name of a piece leaves the core", async () => {

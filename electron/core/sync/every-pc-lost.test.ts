@@ -42,6 +42,9 @@ test("a clinic of two PCs, whose keys were turned once, loses both", async () =>
   const [, , third] = await front.must("machine.list", {});
   await front.must("machine.revoke", { device: third?.device ?? "", wipe: false });
   await front.must("patient.register", { name: "After The Turn", sex: "female" });
+  const { patient } = await front.must("patient.register", { name: "With A Scan", sex: "female" });
+  await front.must("attachment.add", { patientId: patient.id, name: "scan.txt", bytes: new TextEncoder().encode("Referred by Dr. Haddad") });
+  await expect.poll(async () => { await front.core.runDueJobs(); return (await front.must("attachment.list", { patientId: patient.id })).map(({ sent }) => sent); }, soon).toEqual([true]);
   await back.must("patient.register", { name: "On The Second", sex: "male" });
   await inStep(front);
   await inStep(back);
@@ -75,6 +78,10 @@ test("with every PC lost, the printed sheet and the server bring the whole clini
   await saved.must("session.signIn", { username: "owner", password: passwordThere });
   await inStep(saved);
   for (const name of ["Before The Turn", "After The Turn", "On The Second"]) expect(await names(saved, name)).toEqual([name]);
+  const [scanned] = await saved.must("patient.search", { text: "with a scan" });
+  const [scan] = await saved.must("attachment.list", { patientId: scanned?.patientId as never });
+  expect(scan).toMatchObject({ name: "scan.txt", place: "server" });
+  expect(new TextDecoder().decode((await saved.must("attachment.open", { attachmentId: scan?.attachmentId as never })).bytes)).toBe("Referred by Dr. Haddad");
   expect((await saved.must("machine.list", {})).map(({ name, isThis, bySheet, revoked, series, admin }) => ({ name, isThis, bySheet, revoked, series, admin }))).toEqual([
     { name: "Front desk", isThis: false, bySheet: false, revoked: false, series: "A", admin: true },
     { name: "Room 2", isThis: false, bySheet: false, revoked: false, series: "B", admin: false },

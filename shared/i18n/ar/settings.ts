@@ -130,7 +130,7 @@ export const settingsAr = {
   "settings.backup.howRestore": "لاستعادة نسخة سجّل الخروج واختر «استعادة من نسخة احتياطية».",
   "settings.backup.none": "لا نسخ بعد.",
   "settings.recovery": "ورقة الاسترداد",
-  "settings.recovery.text": "الورقة الجديدة تلغي القديمة.",
+  "settings.recovery.text": "الورقة الجديدة تلغي القديمة على كل جهاز في العيادة حالما يعلم بها.",
   "settings.recovery.new": "إصدار ورقة جديدة",
   "settings.recovery.made": "أُرسلت الورقة الجديدة إلى الطابعة. تخلص من القديمة.",
   "settings.audit.verify": "التحقق من السلسلة",

@@ -128,7 +128,7 @@ export const settingsEn = {
   "settings.backup.howRestore": "To bring a copy back, sign out and choose “Restore from a backup”.",
   "settings.backup.none": "No copies yet.",
   "settings.recovery": "Recovery sheet",
-  "settings.recovery.text": "A new sheet makes the old one worthless.",
+  "settings.recovery.text": "A new sheet makes the old one worthless: on every PC of the clinic, as soon as it has heard of it.",
   "settings.recovery.new": "Make a new sheet",
   "settings.recovery.made": "The new sheet was sent to the printer. Destroy the old one.",
   "settings.audit.verify": "Verify the chain",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { contract } from "#shared/ipc/contract.ts";
+import { startTestServer } from "../testing/sync-server.ts";
 import { scratchFolder } from "../testing/test-clinic.ts";
 import { startCore } from "./core.ts";
 import { noKeychain } from "./store/keychain.ts";
@@ -22,7 +23,7 @@ interface Said {
   readonly exit: number | null;
   readonly lines: readonly string[];
   /** The one line, read. */
-  readonly said: { readonly ok?: boolean; readonly value?: Readonly<Record<string, unknown>>; readonly error?: { readonly code: string; readonly message: string } };
+  readonly said: { readonly ok?: boolean; readonly value?: Readonly<Record<string, unknown>>; readonly unsent?: number; readonly error?: { readonly code: string; readonly message: string } };
 }
 
 const clinic = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> => {
@@ -35,6 +36,21 @@ const clinic = async (args: readonly string[], env: Readonly<Record<string, stri
   const lines = text.trim().split("\n");
   return { exit, lines, said: JSON.parse(lines[0] ?? "{}") as Said["said"] };
 };
+
+test("one deed from the terminal of a connected clinic is on the server when it ends, or the line says that it is not", { timeout: 120_000 }, async () => {
+  const home = scratchFolder();
+  const data = ["--data", join(home, "clinic")];
+  const as = [...data, "--as", "owner"];
+  writeFileSync(join(home, "clinic.json"), JSON.stringify(config));
+  const server = await startTestServer(join(home, "server"));
+  await clinic(["init", ...data, "--config", join(home, "clinic.json"), "--recovery-sheet", join(home, "sheet.pdf")]);
+  expect(await clinic(["call", ...as, "sync.connect", JSON.stringify({ server: server.address, machineName: "Terminal" })])).toMatchObject({ exit: 0 });
+  const sent = await clinic(["call", ...as, "patient.register", '{"name":"Ana Ruiz","sex":"female"}']);
+  expect(sent.exit).toBe(0);
+  expect(sent.said.unsent).toBeUndefined();
+  await server.close();
+  expect((await clinic(["call", ...as, "patient.register", '{"name":"Omar Said","sex":"male"}'])).said.unsent).toBe(1);
+});
 
 test("a clinic is made, worked in, proved, copied and brought back from the terminal, one JSON line each", { timeout: 120_000 }, async () => {
   const home = scratchFolder();

@@ -25,7 +25,7 @@ clinic verify --data DIR --as USER
 clinic backup --data DIR --as USER
 clinic restore --data DIR --from FILE --as USER
 The password is taken from CLINIC_PASSWORD; restore also takes the recovery code from CLINIC_RECOVERY_CODE.
-One JSON line each. Exit 0: done; 1: refused; 2: not understood.`;
+One JSON line each; “unsent” in it: changes that the clinic's server could not be given now; they go when the program next runs there. Exit 0: done; 1: refused; 2: not understood.`;
 
 /** What was typed makes no sense; nothing was opened. */
 class UsageError extends Error {}
@@ -167,6 +167,14 @@ const clinicRow = (): Clinic | null => {
   return stored ? decodeRow(clinicTable, stored) : null;
 };
 
+/** Gives the server what waits, for a moment. Nothing else keeps the process meanwhile: the core's own timers do not. */
+const leave = async (): Promise<number> => {
+  const alive = setInterval(() => undefined, 60_000);
+  const unsent = (await running.core?.leave()) ?? 0;
+  clearInterval(alive);
+  return unsent;
+};
+
 const say = (line: object, exit: number): void => {
   console.log(JSON.stringify(line));
   process.exitCode = exit;
@@ -183,7 +191,9 @@ try {
   else {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) misused(`no such command: ${name || "(none)"}`);
-    say({ ok: true, value: await command?.() }, 0);
+    const value = await command?.();
+    const unsent = await leave();
+    say({ ok: true, value, ...(unsent > 0 && { unsent }) }, 0);
   }
 } catch (error) {
   if (error instanceof UsageError) say({ ok: false, error: { code: "usage", message: `${error.message}\n${usage}` } }, 2);

@@ -56,8 +56,8 @@ export interface Core {
   readonly startJobs: () => void;
   /** What every minute does. */
   readonly runDueJobs: () => Promise<void>;
-  /** Says to the server what is to be said before the program ends, and waits for it, but not for long: then `stop`. */
-  readonly leave: () => Promise<void>;
+  /** Says to the server what is to be said before the program ends and waits for it, but not for long: then `stop`. Gives how many changes it does not have. */
+  readonly leave: () => Promise<number>;
   /** Closes the store and lets the folder go. */
   readonly stop: () => void;
 }
@@ -141,10 +141,11 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     },
     leave: () =>
       new Promise((resolve) => {
-        const takeBack = scheduler.after(leaveMs, resolve);
+        const end = (): void => resolve(sync.unsent());
+        const takeBack = scheduler.after(leaveMs, end);
         void sync.leave().catch((error: unknown) => log(`leaving: ${String(error)}`)).finally(() => {
           takeBack();
-          resolve();
+          end();
         });
       }),
     stop: () => {

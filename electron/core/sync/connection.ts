@@ -64,12 +64,15 @@ export interface Sync {
   readonly pieces: () => BlobNet | null;
   /** Something was written here: it is sent at once. */
   readonly written: () => void;
-  /** What is to be said before the program ends is said, where the server can be reached. */
+  /** What is to be said before the program ends is said, and what waits is sent, where the server can be reached. Ends when all of it is there. */
   readonly leave: () => Promise<void>;
+  /** Changes of this PC that its server does not have; 0 where it has no server. */
+  readonly unsent: () => number;
   readonly stop: () => void;
 }
 
 const fillAgainMs = 10_000;
+const leaveLookMs = 50;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
 const alone: SyncStatus = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
@@ -255,7 +258,11 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     },
     pieces: () => live && createBlobNet(live.client),
     written: () => live?.replica.nudge("written"),
-    leave: async () => checkpoints?.sayAudit(),
+    leave: async () => {
+      await checkpoints?.sayAudit();
+      while (live?.store.db.open === true && waitingCount(live.store.db) > 0) await new Promise<void>((resolve) => { scheduler.after(leaveLookMs, resolve); });
+    },
+    unsent: () => (live?.store.db.open === true ? waitingCount(live.store.db) : 0),
     stop: () => http.stop(),
   };
 };

@@ -2,7 +2,7 @@
 const span = 1_000;
 
 /** A PC's letters as a place: A is 0, Z 25, AA 26. */
-const placeOf = (series: string): number => [...series].reduce((place, letter) => place * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+const placeOf = (series: string): number => Array.from(series).reduce((place, letter) => place * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
 const lettersAt = (place: number): string => {
   let letters = "";

@@ -19,7 +19,7 @@ const agendaDays = 13;
 const today = addDays(lastDay, -agendaDays);
 const morning = minuteToInstant(today, 8 * 60, benchZone);
 const evening = minuteToInstant(lastDay, 20 * 60, benchZone);
-const edits = 20_000;
+const edits = 18_000;
 const passwordThere = `${benchPassword} there`;
 const lookMs = 10;
 /** Between two things that a desk asks for. */

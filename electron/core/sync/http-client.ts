@@ -34,7 +34,7 @@ export const createHttpClient = (): HttpClient => {
   return {
     send: async ({ method, url, headers, body, timeoutMs }) => {
       try {
-        const { status, headers: answered, data } = await axios.request<ArrayBuffer>({
+        const { status, headers: answered, data } = await axios.request<Buffer>({
           method, url, headers: { ...headers, accept: "*/*" }, data: body === null ? undefined : Buffer.from(body), responseType: "arraybuffer", timeout: timeoutMs,
           signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]), httpAgent, httpsAgent,
           maxRedirects: 0, maxContentLength: largestAnswer, maxBodyLength: largestAnswer, validateStatus: () => true, transformRequest: [(data: unknown) => data],
@@ -45,7 +45,7 @@ export const createHttpClient = (): HttpClient => {
             const value: unknown = answered[name];
             return typeof value === "string" ? value : null;
           },
-          body: new Uint8Array(data),
+          body: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
         };
       } catch {
         return null;

@@ -67,6 +67,20 @@ test("a sheet that was replaced opens nothing, and one of another clinic finds n
   expect(await look(stranger, sheet)).toMatchObject({ ok: false });
 });
 
+test("a clinic that was begun with the same sheet and never filled stands in nobody's way", async () => {
+  const store = await openSqlite(join(data, "server.db"));
+  await store.write(async (tx) => {
+    const { no, ...whole } = await tx.selectFrom("tenant").selectAll("tenant").innerJoin("snapshot", "snapshot.tenant", "tenant.no").executeTakeFirstOrThrow();
+    const begun = await tx.insertInto("tenant").values({ ...whole, id: "cln_00000000000000000000" }).returning("no").executeTakeFirstOrThrow();
+    for (const table of ["statement", "sheet"] as const) {
+      const rows = await tx.selectFrom(table).selectAll().where("tenant", "=", no).execute();
+      await tx.insertInto(table).values(rows.map((row) => ({ ...row, tenant: begun.no })) as never).execute();
+    }
+  });
+  await store.close();
+  expect((await saved.must("recovery.look", { server: server.address, code: sheet })).clinics).toMatchObject([{ name: "Nile Clinic" }]);
+});
+
 test("with every PC lost, the printed sheet and the server bring the whole clinic back", async () => {
   const { clinics } = await saved.must("recovery.look", { server: `${server.address}/`, code: sheet.toLowerCase().replaceAll("-", " ") });
   expect(clinics).toMatchObject([{ name: "Nile Clinic", machines: 2, owners: [{ username: "owner" }] }]);

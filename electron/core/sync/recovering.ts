@@ -1,7 +1,7 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { parseRecoveryCode } from "#shared/domain/access/recovery-code.ts";
-import { appError, refuse } from "#shared/errors.ts";
+import { appError, Refusal, refuse } from "#shared/errors.ts";
 import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
 import { streamNames } from "#shared/schema/streams.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
@@ -136,11 +136,22 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
       const server = given.replace(/\/+$/, "");
       await mustBeDaftar(http, server);
       const sheet = recoveryIdentity(secret.value);
-      const clinics: Opened[] = [];
-      for (const tenant of await tenantsOf(server, sheet)) clinics.push(await openClinic(server, tenant, sheet));
+      const clinics = new Map<string, Opened>();
       const seen: OutputOf<"recovery.look">["clinics"] = [];
-      for (const clinic of clinics) seen.push(await glance(clinic));
-      looked = { server, sheet, clinics: new Map(clinics.map((clinic) => [clinic.tenant, clinic])) };
+      let refused: Refusal | null = null;
+      for (const tenant of await tenantsOf(server, sheet)) {
+        try {
+          const clinic = await openClinic(server, tenant, sheet);
+          seen.push(await glance(clinic));
+          clinics.set(tenant, clinic);
+        } catch (error) {
+          // One that was begun and never filled, or made up with this sheet's name, stands in no other's way.
+          if (!(error instanceof Refusal)) throw error;
+          refused ??= error;
+        }
+      }
+      if (seen.length === 0 && refused) throw refused;
+      looked = { server, sheet, clinics };
       return { clinics: seen };
     },
 

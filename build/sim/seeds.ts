@@ -13,5 +13,6 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "a snapshot that does not reach far enough is not taken without a pause", seed: 29, ops: 60 },
   { name: "work that waits under numbers which the log has given to others, of a disk that was put back and made anew, goes on under another name", seed: 283, ops: 60 },
   { name: "a PC that is killed after the log has heard its other name, and before it goes by it, takes it once it starts again", seed: 266, ops: 60 },
+  { name: "a program that may not read on sends again what a server that was put back has lost", seed: 725, ops: 60 },
   { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
 ];

@@ -163,10 +163,12 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   const step = async (): Promise<Next> => {
     if (session.forked === "certain") return succeed();
     if (session.rebuild) return rebuild(session.rebuild);
-    const unverified = session.isVerified ? null : await verify();
-    if (unverified || !isOn()) return unverified ?? rest;
     const since = file.head().seq;
-    if (unreadableAt === since) return judge() ?? rest;
+    const cannotRead = unreadableAt === since;
+    // Who may not read on asks all the same: the server may have lost what was sent to it, or have shut this PC out.
+    const unverified = session.isVerified && !cannotRead ? null : await verify();
+    if (unverified || !isOn()) return unverified ?? rest;
+    if (cannotRead) return judge() ?? rest;
     const answer = await watched(scheduler, () => net.pull(since, most), offline);
     if (!isOn()) return rest;
     if (!answer.ok) return failed(answer.error);

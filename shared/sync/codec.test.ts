@@ -42,6 +42,13 @@ describe("what is written is what is read", () => {
   test("a verdict", () => fc.assert(fc.property(verdict, (one) => isRead(decodeVerdict(encodeVerdict(one)), one)), { numRuns }));
 });
 
+test("a telephone number that somebody corrects is under 150 bytes among others", () => {
+  const sealedMore = 28;
+  const plain = encodeBody({ userId: "usr_01jd9x0000abcdefghjkmnpqrs" as never, procedure: "patient.update", reason: null, at: 1_764_115_200_000, ops: [{ tableId: 7, rowId: "pat_01jd9x0000abcdefghjkmnpqrs", kind: "patch", values: { 8: "+201001234567" } }] });
+  const one = encodeEnvelope({ hlc: "0mh3k2x9a0000desk" as Hlc, base: 1_000_000, minReader: 1, claims: [], numbers: [], parts: [{ stream: streamIds.desk, epoch: 1, sealed: new Uint8Array(plain.length + sealedMore) }], statement: null });
+  expect(one.length).toBeLessThan(150);
+});
+
 describe("bytes that nobody wrote are refused, and throw nothing", () => {
   const readers = [(some: Uint8Array) => decodeBody(some), (some: Uint8Array) => decodeEnvelope(some, "desk"), decodeRun, decodePage, decodeVerdict];
   const isTyped = (some: Uint8Array): void => {

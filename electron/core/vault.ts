@@ -104,12 +104,16 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   };
 
   const close = (db: Sqlite | null): void => {
-    if (store) for (const { closing } of watchers) closing();
-    store?.close();
-    if (db?.open) db.close();
-    store = null;
-    key = null;
-    keys = undefined;
+    try {
+      if (store) for (const { closing } of watchers) closing();
+      store?.close();
+    } finally {
+      // Whatever went wrong: what is half shut is not taken for open.
+      if (db?.open) db.close();
+      store = null;
+      key = null;
+      keys = undefined;
+    }
   };
 
   return {

@@ -1,6 +1,7 @@
 // oxlint-disable-next-line import/default -- the addon's CommonJS has no marked default; Node gives its exports as one.
 import Database from "better-sqlite3-multiple-ciphers";
 import { appError, refuse } from "#shared/errors.ts";
+import { isDiskFull } from "./atomic-write.ts";
 
 export type Sqlite = Database.Database;
 
@@ -25,10 +26,13 @@ const chooseCipher = (db: Sqlite, cipher: Cipher): void => {
 /** A raw key as SQLite takes it. */
 const keyText = (key: Uint8Array): string => `"x'${Buffer.from(key).toString("hex")}'"`;
 
+/** What SQLite says where the index of its journal, a file beside the store's, finds no room. */
+const isNoRoomBeside = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === "SQLITE_IOERR_SHMSIZE";
+
 /**
  * Opens or makes an encrypted file.
  * `key` is 32 random bytes and is used raw: no passphrase is stretched here.
- * Refuses with `runtimeTooOld`, or `storeUnreadable` where the key is not the file's or the file is damaged.
+ * Refuses with `runtimeTooOld`, with `diskFull` where there is no room even to open it, or `storeUnreadable` where the key is not the file's or the file is damaged.
  */
 export const openDatabase = (file: string, key: Uint8Array, options: { readonly readonly?: boolean; readonly cipher?: Cipher } = {}): Sqlite => {
   if (Number(process.versions["napi"] ?? 0) < neededNapi) {
@@ -52,6 +56,7 @@ export const openDatabase = (file: string, key: Uint8Array, options: { readonly 
     return db;
   } catch (error) {
     db.close();
+    if (isDiskFull(error) || isNoRoomBeside(error)) return refuse(appError("diskFull"));
     return refuse(appError("storeUnreadable", { detail: error instanceof Error ? error.message : String(error) }));
   }
 };

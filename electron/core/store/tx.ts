@@ -8,6 +8,7 @@ import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit
 import { encodeValues, voidedColumn, type ChangeKind } from "#shared/sync/change.ts";
 import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
 import { laterHlc, nextHlc, type Hlc } from "#shared/sync/hlc.ts";
+import { isDiskFull } from "./atomic-write.ts";
 import { mustHoldStream } from "./held-streams.ts";
 import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
 import { changeId } from "./local-tables.ts";
@@ -282,8 +283,14 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     },
     close: () => {
       if (!db.open) return;
-      db.pragma("wal_checkpoint(TRUNCATE)");
-      db.close();
+      try {
+        db.pragma("wal_checkpoint(TRUNCATE)");
+      } catch (error) {
+        // With no room the journal stays beside the file, and is taken in when it is opened next.
+        if (!isDiskFull(error)) throw error;
+      } finally {
+        db.close();
+      }
     },
   };
 };

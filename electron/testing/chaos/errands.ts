@@ -40,8 +40,10 @@ export const startDoomed = async (script: string, args: readonly string[], env: 
   let last = 0;
   let isHeld: (point: Point) => void = () => undefined;
   const held = new Promise<Point>((resolve) => (isHeld = resolve));
-  void ended.then(() => {
+  void ended.then(([code]) => {
     isGone = true;
+    // Of a kill nobody need hear; of an end by itself somebody should.
+    if (code !== null && code !== 0) process.stderr.write(`${script} ended with ${code}: ${complaints}\n`);
     for (const resolve of waiting.values()) resolve(null);
     waiting.clear();
   });

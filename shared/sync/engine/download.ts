@@ -2,7 +2,7 @@ import { err } from "../../core/result.ts";
 import { limits } from "../envelope.ts";
 import { decodePage, type LogEntry } from "../log.ts";
 import type { Net, NetFault, Scheduler } from "../ports.ts";
-import type { Mending, ReplicaFile } from "./engine-ports.ts";
+import type { Mending, RebuildReason, ReplicaFile } from "./engine-ports.ts";
 import { again, rest, retry, watched, type Next } from "./loop.ts";
 import { hear, note, type Session } from "./session.ts";
 import { firstPace, paceAfter, sliceEnd } from "./slices.ts";
@@ -12,6 +12,9 @@ import { sameBytes } from "../bytes.ts";
 const damagesUntilRebuild = 4;
 const fewestEntries = 50;
 const longestRebuildPauseMs = 300_000;
+/** Without these the file can still be kept in step: where the server's snapshot does not come or is of no use, the log goes on meanwhile. */
+const deferrable: ReadonlySet<RebuildReason> = new Set(["differs", "upgraded", "unlocked"]);
+const deferMs = 60_000;
 
 export interface DownloadDeps {
   readonly file: ReplicaFile;
@@ -33,6 +36,8 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   let damages = 0;
   let rebuilds = 0;
   let isRebuilt = false;
+  /** When a rebuild that can wait last came to nothing, by this PC's clock. */
+  let deferredAt: number | null = null;
   let most: number = limits.pageEntries;
   let pace = firstPace;
   /** The head at which an entry waits for a newer program. */
@@ -68,7 +73,9 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     return again;
   };
 
-  const rebuild = async (reason: NonNullable<Session["rebuild"]>): Promise<Next> => {
+  const isDeferred = (reason: RebuildReason): boolean => deferrable.has(reason) && deferredAt !== null && Math.abs(now() - deferredAt) < deferMs;
+
+  const rebuild = async (reason: RebuildReason): Promise<Next> => {
     session.loading = { done: 0, total: 0 };
     changed();
     const done = await watched(scheduler, (alive) => mending.rebuild(reason, (count, total) => {
@@ -79,6 +86,10 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     session.loading = null;
     if (!done.ok) {
       const fault = done.error;
+      if (deferrable.has(reason)) {
+        deferredAt = now();
+        return again;
+      }
       if (fault.code === "damaged") session.stuckReceiving = "pageDamaged";
       return fault.code === "full" || fault.code === "damaged" ? retry : note(session, fault, now());
     }
@@ -162,7 +173,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
 
   const step = async (): Promise<Next> => {
     if (session.forked === "certain") return succeed();
-    if (session.rebuild) return rebuild(session.rebuild);
+    if (session.rebuild && !isDeferred(session.rebuild)) return rebuild(session.rebuild);
     const since = file.head().seq;
     const cannotRead = unreadableAt === since;
     // Who may not read on asks all the same: the server may have lost what was sent to it, or have shut this PC out.

@@ -135,3 +135,12 @@ test("an audit that another PC has seen cannot be cut off unseen, there or by th
   expect((await back.must("machine.list", {})).map(({ auditCut }) => auditCut)).toEqual([true, false]);
   expect(await deeds(back)).toContain("audit.cut");
 });
+
+test("a PC is in doubt no longer once the one that had rows otherwise is removed: nobody else could make the clinic's copies", async () => {
+  expect(isDoubted(dbOf(front))).toBe(true);
+  const [, other] = await front.must("machine.list", {});
+  await front.must("machine.revoke", { device: other?.device ?? "", wipe: false });
+  await front.must("machine.compare", {});
+  expect(isDoubted(dbOf(front))).toBe(false);
+  expect(await differs(front)).toEqual([[], []]);
+});

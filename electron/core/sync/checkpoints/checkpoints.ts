@@ -87,12 +87,15 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     if (audit) keepWitness(db, "server", audit);
   };
 
-  const judgeOthers = (others: ReadonlyMap<string, Comparison>): void => {
+  const judgeOthers = (others: ReadonlyMap<string, Comparison>, belongs: (device: string) => boolean): void => {
     const reckoned = recall(db, "reckoned");
     const before = recall(db, "compared");
-    if (!reckoned || others.size === 0) return;
-    const standing = standingOf([...others.values()]);
-    const found: Record<string, { readonly seq: number; readonly tables: readonly number[] }> = { ...before?.others };
+    const known = Object.entries(before?.others ?? {});
+    const left = known.filter(([other]) => belongs(other));
+    if (!reckoned || (others.size === 0 && left.length === known.length)) return;
+    // Whoever was removed leaves nobody in doubt.
+    const standing = others.size > 0 || !before ? standingOf([...others.values()]) : left.length > 0 ? before.standing : "agrees";
+    const found: Record<string, { readonly seq: number; readonly tables: readonly number[] }> = Object.fromEntries(left);
     for (const [other, comparison] of others) {
       const tables = comparison.filter(({ agrees }) => !agrees).map(({ table }) => table);
       if (tables.length > 0 && found[other] === undefined) note("sync.differs", other, tables);
@@ -138,7 +141,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
       const comparison = reckoned && compareMarks(crypto, tenant, reckoned, theirs, tableKey);
       if (comparison) others.set(theirs.device, comparison);
     }
-    judgeOthers(others);
+    judgeOthers(others, (other) => members.members.get(other)?.revokedAt === null);
     mend();
     return isMet && reckoned?.seq !== head.seq;
   };

@@ -15,4 +15,6 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "a PC that is killed after the log has heard its other name, and before it goes by it, takes it once it starts again", seed: 266, ops: 60 },
   { name: "a program that may not read on sends again what a server that was put back has lost", seed: 725, ops: 60 },
   { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
+  { name: "a PC that is to go on under another name does so though a refusal of the old one comes late", seed: 11_015, ops: 60 },
+  { name: "a program that may not read on reads the other log of a server that was put back", seed: 11_734, ops: 60 },
 ];

@@ -40,8 +40,9 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   let deferredAt: number | null = null;
   let most: number = limits.pageEntries;
   let pace = firstPace;
-  /** The head at which an entry waits for a newer program. */
-  let unreadableAt: number | null = null;
+  /** Where an entry waits for a newer program: the head before it, and the epoch of the log that has it. */
+  let unreadable: { readonly head: number; readonly epoch: string | null } | null = null;
+  const cannotRead = (): boolean => unreadable !== null && unreadable.head === file.head().seq && unreadable.epoch === session.epoch;
 
   const damaged = (): Next => {
     damages += 1;
@@ -153,7 +154,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
             session.forked = "certain";
             return again;
           case "upgradeNeeded":
-            unreadableAt = file.head().seq;
+            unreadable = { head: file.head().seq, epoch: session.epoch };
             return rest;
           case "full":
             return retry;
@@ -172,14 +173,14 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   };
 
   const step = async (): Promise<Next> => {
-    if (session.forked === "certain") return succeed();
+    // What the log may have heard of another name is gone through with, whatever else is thought of meanwhile.
+    if (session.forked === "certain" || mending.isSucceeding()) return succeed();
     if (session.rebuild && !isDeferred(session.rebuild)) return rebuild(session.rebuild);
-    const since = file.head().seq;
-    const cannotRead = unreadableAt === since;
     // Who may not read on asks all the same: the server may have lost what was sent to it, or have shut this PC out.
-    const unverified = session.isVerified && !cannotRead ? null : await verify();
+    const unverified = session.isVerified && !cannotRead() ? null : await verify();
     if (unverified || !isOn()) return unverified ?? rest;
-    if (cannotRead) return judge() ?? rest;
+    if (cannotRead()) return judge() ?? rest;
+    const since = file.head().seq;
     const answer = await watched(scheduler, () => net.pull(since, most), offline);
     if (!isOn()) return rest;
     if (!answer.ok) return failed(answer.error);
@@ -195,6 +196,6 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   return {
     step,
     /** Whether the log's next entry is for a newer program. */
-    cannotRead: () => unreadableAt !== null && unreadableAt === file.head().seq,
+    cannotRead,
   };
 };

@@ -28,7 +28,8 @@ export const createUpload = ({ file, net, scheduler, session, now, wakeDownload 
   let isRenamed = false;
 
   const mend = (certain: boolean): Next => {
-    session.forked = certain || session.isCleared ? "certain" : "suspected";
+    // The other loop may have become certain while this answer was on its way.
+    session.forked = certain || session.isCleared || session.forked === "certain" ? "certain" : "suspected";
     wakeDownload();
     return rest;
   };

@@ -77,6 +77,7 @@ const effectiveOf = ({ envelope, receivedAt }: ClearEntry): string => {
 
 export const expectedOf = (log: readonly ClearEntry[]): Expected => {
   const rows = new Map<string, { readonly since: number; readonly last: Map<number, Write> }>();
+  const early = new Map<string, Map<number, Write>>();
   const conflicts = new Map<string, { readonly field: string; readonly seq: number; isSettled: boolean }>();
   const open = new Map<string, string[]>();
   const held = new Map<string, Set<string>>();
@@ -110,30 +111,38 @@ export const expectedOf = (log: readonly ClearEntry[]): Expected => {
     const effective = effectiveOf(entry);
     const { base } = entry.envelope;
     const isUnseen = (write: Write | undefined): boolean => write !== undefined && write.seq > base && write.device !== entry.device;
-    const made = new Set(entry.ops.filter(({ kind }) => kind === "put").map(({ tableId, rowId }) => `${tableId} ${rowId}`));
-    const isWhole = entry.ops.every(({ tableId, rowId, kind }) => {
-      const row = `${tableId} ${rowId}`;
-      return rows.has(row) || (kind === "put" && made.has(row));
-    });
-    for (const { tableId, rowId, kind, values } of isWhole ? entry.ops : []) {
+    for (const { tableId, rowId, kind, values } of entry.ops) {
       const table = knownTables.get(tableId);
       const row = `${tableId} ${rowId}`;
       if (!table) continue;
       const there = rows.get(row);
+      if (!there && kind !== "put") {
+        // A server that was put back is given what it lost by each PC in turn: what is written of a row may come before it.
+        const kept = early.get(row) ?? new Map<number, Write>();
+        for (const [column, value] of Object.entries(values)) {
+          const before = kept.get(Number(column));
+          if (!before || !isUnseen(before) || effective > before.effective) kept.set(Number(column), { seq: entry.seq, device: entry.device, effective, value });
+        }
+        early.set(row, kept);
+        continue;
+      }
       if (!there) {
-        rows.set(row, { since: entry.seq, last: new Map(table.columns.map((column) => [column, { seq: entry.seq, device: entry.device, effective, value: values[column] ?? null }])) });
+        const first = new Map<number, Write>(table.columns.map((column) => [column, { seq: entry.seq, device: entry.device, effective, value: values[column] ?? null }]));
+        for (const [column, one] of early.get(row) ?? []) first.set(column, one);
+        early.delete(row);
+        rows.set(row, { since: entry.seq, last: first });
         continue;
       }
       if (kind === "put") continue;
       const { since, last } = there;
       const voiding = `${row} ${voidedColumn}`;
       const voided = last.get(voidedColumn);
-      const rewritten = kind === "void" ? [...last].flatMap(([column, one]) => (column !== voidedColumn && one.seq > since && isUnseen(one) ? [one.seq] : [])) : [];
+      const rewritten = kind === "void" ? [...last].flatMap(([column, one]) => (column !== voidedColumn && one.seq !== since && isUnseen(one) ? [one.seq] : [])) : [];
       for (const [column, value] of Object.entries(values)) write(row, last, Number(column), table.quiet.has(Number(column)), entry, effective, value);
       if (voided && voided.value !== null && !(voidedColumn in values) && isUnseen(voided)) disagree(voided.seq, entry.seq, voiding);
       else if (kind === "void" && (voided?.value ?? null) === null && rewritten.length > 0) disagree(Math.max(...rewritten), entry.seq, voiding);
     }
-    for (const { key, number } of isWhole ? entry.numbers : []) rows.get(`${invoice.tableId} ${key}`)?.last.set(legalNumber, { seq: 0, device: "", effective: "", value: number });
+    for (const { key, number } of entry.numbers) rows.get(`${invoice.tableId} ${key}`)?.last.set(legalNumber, { seq: 0, device: "", effective: "", value: number });
     const refused = new Set(entry.refused.map(({ key }) => key));
     for (const { key, resources, from, to } of entry.envelope.claims) {
       lost.set(key, refused.has(key));

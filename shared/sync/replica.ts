@@ -104,7 +104,6 @@ export interface OutboxTx {
 export interface UnknownTx {
   /** Rows of which something is kept. */
   readonly unknownRows: () => readonly { readonly tableId: number; readonly rowId: string }[];
-  readonly forgetUnknown: (tableId: number, rowId: string, columnId: number) => void;
 }
 
 /** Under this number stands, of a row whose table is not known, the mark of the whole row. */
@@ -134,8 +133,9 @@ export interface ReplicaTx {
   readonly setBefore: (deviceSeq: number, place: number, before: Readonly<Record<number, StoredValue>> | null) => void;
   /** The log has this change set now. */
   readonly confirm: (deviceSeq: number, seq: number) => void;
-  /** Values of columns that this program does not know are kept with their marks, to be laid in after an upgrade. */
+  /** Values of columns that this program does not know, and of rows that have not come yet, are kept with their marks, to be laid in. */
   readonly unknown: (tableId: number, rowId: string) => Readonly<Record<number, { readonly value: StoredValue; readonly mark: Mark }>>;
+  readonly forgetUnknown: (tableId: number, rowId: string, columnId: number) => void;
   readonly keepUnknown: (tableId: number, rowId: string, columnId: number, value: StoredValue, mark: Mark) => void;
   readonly addConflict: (conflict: Conflict) => void;
   /** Settles what is open about a field up to and with entry `seen`. */

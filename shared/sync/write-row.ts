@@ -1,7 +1,7 @@
 import { ok, type Result } from "../core/result.ts";
 import type { Op } from "./body.ts";
 import type { FoldTable } from "./fold-table.ts";
-import { foldOp, type Confirmed, type RowFold } from "./fold.ts";
+import { foldOp, isUnseen, type Confirmed, type RowFold } from "./fold.ts";
 import { liftRow, lowerRow } from "./overlay.ts";
 import { wholeRow, type Mark, type Quarantined, type ReplicaTx, type RowClock, type StoredRow, type UnknownTx } from "./replica.ts";
 
@@ -29,6 +29,41 @@ const foldOps = (table: FoldTable, confirmed: StoredRow | null, ops: Ops, write:
   return ok(folds);
 };
 
+const isSameMark = ([seq]: Mark, [other]: Mark): boolean => seq === other;
+
+/** A row with the values that were kept for columns that are now known. */
+const filledRow = (table: FoldTable, row: StoredRow & { readonly clock: RowClock }, known: ReturnType<ReplicaTx["unknown"]>): StoredRow => {
+  const values = { ...row.values };
+  const fields: Record<number, Mark> = { ...row.clock.fields };
+  for (const [columnId, { holds }] of table.columns) {
+    const kept = known[columnId];
+    if (!kept || !holds(kept.value)) continue;
+    values[columnId] = kept.value;
+    if (!isSameMark(kept.mark, row.clock.row)) fields[columnId] = kept.mark;
+  }
+  return { values, clock: { row: row.clock.row, fields } };
+};
+
+/**
+ * A write of a row that is not here yet is kept until the row comes: PCs give a server that was put back to an older copy
+ * what it has lost, each its own, and a row may come after what another PC wrote of it. Of two unseen ones the later stands.
+ */
+const keepUntilItComes = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confirmed): void => {
+  for (const { tableId, rowId, values } of ops) {
+    const known = tx.unknown(tableId, rowId);
+    for (const [column, value] of Object.entries(values)) {
+      const last = known[Number(column)]?.mark;
+      if ((Number(column) === table.idColumn && table.idColumn !== 0) || (last && isUnseen(last, write) && write.effective <= last[1])) continue;
+      tx.keepUnknown(tableId, rowId, Number(column), value, [write.seq, write.effective]);
+    }
+  }
+};
+
+/** What was kept of a row before it came, laid on it: whoever wrote that had seen the row. Gives the columns that are no longer kept. */
+const withKept = (table: FoldTable, fold: RowFold["row"], known: ReturnType<ReplicaTx["unknown"]>): { readonly row: StoredRow; readonly laid: readonly number[] } => ({
+  row: filledRow(table, fold, known), laid: Object.keys(known).map(Number).filter((column) => table.columns.has(column)),
+});
+
 /** One row of a part. `own`: the change set that has come back from the log; 0 for another PC's. */
 export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confirmed, own: number): Plan => {
   const [{ tableId, rowId }] = ops;
@@ -36,15 +71,15 @@ export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confir
   // Whoever hides a row may not have seen a write of a field that is not known here.
   const isKnown = ops.every(({ kind, values }) => kind !== "void" && Object.keys(values).every((column) => table.columns.has(Number(column)) || Number(column) === table.idColumn));
   const folds = foldOps(table, confirmed, ops, write, isKnown ? {} : tx.unknown(tableId, rowId));
-  if (!folds.ok) return folds;
-  const row = folds.value.at(-1)?.row ?? confirmed;
+  if (!folds.ok) return folds.error === "unknownRow" && !table.ledger ? ok(() => keepUntilItComes(tx, table, ops, write)) : folds;
+  const last = folds.value.at(-1)?.row;
+  const kept = last && confirmed === null ? withKept(table, last, tx.unknown(tableId, rowId)) : { row: last ?? confirmed, laid: [] };
   return ok(() => {
-    lowerRow(tx, tableId, rowId, shown, row, own === 0 ? pending : pending.filter(({ deviceSeq }) => deviceSeq > own));
+    lowerRow(tx, tableId, rowId, shown, kept.row, own === 0 ? pending : pending.filter(({ deviceSeq }) => deviceSeq > own));
+    for (const column of kept.laid) tx.forgetUnknown(tableId, rowId, column);
     layFolds(tx, ops[0], folds.value, write);
   });
 };
-
-const isSameMark = ([seq]: Mark, [other]: Mark): boolean => seq === other;
 
 const strangeStored = (row: Mark, known: ReturnType<ReplicaTx["unknown"]>): StoredRow => {
   const columns = Object.entries(known).filter(([column]) => Number(column) !== wholeRow);
@@ -82,19 +117,6 @@ const wholeStrangeRow = (table: FoldTable, known: ReturnType<ReplicaTx["unknown"
     if (kept && !isSameMark(kept.mark, row)) fields[columnId] = kept.mark;
   }
   return table.required.some((columnId) => values[columnId] === null) ? null : { values, clock: { row, fields } };
-};
-
-/** A row with the values that were kept for columns that are now known. */
-const filledRow = (table: FoldTable, row: StoredRow & { readonly clock: RowClock }, known: ReturnType<ReplicaTx["unknown"]>): StoredRow => {
-  const values = { ...row.values };
-  const fields: Record<number, Mark> = { ...row.clock.fields };
-  for (const [columnId, { holds }] of table.columns) {
-    const kept = known[columnId];
-    if (!kept || !holds(kept.value)) continue;
-    values[columnId] = kept.value;
-    if (!isSameMark(kept.mark, row.clock.row)) fields[columnId] = kept.mark;
-  }
-  return { values, clock: { row: row.clock.row, fields } };
 };
 
 /**

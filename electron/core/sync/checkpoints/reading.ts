@@ -1,7 +1,8 @@
-import { tables } from "#shared/schema/index.ts";
+import { tableById, tables } from "#shared/schema/index.ts";
 import type { Table } from "#shared/schema/kit.ts";
 import { streamIds } from "#shared/schema/streams.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
+import { voidedColumn } from "#shared/sync/change.ts";
 import type { Reckoning } from "#shared/sync/checkpoint.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import { openDatabase, type Sqlite } from "../../store/open.ts";
@@ -22,7 +23,9 @@ const isBlind = (db: Sqlite): boolean => isAgendaOnly(db) || replicaValues(db).n
 /** Tables that must be the same on every PC that has them: of streams that this one has, and without values of a newer program's. */
 const comparable = (db: Sqlite): ReadonlySet<number> => {
   const keys = streamKeysOf(db);
-  const strange = new Set(db.prepare("SELECT DISTINCT tableId FROM unknownValue").pluck().all() as number[]);
+  const kept = db.prepare("SELECT DISTINCT tableId, columnId FROM unknownValue").all() as readonly { readonly tableId: number; readonly columnId: number }[];
+  // What is kept of a row that has not come yet is the same on every PC.
+  const strange = new Set(kept.flatMap(({ tableId, columnId }) => (columnId === voidedColumn || Object.values(tableById.get(tableId)?.columnIds ?? {}).includes(columnId) ? [] : [tableId])));
   return new Set(Object.values<Table>(tables).filter(({ stream, tableId }) => stream !== "none" && keys.newest(streamIds[stream]) > 0 && !strange.has(tableId)).map(({ tableId }) => tableId));
 };
 

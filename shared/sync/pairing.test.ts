@@ -75,6 +75,21 @@ test("a newcomer with a name or keys that no machine can have is refused", () =>
   }
 });
 
+test("whatever is rightly sealed, or altered on its way, is a message or refused with a fault of the closed set", () => {
+  const isLong = process.env["DAFTAR_LONG"] !== undefined;
+  const faults = new Set<string>();
+  const look = ({ ok, error }: { readonly ok: boolean; readonly error?: { readonly fault: string } }): void => void faults.add(ok ? "taken" : (error?.fault ?? "none"));
+  const anyFields = fc.dictionary(fc.constantFrom(...Object.keys({ ...newcomer, ...told }), "version", "__proto__"), fc.jsonValue(), { maxKeys: 3 });
+  fc.assert(fc.property(anyFields, fc.nat(), fc.nat(255), (fields, place, letter) => {
+    const [asked, answered] = [sealPairingRequest(crypto, secret, { ...newcomer, ...fields } as never), sealPairingAnswer(crypto, secret, { ...told, ...fields } as never)];
+    look(openPairingRequest(crypto, secret, asked));
+    look(openPairingAnswer(crypto, secret, answered));
+    asked[place % asked.length] = letter;
+    look(openPairingRequest(crypto, secret, asked.subarray(0, place % 7 === 0 ? place % asked.length : asked.length)));
+  }), { seed: 20_261_125, ...(isLong ? { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false } : { numRuns: 300 }) });
+  expect([...faults].toSorted()).toEqual(["sealed", "shape", "taken"]);
+}, 120_000);
+
 test("the mailbox's name and the proof tell nothing of the secret, nor of each other", () => {
   const names = [pairingIdOf(crypto, secret), toBase64url(pairingProofOf(crypto, secret)), toBase64url(secret)];
   expect(new Set(names).size).toBe(3);

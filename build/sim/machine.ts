@@ -121,12 +121,12 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
     },
   });
   const newestKey = (stream: StreamId): { readonly epoch: number; readonly key: Uint8Array } | null => {
-    const name = (Object.entries(streamIds) as [keyof typeof streamIds, StreamId][]).find(([, id]) => id === stream)?.[0] ?? "desk";
-    for (let epoch = disk.state().membership.epochs[name]; epoch > 0; epoch -= 1) {
-      const key = disk.state().keys.get(keyName(stream, epoch));
-      if (key) return { epoch, key };
+    let newest: { readonly epoch: number; readonly key: Uint8Array } | null = null;
+    for (const [name, key] of disk.state().keys) {
+      const [of, epoch = 0] = name.split(" ").map(Number);
+      if (of === stream && epoch > (newest?.epoch ?? 0)) newest = { epoch, key };
     }
-    return null;
+    return newest;
   };
   const streamOf = (tableId: number): StreamId | null => {
     const stream = tableById.get(tableId)?.stream ?? "none";

@@ -87,6 +87,9 @@ export const noteMissingSheets = (store: Store): Promise<void> =>
     for (const { tenant, bytes } of rows) await noteSheet(tx, tenant, bytes);
   });
 
-/** Clinics that ever had this sheet, the newest first. */
+/**
+ * Clinics that ever had this sheet, the newest first: of many the oldest ten, for whoever would hide a clinic behind others
+ * made up under its sheet's public key comes after it.
+ */
 export const tenantsOfSheet = async (db: Reader, signKey: string): Promise<readonly Tenant[]> =>
-  db.selectFrom("tenant").innerJoin("sheet", "sheet.tenant", "tenant.no").selectAll("tenant").where("sheet.sign_key", "=", signKey).orderBy("tenant.no", "desc").limit(10).execute();
+  (await db.selectFrom("tenant").innerJoin("sheet", "sheet.tenant", "tenant.no").selectAll("tenant").where("sheet.sign_key", "=", signKey).orderBy("tenant.no").limit(10).execute()).toReversed();

@@ -41,6 +41,20 @@ onEachDatabase("a printed sheet", ({ server, clinic: found }) => {
     expect((await ask(clinic, next)).json()).toEqual({ tenants: [clinic.tenant] });
   });
 
+  test("finds its clinic behind however many were made up under its public key", async () => {
+    const clinic = await found();
+    await server().store.write(async (tx) => {
+      const { no, ...whole } = await tx.selectFrom("tenant").selectAll().where("id", "=", clinic.tenant).executeTakeFirstOrThrow();
+      const { tenant: _, ...founding } = await tx.selectFrom("statement").selectAll().where("tenant", "=", no).executeTakeFirstOrThrow();
+      for (let at = 0; at < 10; at += 1) {
+        const madeUp = await tx.insertInto("tenant").values({ ...whole, id: `${clinic.tenant.slice(0, -1)}${at}x` }).returning("no").executeTakeFirstOrThrow();
+        await tx.insertInto("statement").values({ ...founding, tenant: madeUp.no }).execute();
+        await tx.insertInto("sheet").values({ sign_key: toBase64url(clinic.recovery.publicKey), tenant: madeUp.no }).execute();
+      }
+    });
+    expect(((await ask(clinic, clinic.recovery)).json() as { readonly tenants: readonly string[] }).tenants).toContain(clinic.tenant);
+  });
+
   test("finds its clinic also after the clinic was put back, and one that came before sheets were kept", async () => {
     const clinic = await found();
     const { store } = server();

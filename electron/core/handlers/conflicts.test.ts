@@ -14,7 +14,7 @@ afterEach(closeDesks);
 const dbOf = ({ clinic }: Desk) => mustExist(clinic.core().vault.store(), "an open store").db;
 const morning = isoToInstant("2026-11-22T07:00Z");
 
-type Disputed = "patient" | "appointment" | "room";
+type Disputed = "patient" | "appointment" | "room" | "invoice";
 
 /** As the fold leaves it: the later version stands in the row, both are remembered. */
 const disagree = (desk: Desk, table: Disputed, rowId: string, column: string, won: string | number | null, lost: string | number | null, at = morning): string => {
@@ -113,6 +113,21 @@ describe("settling", () => {
     await desk.clinic.must("appointment.cancel", { appointmentId: other.id, reason: "Ill" }, { as: "receptionist" });
     await desk.clinic.must("conflict.settle", { conflictId, keep: "lost" }, { as: "receptionist" });
     expect(desk.read().byId(tables.appointment, booked.id)).toMatchObject({ startLocal: "2026-11-22T11:00", startsAt: eleven, endsAt: eleven + 1_800_000, busyFrom: eleven, busyTo: eleven + 1_800_000 });
+  });
+
+  test("of an issued bill changes nothing that is on paper: what stands may be kept, its note may turn", async () => {
+    const desk = await aDesk();
+    const bill = (await desk.clinic.must("invoice.draft", { patientId: desk.ana as never, lines: [{ description: "Consultation", quantity: 1_000, unitMinor: 25_000 as never }] })).invoice;
+    const total = disagree(desk, "invoice", bill.id, "totalMinor", 25_000, 9_000);
+    const note = disagree(desk, "invoice", bill.id, "note", null, "paid by her brother");
+    await desk.clinic.must("invoice.issue", { invoiceId: bill.id });
+    const stored = () => dbOf(desk).prepare("SELECT totalMinor, note FROM invoice WHERE id = ?").get(bill.id);
+    expect(await desk.clinic.call("conflict.settle", { conflictId: total, keep: "lost" })).toMatchObject({ ok: false, error: { code: "invoiceIssued" } });
+    expect(stored()).toEqual({ totalMinor: 25_000, note: null });
+    await desk.clinic.must("conflict.settle", { conflictId: total, keep: "won" });
+    await desk.clinic.must("conflict.settle", { conflictId: note, keep: "lost" });
+    expect(stored()).toEqual({ totalMinor: 25_000, note: "paid by her brother" });
+    expect(await listed(desk)).toEqual([]);
   });
 
   test("of a row that one hid and another changed hides it or leaves it in sight", async () => {

@@ -4,6 +4,7 @@ import { appError, orRefuse, refuse } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import { isPermitted } from "#shared/permissions.ts";
 import type { PatchOf, Table } from "#shared/schema/kit.ts";
+import { invoice as invoiceTable } from "#shared/schema/tables/invoice.ts";
 import { appointment as appointmentTable, type Appointment } from "#shared/schema/tables/appointment.ts";
 import { patient as patientTable } from "#shared/schema/tables/patient.ts";
 import { practitioner as practitionerTable } from "#shared/schema/tables/practitioner.ts";
@@ -92,6 +93,7 @@ const settle = ({ tx, actor, input: { conflictId, keep } }: CommandCall<"conflic
   if (!isPermitted(actor.roles, table.write)) refuse(appError("notAllowed", { permission: table.write }));
   mustStand(tx, conflict);
   const { value } = conflict[keep];
+  refuseChangeOfIssued(tx, conflict, value);
   if (column === "voidedAt") {
     tx.affirm(table, rowId, { voidedAt: value as Instant | null });
   } else {
@@ -108,6 +110,13 @@ const followingTime = (read: Read, actor: CommandCall<"conflict.settle">["actor"
   const length = { ...lengthOf(before), ...(typeof minutes === "number" ? { minutes } : {}) };
   const time = typeof startLocal === "string" ? orRefuse(bookedTime({ startLocal: startLocal as Appointment["startLocal"], zone: before.zone, disambiguation: "earlier" }, length)) : bookedTimeAt(before.startsAt, before.zone, length);
   return { ...time, overbookReason: settleChange(read, actor, before, { ...before, ...time }, before.overbookReason ?? undefined) };
+};
+
+/** What a patient was given on paper stays as it is: of an issued bill only the note may turn, and that it was credited. A credit note takes back the rest. */
+const refuseChangeOfIssued = (read: Read, { table, rowId, column, won }: OpenConflict, value: OpenConflict["won"]["value"]): void => {
+  if (table.name !== invoiceTable.name || value === won.value || column === "note" || (column === "status" && value === "credited")) return;
+  const bill = read.byId(invoiceTable, rowId);
+  if (bill && bill.status !== "draft") refuse(appError("invoiceIssued", { number: bill.number ?? "" }));
 };
 
 /** Somebody may have written the field anew since the two versions met: then neither is what the settler saw. */

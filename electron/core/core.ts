@@ -94,7 +94,9 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const sessions = createSessions({ clock, vault, credentials, mustBeInContact: sync.mustBeInContact, changed: (clients) => serve.tell("session", {}, clients) });
   const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: sync.pieces });
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
-  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() }), log });
+  /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
+  const isJoining = (): boolean => ["asking", "loading", "ready"].includes(sync.joining.state().stage);
+  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
   serve.onEvent((event, payload) => {
     if (event === "changed") sync.written();
     if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();

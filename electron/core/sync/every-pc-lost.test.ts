@@ -86,6 +86,8 @@ test("with every PC lost, the printed sheet and the server bring the whole clini
   expect(clinics).toMatchObject([{ name: "Nile Clinic", machines: 2, owners: [{ username: "owner" }] }]);
   const [clinic] = clinics;
   await saved.must("recovery.begin", { tenant: clinic?.tenant ?? "", machineName: "New desk", userId: clinic?.owners[0]?.userId ?? "" });
+  // Left now, it would stay on the clinic's list as a PC that nobody has.
+  expect(await saved.call("clinics.add", {})).toMatchObject({ ok: false, error: { code: "clinicBusy" } });
   await expect.poll(async () => (await saved.must("join.state", {})).stage, soon).toBe("ready");
   expect((await saved.must("join.state", {})).user).toMatchObject({ username: "owner" });
   await saved.must("join.finish", { password: passwordThere });

@@ -119,7 +119,10 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
       const snapshots = snapshotsOf(client, progress);
       if (!snapshots) return err({ code: "offline" });
       const loaded = await snapshots.load(agenda);
-      return loaded.ok ? ok(null) : err(mendFault(loaded.error));
+      if (loaded.ok) return ok(null);
+      // To the loops many of them are one; whoever is called for help reads which it was.
+      log(`the file was not made anew: ${loaded.error.code === "failed" ? loaded.error.detail : loaded.error.code}`);
+      return err(mendFault(loaded.error));
     },
     watch: (live) => {
       let takeBack = scheduler.after(firstLookMs, again);

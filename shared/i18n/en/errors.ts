@@ -31,7 +31,7 @@ export const errorsEn = {
   "error.backupUnreadable": "This copy cannot be read: {file} ({detail}). Take another; the data on this PC is untouched.",
   "error.diskFull": "The disk is full. Nothing was half saved. Make room and try again.",
   "error.clinicMissing": "The folder of this clinic is not there: {folder}. Plug in its disk or bring the folder back, then try again. Nothing was changed.",
-  "error.clinicBusy": "A backup, an import or the making of a clinic is still running. Wait until it is done, or stop it, then change the clinic.",
+  "error.clinicBusy": "A backup, an import, or the making or joining of a clinic is still running. Wait until it is done, or stop it, then change the clinic.",
   "error.clinicKept": "There is a clinic’s data in this folder, so it stays on the list.",
   "error.runtimeTooOld": "This PC’s runtime is too old ({found}; {needed} is needed). Install the program again.",
   "error.auditBroken": "The audit trail is broken at entry {seq}: it is {why, select, missing {missing} altered {altered} other {cut off}}. Keep this file as it is and call us.",

@@ -17,4 +17,5 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "work under keys whose statement the server lost is read once the statement is there again", seed: 36, ops: 60 },
   { name: "a PC that is to go on under another name does so though a refusal of the old one comes late", seed: 11_015, ops: 60 },
   { name: "a program that may not read on reads the other log of a server that was put back", seed: 11_734, ops: 60 },
+  { name: "work of a PC whose disk was put back that comes from the log before its earlier work leaves the log's rows as they are", seed: 12_221, ops: 60 },
 ];

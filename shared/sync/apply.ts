@@ -90,7 +90,7 @@ const takeBackOwn = (tx: ReplicaTx, { schema }: ApplyDeps, set: number, stream: 
   const rows = new Map(tx.pendingSet(set).filter(({ tableId }) => stream === null || schema.get(tableId)?.stream === stream).map((change) => [change.rowId, change.tableId]));
   for (const [rowId, tableId] of rows) {
     const { shown, confirmed, pending } = liftRow(tx, tableId, rowId);
-    lowerRow(tx, tableId, rowId, shown, confirmed, pending.filter(({ deviceSeq }) => deviceSeq > set));
+    lowerRow(tx, tableId, rowId, shown, confirmed, pending.filter(({ deviceSeq }) => deviceSeq !== set));
   }
 };
 

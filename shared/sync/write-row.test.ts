@@ -7,6 +7,7 @@ import { voidedColumn, type StoredValue } from "./change.ts";
 import { foldTableOf } from "./fold-table.ts";
 import type { Confirmed } from "./fold.ts";
 import type { Hlc } from "./hlc.ts";
+import { liftRow } from "./overlay.ts";
 import { planRow } from "./write-row.ts";
 
 const { patient, payment } = tables;
@@ -51,4 +52,27 @@ test("a row that has come is written as ever, and a line of a ledger that has no
   expect(rowAfter([put, by("a", 9, 3, 10)], [patch({ name: "Mona Adel" }), by("b", 10, 9, 30)])).toMatchObject({ name: "Mona Adel", kept: {} });
   const { tx } = memoryReplica("reader");
   expect(planRow(tx, foldTableOf(payment), [{ tableId: payment.tableId, rowId: "pay_00000000000000000000000001", kind: "patch", values: {} }], by("b", 10, 9, 30), 0)).toMatchObject({ ok: false, error: "unknownRow" });
+});
+
+test("work that comes back before what this PC had done earlier leaves the earlier work shown, and the log's row known beneath it", () => {
+  const { tx, write } = memoryReplica("a");
+  const come = (op: Op, by: Confirmed, own: number): void => {
+    const plan = planRow(tx, foldTableOf(patient), [op], by, own);
+    if (!plan.ok) throw new Error(plan.error);
+    plan.value();
+    tx.confirm(own, by.seq);
+  };
+  const names = () => {
+    const { shown, confirmed } = liftRow(tx, patient.tableId, rowId);
+    return [shown, confirmed].map((row) => row?.values[column(patient, "name")]);
+  };
+  come(put, by("b", 1, 0, 1), 0);
+  const earlier = write(120_000, [{ table: patient, rowId, kind: "patch", values: { name: "Earlier" } }]);
+  const later = write(180_000, [{ table: patient, rowId, kind: "patch", values: { name: "Later" } }]);
+  come(patch({ name: "Later" }), by("a", 2, 1, 3), later);
+  expect(names()).toEqual(["Earlier", "Later"]);
+  come(patch({ phone: "+201" }), by("b", 3, 2, 4), 0);
+  expect(names()).toEqual(["Earlier", "Later"]);
+  come(patch({ name: "Earlier" }), by("a", 4, 1, 2), earlier);
+  expect(names()).toEqual(["Earlier", "Earlier"]);
 });

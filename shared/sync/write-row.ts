@@ -75,7 +75,7 @@ export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confir
   const last = folds.value.at(-1)?.row;
   const kept = last && confirmed === null ? withKept(table, last, tx.unknown(tableId, rowId)) : { row: last ?? confirmed, laid: [] };
   return ok(() => {
-    lowerRow(tx, tableId, rowId, shown, kept.row, own === 0 ? pending : pending.filter(({ deviceSeq }) => deviceSeq > own));
+    lowerRow(tx, tableId, rowId, shown, kept.row, pending.filter(({ deviceSeq }) => deviceSeq !== own));
     for (const column of kept.laid) tx.forgetUnknown(tableId, rowId, column);
     layFolds(tx, ops[0], folds.value, write);
   });

@@ -17,7 +17,7 @@ test("an id of any moment travels in nineteen bytes and is the same again", () =
 });
 
 test("no two texts travel alike, and one that is no id of ours travels as it is", () => {
-  const letter = fc.constantFrom(..."0179abchijklmnopuvwxyzILOU_é");
+  const letter = fc.constantFrom(...Array.from("0179abchijklmnopuvwxyzILOU_é"));
   const nearly = fc.tuple(fc.string({ unit: letter, maxLength: 9 }), fc.string({ unit: letter, minLength: 25, maxLength: 27 })).map(([prefix, rest]) => `${prefix}_${rest}`);
   fc.assert(fc.property(fc.oneof(nearly, fc.string()), (text) => {
     expect(unpackId(packId(text))).toBe(text);

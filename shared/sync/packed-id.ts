@@ -1,6 +1,6 @@
 /** The letters of ids (`shared/core/ids.ts`), five bits each. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-const valueOf = new Map([...alphabet].map((letter, at) => [letter.charCodeAt(0), at]));
+const valueOf = new Map(Array.from(alphabet, (letter, at) => [letter.charCodeAt(0), at]));
 const letters = 26;
 const idBytes = 16;
 const longestPrefix = 8;

@@ -14,7 +14,10 @@ export interface SmallDisk {
 
 const block = 4_096;
 
-/** In memory, by the system's own `mount`: only root may, and nobody else is told that it was proved. */
+/** Mounting is for root alone. */
+export const mayMount = process.getuid?.() === 0;
+
+/** In memory, by the system's own `mount`. */
 export const mountSmallDisk = (mebibytes: number): SmallDisk => {
   const folder = scratchFolder();
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", folder]);

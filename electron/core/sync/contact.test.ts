@@ -14,7 +14,7 @@ afterEach(() => {
 const aPc = () => {
   const { store: { db }, close } = tempStore({ clock: fixedClock(start), random: seededRandom(1) });
   ends.push(close);
-  noteContact(db, start);
+  noteContact(db, start, start);
   let clock = start;
   let due: (() => void) | null = null;
   const stop = countTime(db, { after: (_, work) => {
@@ -57,7 +57,7 @@ test("a clock that was turned forward by mistake is undone by the next word of t
   run(1);
   turnTo(start + dayMs);
   expect(silence()).toBe(300);
-  noteContact(db, start + dayMs);
+  noteContact(db, start + dayMs, start + dayMs);
   expect(silence()).toBeNull();
   turnTo(start + 15 * dayMs - 1);
   expect(silence()).toBeNull();
@@ -68,7 +68,38 @@ test("a clock that was turned forward by mistake is undone by the next word of t
 test("the server's time counts, not that of a PC whose clock is wrong while it is heard", () => {
   const { db, turnTo, silence } = aPc();
   turnTo(start + 100 * dayMs);
-  noteContact(db, start + 2 * dayMs);
+  noteContact(db, start + 2 * dayMs, start + 100 * dayMs);
   turnTo(start + 2 * dayMs + 14 * dayMs);
   expect(silence()).toBe(14);
+});
+
+test("a PC whose clock stays weeks ahead is not shut a minute after its last contact, and counts fourteen days from there", () => {
+  const { db, turnTo, run, silence } = aPc();
+  const ahead = 20 * dayMs;
+  turnTo(start + ahead);
+  noteContact(db, start, start + ahead);
+  turnTo(start + ahead + 60_000);
+  run(1);
+  expect(silence()).toBeNull();
+  turnTo(start + ahead + 14 * dayMs - 1);
+  expect(silence()).toBeNull();
+  turnTo(start + ahead + 14 * dayMs);
+  expect(silence()).toBe(14);
+});
+
+test("what a clock was ahead is heard anew with each contact, however soon it comes", () => {
+  const { db, turnTo, silence } = aPc();
+  const ahead = 20 * dayMs;
+  turnTo(start + ahead);
+  noteContact(db, start + 1_000, start + ahead + 1_000);
+  expect(silence()).toBeNull();
+  noteContact(db, start + 2_000, start + 2_000);
+  expect(silence()).toBe(19);
+});
+
+test("a clock that was behind and is set right while the server is away shuts nobody out", () => {
+  const { db, turnTo, silence } = aPc();
+  noteContact(db, start, start - 6_000 * dayMs);
+  turnTo(start + dayMs);
+  expect(silence()).toBeNull();
 });

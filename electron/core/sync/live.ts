@@ -76,7 +76,7 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
   const membership = membershipLog(db, crypto);
   const keys = streamKeysOf(db);
   // Only an answer to a member counts.
-  const heard = ({ epoch, now }: Heard): void => { if (epoch !== null && now !== null && db.open) noteContact(db, now); };
+  const heard = ({ epoch, now }: Heard): void => { if (epoch !== null && now !== null && db.open) noteContact(db, now, clock.now()); };
   const client = createServerClient({ http, server, tenant, as: { device, sign }, hasher: crypto, clock, random, program, heard, revoked: deps.revoked });
   const file = openReplicaFile({ store, hooks: deps.hooks, crypto, hpke, tenant, sign, identity, membership, keys, clock, wrote: deps.wrote, sheetCame: deps.sheetCame, met: deps.met, awaited: deps.awaited });
 

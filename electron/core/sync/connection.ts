@@ -91,7 +91,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   let isRevoked = false;
   let filling: { readonly done: number; readonly total: number } | null = null;
 
-  const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log });
+  const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log, letGo: () => checkpoints?.letGo() });
   let endWatch: (() => void) | null = null;
   const mendingOf = (mine: Live): Mending => ({
     rebuild: (reason, progress) => {

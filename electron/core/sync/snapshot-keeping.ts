@@ -23,6 +23,7 @@ import { createSnapshotNet } from "./snapshot/snapshot-net.ts";
 import { createSnapshots, type SnapshotFault, type Snapshots } from "./snapshot/snapshots.ts";
 import { keepStatements } from "./statements-taken.ts";
 import { streamKeysOf } from "./stream-keys.ts";
+import { createTurns } from "./turns.ts";
 
 export interface KeepingDeps {
   readonly vault: Vault;
@@ -33,6 +34,8 @@ export interface KeepingDeps {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly log: (line: string) => void;
+  /** Whatever reads the open file beside the desk lets go of it. */
+  readonly letGo: () => void;
 }
 
 /** Snapshots of whatever clinic is open: at its founding, when the file is made anew, and now and then. */
@@ -40,7 +43,7 @@ export interface SnapshotKeeping {
   readonly publish: (live: Live) => Promise<void>;
   /** Makes sure that a new PC, or the printed sheet, finds one that somebody stands for. Never throws. */
   readonly renew: (live: Live) => Promise<void>;
-  /** `agenda`: a desk can work already, while the rest still comes. */
+  /** Breaks off what else is done here. One that is under way for the same connection is gone on with. `agenda`: a desk can work already, while the rest still comes. */
   readonly rebuild: (progress: (done: number, total: number) => void, client: ServerClient, agenda?: () => void) => ReturnType<Mending["rebuild"]>;
   /** From here on looks now and then whether it is time for another. Gives the end of it. */
   readonly watch: (live: Live) => () => void;
@@ -59,7 +62,7 @@ const mendFault = (fault: SnapshotFault): NetFault | { readonly code: "full" | "
   return fault.code === "refused" ? { code: "damaged" } : { code: "offline" };
 };
 
-export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log }: KeepingDeps): SnapshotKeeping => {
+export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log, letGo }: KeepingDeps): SnapshotKeeping => {
   const snapshotsOf = (client: ServerClient, progress: (done: number, total: number) => void): Snapshots | null => {
     const store = vault.store();
     const values = store && replicaValues(store.db);
@@ -76,59 +79,69 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
       const now = membership.current();
       return now ? ok(now) : err({ code: "offline" });
     };
-    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, progress });
+    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, letGo, progress });
   };
   const silent = (): void => undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  /** One at a time: all of them use the same folders. */
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  /** One at a time: all of them use the same folders, and a file that others read cannot be replaced. */
+  const turns = createTurns();
+  let rebuilding: { readonly client: ServerClient; readonly made: ReturnType<SnapshotKeeping["rebuild"]>; progress: (done: number, total: number) => void } | null = null;
 
-  const publish = async (live: Live): Promise<void> => {
-    const published = await snapshotsOf(live.client, silent)?.publish();
+  const publish = async (live: Live, signal: AbortSignal): Promise<void> => {
+    const published = await snapshotsOf(live.client, silent)?.publish(signal);
     if (published && !published.ok) log(`snapshot: ${published.error.code}`);
   };
 
   /** Makes another where it is time, or where nobody who is left stands for the newest: its maker was removed. */
-  const renew = async (live: Live): Promise<"renewed" | "stands" | "unknown"> => {
+  const renew = async (live: Live, signal: AbortSignal): Promise<"renewed" | "stands" | "unknown"> => {
     const newest = await createSnapshotNet(live.client).newest();
     const membership = live.store.db.open ? live.membership.current() : null;
     if (!newest.ok || !membership) return "unknown";
     const manifest = newest.value && checkManifest(crypto, membership, live.tenant, newest.value);
     if (manifest?.ok && readHead(live.store.db).seq - manifest.value.seq <= entriesBetween) return "stands";
     if (!membership.members.get(live.device)?.admin) return "stands";
-    await publish(live);
+    await publish(live, signal);
     return "renewed";
   };
 
-  const look = async (live: Live): Promise<void> => {
-    if ((await renew(live)) !== "stands") return;
+  const look = async (live: Live, signal: AbortSignal): Promise<void> => {
+    if (signal.aborted || (await renew(live, signal)) !== "stands") return;
     // Whose own rows may be wrong gives its word for nobody's.
     if (isDoubted(live.store.db)) return;
-    const given = await snapshotsOf(live.client, silent)?.cosign();
+    const given = await snapshotsOf(live.client, silent)?.cosign(signal);
     if (given && !given.ok) log(`snapshot: ${given.error.code}`);
   };
 
+  const load = async (progress: (done: number, total: number) => void, client: ServerClient, signal: AbortSignal, agenda?: () => void): ReturnType<SnapshotKeeping["rebuild"]> => {
+    const snapshots = snapshotsOf(client, progress);
+    if (!snapshots) return err({ code: "offline" });
+    const loaded = await snapshots.load(agenda, signal);
+    if (loaded.ok) return ok(null);
+    // To the loops many of them are one; whoever is called for help reads which it was.
+    log(`the file was not made anew: ${loaded.error.code === "failed" ? loaded.error.detail : loaded.error.code}`);
+    return err(mendFault(loaded.error));
+  };
+
   return {
-    publish: (live) => inTurn(() => publish(live)),
-    renew: (live) => inTurn(async () => void (await renew(live))).catch((error: unknown) => log(`snapshot: ${String(error)}`)),
-    rebuild: async (progress, client, agenda) => {
-      const snapshots = snapshotsOf(client, progress);
-      if (!snapshots) return err({ code: "offline" });
-      const loaded = await snapshots.load(agenda);
-      if (loaded.ok) return ok(null);
-      // To the loops many of them are one; whoever is called for help reads which it was.
-      log(`the file was not made anew: ${loaded.error.code === "failed" ? loaded.error.detail : loaded.error.code}`);
-      return err(mendFault(loaded.error));
+    publish: (live) => turns.last((signal) => publish(live, signal)),
+    renew: (live) => turns.last(async (signal) => void (await renew(live, signal))).catch((error: unknown) => log(`snapshot: ${String(error)}`)),
+    rebuild: (progress, client, agenda) => {
+      // Given up by whoever waited, for a slow line or a slow disk, it is not dead: to begin again would lose what it has.
+      if (rebuilding?.client === client) {
+        rebuilding.progress = progress;
+        return rebuilding.made;
+      }
+      const made = turns.next((signal) => load((done, total) => mine.progress(done, total), client, signal, agenda)).finally(() => {
+        if (rebuilding === mine) rebuilding = null;
+      });
+      const mine = { client, made, progress };
+      rebuilding = mine;
+      return made;
     },
     watch: (live) => {
       let takeBack = scheduler.after(firstLookMs, again);
       let isOn = true;
       function again(): void {
-        void inTurn(() => look(live)).catch((error: unknown) => log(`snapshot: ${String(error)}`)).finally(() => {
+        void turns.last((signal) => look(live, signal)).catch((error: unknown) => log(`snapshot: ${String(error)}`)).finally(() => {
           if (isOn) takeBack = scheduler.after(lookEveryMs, again);
         });
       }

@@ -31,6 +31,8 @@ export interface Checkpoints {
   readonly compare: () => Promise<void>;
   /** Says how far the audit has come, where it has come further. */
   readonly sayAudit: () => Promise<void>;
+  /** Breaks off a reading of the file, which is about to be replaced. */
+  readonly letGo: () => void;
   readonly stop: () => void;
 }
 
@@ -217,6 +219,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     sayAudit: async () => {
       if (isOpen() && (auditStand(db)?.count ?? 0) > witnessedCount(db)) await say();
     },
+    letGo: () => breakOff?.(),
     stop: () => {
       isOn = false;
       takeBack();

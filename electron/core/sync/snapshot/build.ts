@@ -53,26 +53,33 @@ const openForBuilding = (path: string, key: Uint8Array): Sqlite => {
   return db;
 };
 
+/** So many names are made findable between two words of progress: seconds on a slow PC. */
+const namesAtOnce = 5_000;
+
 /**
  * Rows come quicker into a table whose indexes are made afterwards. Those of few rows stay: each that is made afterwards
  * reads the whole table once more (0.8 s of a million bookings), and they cost little row by row. Gives the work that makes them.
  */
-const withoutIndexes = (db: Sqlite): (() => void) => {
+const withoutIndexes = (db: Sqlite, alive: () => void): (() => void) => {
   const names = Object.keys(tables).map((name) => `'${name}'`).join(", ");
   const indexes = db.prepare(`SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %' AND tbl_name IN (${names})`).all() as readonly { readonly name: string; readonly sql: string }[];
   for (const { name } of indexes) db.exec(`DROP INDEX main.${name}`);
   return () => {
-    for (const { sql } of indexes) db.exec(sql);
+    for (const { sql } of indexes) {
+      db.exec(sql);
+      alive();
+    }
   };
 };
 
 const layInFiles = (db: Sqlite, spec: BuildSpec, progress: (rows: number) => void): void => {
+  const alive = (): void => progress(0);
   let isWhole = true;
   let isSearchLaidIn = false;
   let stale: readonly string[] = [];
   let staleVisits: readonly string[] = [];
   db.exec("BEGIN");
-  const makeIndexes = withoutIndexes(db);
+  const makeIndexes = withoutIndexes(db, alive);
   makeEmptySearch(db);
   for (const [at, { stream }] of spec.files.entries()) {
     const from = `part${at}`;
@@ -86,14 +93,16 @@ const layInFiles = (db: Sqlite, spec: BuildSpec, progress: (rows: number) => voi
   }
   makeIndexes();
   for (const id of staleVisits) makeFirstVisit(db, id);
+  alive();
   carryOver(db, "old", { head: spec.head, leftOut: isWhole ? null : spec.schemaVersion });
   db.exec("DELETE FROM main.peer");
   const addPeer = db.prepare("INSERT INTO main.peer (device, lastSeq, lastHash) VALUES (?, ?, ?)");
   for (const { device, lastSeq, lastHash } of spec.peers) addPeer.run(device, lastSeq, Buffer.from(lastHash));
   db.exec("COMMIT");
+  alive();
   db.exec("BEGIN");
   if (isSearchLaidIn) dropStaleTerms(db, stale);
-  addMissingTerms(db);
+  while (addMissingTerms(db, namesAtOnce) > 0) alive();
   db.exec("COMMIT");
 };
 
@@ -113,7 +122,8 @@ export const dropFile = (path: string): void => {
 
 /**
  * Makes a new store of a snapshot's files beside the one in use, which stays as it is. Seconds long: call it in a thread of
- * its own. `progress` gets rows laid in since the last word. What a try leaves behind is of no use and goes with the next.
+ * its own. `progress` gets rows laid in since the last word, none where other
+ * work has gone on: whoever hears nothing takes it for dead. What a try leaves behind is of no use and goes with the next.
  */
 export const buildStore = (spec: BuildSpec, progress: (rows: number) => void): Result<null, BuildFault> => {
   dropFile(spec.path);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { tables } from "#shared/schema/index.ts";
 import type { Table } from "#shared/schema/kit.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
@@ -79,10 +80,10 @@ const make = (from: TempStore, streams: readonly StreamName[] = streamNames): Ma
   return made.value;
 };
 
-const load = (made: Made, into: TempStore, streams: readonly StreamName[] = streamNames, changed: Partial<BuildSpec> = {}): Sqlite => {
+const load = (made: Made, into: TempStore, streams: readonly StreamName[] = streamNames, changed: Partial<BuildSpec> = {}, progress: (rows: number) => void = () => undefined): Sqlite => {
   const path = join(dirname(fileOf(into.db)), "loading.db");
   const files = made.files.filter(({ group, stream }) => streams.includes(stream) && !(group === 0 && stream === "desk")).map(({ stream, path: file, key: fileKey }) => ({ stream, path: file, key: fileKey }));
-  const built = buildStore({ path, key, old: fileOf(into.db), files, head: made.head, schemaVersion: made.schemaVersion, peers: made.peers, ...changed }, () => undefined);
+  const built = buildStore({ path, key, old: fileOf(into.db), files, head: made.head, schemaVersion: made.schemaVersion, peers: made.peers, ...changed }, progress);
   if (!built.ok) throw new Error(JSON.stringify(built.error));
   const db = openDatabase(path, key);
   opened.push(db);
@@ -107,6 +108,23 @@ test("a PC that joins has every row that the first one had, to the same digests,
   expect(findPatients(createRead(createRunner(db)), "person 17", false).found.map(({ name }) => name)).toEqual(["Person 17"]);
   expect(db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").all()).toEqual(first.db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").all());
   expect(replicaValues(db).number("headSeq")).toBe(12);
+});
+
+test("while indexes are made and names become findable a word comes after each, so that nobody takes a slow PC for a dead one", () => {
+  const first = aStore();
+  fill(first, 30);
+  confirmAll(first, 12);
+  const words: number[] = [];
+  // The maker folded names by other rules: all of them are made findable here.
+  const made = make(first);
+  const desk = mustExist(made.files.find(({ group, stream }) => group === 1 && stream === "desk"), "the desk's file");
+  const part = openDatabase(desk.path, desk.key, { cipher: "aegis" });
+  part.exec("UPDATE searchVersion SET value = 'other'");
+  part.close();
+  const db = load(made, aStore(), streamNames, {}, (rows) => void words.push(rows));
+  const indexes = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %' AND tbl_name IN (SELECT value FROM json_each(?))").pluck().get(JSON.stringify(Object.keys(tables))) as number;
+  expect(words.slice(words.findLastIndex((rows) => rows > 0) + 1).length).toBeGreaterThan(indexes);
+  expect(findPatients(createRead(createRunner(db)), "person 17", false).found.map(({ name }) => name)).toEqual(["Person 17"]);
 });
 
 test("a snapshot holds what the log says: what its maker has not sent is in none of it", () => {

@@ -91,7 +91,7 @@ const aPc = (device: "first" | "second", server: ReturnType<typeof aServer>, cha
   const snapshots = createSnapshots({
     vault, hooks: keepDerived, net: server.net, crypto, sign: signerOf(machines[device].privateKey), device, tenant: "nile", clock: fixedClock(start), random: systemRandom, reader: 1,
     keys: { newest: (stream) => streamKeysOf(db()).newest(stream), key: (stream, epoch) => streamKeysOf(db()).key(stream, epoch), keep: () => undefined },
-    members: () => Promise.resolve(ok(membership())), progress: (done, total) => void progress.push([done, total]), ...changed,
+    members: () => Promise.resolve(ok(membership())), letGo: () => undefined, progress: (done, total) => void progress.push([done, total]), ...changed,
   });
   return { vault, db, snapshots, progress, folder, store: () => mustExist(vault.store(), "an open store"), keys };
 };
@@ -286,6 +286,47 @@ test("a load waits while a copy is being made of the file, and succeeds afterwar
   reader.close();
   await done(second.snapshots.load());
   expect(second.db().prepare("SELECT count(*) FROM patient").pluck().get()).toBe(40);
+});
+
+test("a reading that goes on in the program itself lets go before the file is replaced, so a load need not come twice", async () => {
+  const server = aServer();
+  await done(filled(server).snapshots.publish());
+  const second = aPc("second", server, { letGo: () => reading.close() });
+  const reading = openDatabase(join(second.folder, "clinic.db"), new Uint8Array(32).fill(12));
+  reading.exec("BEGIN; SELECT count(*) FROM patient");
+  await done(second.snapshots.load());
+  expect(second.db().prepare("SELECT count(*) FROM patient").pluck().get()).toBe(40);
+});
+
+test("a word that is broken off for a load leaves it what has come of the same snapshot", async () => {
+  const server = aServer();
+  await done(filled(server).snapshots.publish());
+  const second = aPc("second", server);
+  const stop = new AbortController();
+  const word = second.snapshots.cosign(stop.signal);
+  await expect.poll(() => server.state.calls.filter((call) => call === "get").length).toBeGreaterThan(2);
+  stop.abort();
+  expect(await codeOf(word)).toBe("stopped");
+  expect(server.state.snapshot?.cosigns).toEqual([]);
+  const before = server.state.calls.length;
+  await done(second.snapshots.load());
+  expect(server.state.calls.slice(before).filter((call) => call === "get").length).toBeLessThan(server.pieces.size);
+});
+
+test("a copy that is broken off while it is sent is not made again", async () => {
+  const server = aServer();
+  const first = filled(server);
+  const stop = new AbortController();
+  server.state.fail = (call) => {
+    if (call === "put") stop.abort();
+    return false;
+  };
+  expect(await codeOf(first.snapshots.publish(stop.signal))).toBe("stopped");
+  expect(server.state.snapshot).toBeNull();
+  const sent = server.pieces.size;
+  await done(first.snapshots.publish());
+  expect(sent).toBeGreaterThan(0);
+  expect(server.state.calls.filter((call) => call === "put")).toHaveLength(server.pieces.size);
 });
 
 test("a file that lacks something of a newer program says when a program knows it, and speaks for nobody until then", async () => {

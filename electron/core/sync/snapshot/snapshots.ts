@@ -42,18 +42,20 @@ export interface SnapshotDeps {
   readonly random: Random;
   /** What this program can read (`readerVersion`). */
   readonly reader: number;
+  /** Whatever of this program reads the file lets go of it: it is about to be replaced. */
+  readonly letGo: () => void;
   /** Gets bytes that came and rows that were laid in, against all that there are. */
   readonly progress: (done: number, total: number) => void;
 }
 
 export interface Snapshots {
   /** Makes a snapshot of what the log says here and puts it on the server. One that was made and not wholly sent is sent first. */
-  readonly publish: () => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
+  readonly publish: (signal?: AbortSignal) => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
   /**
    * Fetches the newest snapshot, works its digests out again and gives this machine's word. False where there is nothing to
    * co-sign: one word is enough, and its maker gives it only where the clinic has no other machine.
    */
-  readonly cosign: () => Promise<Result<boolean, SnapshotFault>>;
+  readonly cosign: (signal?: AbortSignal) => Promise<Result<boolean, SnapshotFault>>;
   /** Makes the file from the newest snapshot; what was not sent goes along. `agenda` is called when a desk can work already. */
   readonly load: (agenda?: () => void, signal?: AbortSignal) => Promise<Result<{ readonly seq: number }, SnapshotFault>>;
 }
@@ -76,7 +78,7 @@ const toMake = (random: Random): readonly FileToMake[] =>
   ([[0, "config"], [0, "desk"], [1, "desk"], [1, "billing"], [1, "clinical"]] as const).map(([group, stream]) => ({ group, stream, key: random.bytes(32) }));
 
 /** Snapshots of one clinic on this PC: made, sent, checked, fetched and laid in. */
-export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenant, keys, members, clock, random, reader, progress }: SnapshotDeps): Snapshots => {
+export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenant, keys, members, clock, random, reader, letGo, progress }: SnapshotDeps): Snapshots => {
   const folder = join(vault.files.folder, "sync");
   const [outgoing, incoming, loading] = [join(folder, "outgoing"), join(folder, "incoming"), join(folder, "loading.db")];
   const outgoingManifest = join(outgoing, "manifest.json");
@@ -91,11 +93,11 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
     }),
   });
 
-  const send = async (signed: SignedManifest, { seq, files }: Manifest): Promise<Result<{ readonly seq: number }, SnapshotFault>> => {
+  const send = async (signed: SignedManifest, { seq, files }: Manifest, signal?: AbortSignal): Promise<Result<{ readonly seq: number }, SnapshotFault>> => {
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
     let sent = 0;
     for (const file of files) {
-      const put = await uploadFile(net, join(outgoing, fileName(file)), file.chunks, (bytes) => progress((sent += bytes), total));
+      const put = await uploadFile(net, join(outgoing, fileName(file)), file.chunks, (bytes) => progress((sent += bytes), total), signal);
       if (!put.ok) return put;
     }
     const added = await net.add(signed);
@@ -116,10 +118,11 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
     }
   };
 
-  const make = async (): Promise<Result<{ readonly signed: SignedManifest; readonly manifest: Manifest }, SnapshotFault>> => {
+  const make = async (signal?: AbortSignal): Promise<Result<{ readonly signed: SignedManifest; readonly manifest: Manifest }, SnapshotFault>> => {
     if (!vault.store()) return err({ code: "notOpen" });
     if (streamNames.some((stream) => keys.newest(streamIds[stream]) === 0)) return err({ code: "blind" });
-    const made = await inSnapshotThread("make", { store: vault.files.store, key: vault.key(), into: outgoing, files: toMake(random), now: clock.now() }, () => undefined);
+    const made = await inSnapshotThread("make", { store: vault.files.store, key: vault.key(), into: outgoing, files: toMake(random), now: clock.now() }, () => undefined, signal);
+    if (signal?.aborted) return err({ code: "stopped" });
     if (!made.ok) return err(faultOf(made.error));
     const manifest = manifestOf(made.value);
     const signed = signManifest(manifest, sign);
@@ -180,25 +183,24 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       head: { seq: manifest.seq, chain: fromBase64url(manifest.chain) ?? new Uint8Array(32) },
       peers: manifest.peers.map(({ device: peer, lastSeq, lastHash }) => ({ device: peer, lastSeq, lastHash: fromBase64url(lastHash) ?? new Uint8Array(32) })),
     }, laid, signal);
-    if (built.ok) return built;
     if (signal?.aborted) return err({ code: "stopped" });
-    return err(faultOf(built.error));
+    return built.ok ? built : err(faultOf(built.error));
   };
 
   return {
-    publish: async () => {
+    publish: async (signal) => {
       const before = unsent();
       if (before) {
-        const sent = await send(before.signed, before.manifest);
+        const sent = await send(before.signed, before.manifest, signal);
         if (sent.ok) return sent;
-        if (sent.error.code === "offline" || sent.error.code === "busy") return sent;
+        if (sent.error.code === "offline" || sent.error.code === "busy" || sent.error.code === "stopped") return sent;
         rmSync(outgoing, { recursive: true, force: true });
       }
-      const made = await make();
-      return made.ok ? send(made.value.signed, made.value.manifest) : made;
+      const made = await make(signal);
+      return made.ok ? send(made.value.signed, made.value.manifest, signal) : made;
     },
 
-    cosign: async () => {
+    cosign: async (signal) => {
       const found = await fetchManifest();
       if (!found.ok) return found.error.code === "none" ? ok(false) : found;
       const { signed, manifest, membership } = found.value;
@@ -206,9 +208,11 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       if (signed.cosigns.length > 0 || (manifest.device === device && others.length > 0)) return ok(false);
       const files = opened(manifest);
       if (files.length < manifest.files.length) return ok(false);
-      const got = await fetchAll(files, () => undefined);
+      const got = await fetchAll(files, () => undefined, signal);
       if (!got.ok) return got;
-      const checked = await inSnapshotThread("check", { store: vault.files.store, key: vault.key(), seq: manifest.seq, files: files.map(({ stream, path, key, tables }) => ({ stream, path, key, tables })) }, () => undefined);
+      const checked = await inSnapshotThread("check", { store: vault.files.store, key: vault.key(), seq: manifest.seq, files: files.map(({ stream, path, key, tables }) => ({ stream, path, key, tables })) }, () => undefined, signal);
+      // What has come may be what breaks this off has come for.
+      if (signal?.aborted) return err({ code: "stopped" });
       rmSync(incoming, { recursive: true, force: true });
       if (!checked.ok) return err({ code: "failed", detail: checked.error.detail });
       if (checked.value.differing.length > 0) return err({ code: "damaged" });
@@ -240,6 +244,9 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       if (!rest.ok) return rest;
       const built = await build(manifest, files, (laid) => came(laid * rowWeight), signal);
       if (!built.ok) return built;
+      // Shut meanwhile, the file in its place may be another one.
+      if (!store.db.open) return err({ code: "notOpen" });
+      letGo();
       const swapped = swapStore(vault, loading, hooks);
       if (!swapped.ok) return err(faultOf(swapped.error));
       rmSync(incoming, { recursive: true, force: true });

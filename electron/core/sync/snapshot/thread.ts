@@ -16,16 +16,13 @@ export type Said = { readonly rows: number } | { readonly answer: Works[WorkName
 /** The worker lies beside this file as source, and beside the bundle once built. */
 const workerFile = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./snapshot-worker.js", import.meta.url);
 
-/** Does long work on files in a thread of its own, so that neither desk nor window waits. Stopped by `signal`, it is `failed`. */
+/** Does long work on files in a thread of its own, so that neither desk nor window waits. Stopped by `signal`, it is `failed`, once it has let go of its files. */
 export const inSnapshotThread = <Name extends WorkName>(name: Name, spec: Works[Name]["spec"], progress: (rows: number) => void, signal?: AbortSignal): Promise<Works[Name]["answer"]> =>
   new Promise((resolve) => {
     const failed = (detail: string): void => resolve(err({ fault: "failed", detail }) as Works[Name]["answer"]);
     if (signal?.aborted) return failed("stopped");
     const worker = new Worker(workerFile, { workerData: { name, spec }, resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 } });
-    signal?.addEventListener("abort", () => {
-      failed("stopped");
-      void worker.terminate();
-    }, { once: true });
+    signal?.addEventListener("abort", () => void worker.terminate(), { once: true });
     worker.on("message", (said: Said) => ("rows" in said ? progress(said.rows) : resolve(said.answer as Works[Name]["answer"])));
     worker.once("error", (error) => failed(error instanceof Error ? error.message : String(error)));
     worker.once("exit", () => failed("ended without an answer"));

@@ -72,13 +72,14 @@ export const downloadFile = async (net: PieceNet, path: string, { bytes, chunks 
 };
 
 /** Sends what the server lacks of a file. Whatever was sent before is not sent again. */
-export const uploadFile = async (net: PieceNet, path: string, chunks: readonly string[], progress: (bytes: number) => void): Promise<Result<null, TransferFault>> => {
+export const uploadFile = async (net: PieceNet, path: string, chunks: readonly string[], progress: (bytes: number) => void, signal?: AbortSignal): Promise<Result<null, TransferFault>> => {
   const missing = await net.missing(chunks);
   if (!missing.ok) return missing;
   const wanted = new Set(missing.value);
   const handle = openSync(path, "r");
   try {
     return await someAtOnce([...chunks.entries()], async ([at, name]): Promise<Result<null, TransferFault>> => {
+      if (signal?.aborted) return err({ code: "stopped" });
       const piece = readPiece(handle, at);
       const put = wanted.has(name) ? await net.put(name, piece) : ok(null);
       if (put.ok) progress(piece.length);

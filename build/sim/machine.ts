@@ -137,6 +137,12 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
     return { crypto, tenant, device, after, streamOf, newestKey, minReader: program.reader, sign: world.signing.sign(secret) };
   };
 
+  const isLaidIn = (): boolean => disk.state().notes.get("laidInFor") === program.name;
+  const layIn = (tx: DiskTx): void => {
+    if (isLaidIn()) return;
+    layInUnknown(tx, program.schema);
+    tx.note("laidInFor", program.name);
+  };
   const file = plant.file(createReplicaFile<DiskTx>({
     look: disk.look,
     transact: (work) => {
@@ -148,7 +154,7 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
       });
       return (kept ?? undone) as ReturnType<typeof work> | null;
     },
-    applying, sending,
+    applying, sending, layIn,
     membership: () => disk.state().membership,
     isUnlocked: () => disk.state().notes.get("unlocked") === true,
     keep: (tx, { membership }) => tx.setMembership(membership),
@@ -180,11 +186,10 @@ export const createMachine = (world: World, index: number, first: DiskState, fir
     held = [];
     isAsleep = false;
     replica?.stop();
-    // With no room now, the next start does it.
-    if (disk.state().notes.get("laidInFor") !== program.name) {
+    // With no room now, it is done before the next entry is applied.
+    if (!isLaidIn()) {
       disk.transact((tx) => {
-        layInUnknown(tx, program.schema);
-        tx.note("laidInFor", program.name);
+        layIn(tx);
         return true;
       });
     }

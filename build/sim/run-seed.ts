@@ -110,7 +110,10 @@ export const runSeed = async (seed: number, { machines: howMany, ops, plant, isR
   layOutRareFaults({ ...deps, chance: roles }, isTurning);
   const upgrades = chance.fork(4);
   for (const machine of isAllMixed ? machines : []) {
-    for (const to of programs.slice(0, machine.index % programs.length).toReversed()) if (upgrades.happens(0.5)) time.after(upgrades.below(lasts), () => machine.upgrade(to));
+    const later = programs.slice(0, machine.index % programs.length).toReversed().filter(() => upgrades.happens(0.5));
+    // A program does not open the file of a newer one.
+    const moments = later.map(() => upgrades.below(lasts)).toSorted((a, b) => a - b);
+    for (const [at, to] of later.entries()) time.after(moments[at] ?? 0, () => machine.upgrade(to));
   }
   for (const machine of machines) {
     machine.boot();

@@ -44,7 +44,7 @@ describe("the simulator", () => {
 });
 
 describe("a seed that once failed stays well", () => {
-  test.each(namedSeeds)("$name", async ({ seed, ops }) => {
-    expect((await runSeed(seed, { ...usual, ops })).faults).toEqual([]);
+  test.each(namedSeeds)("$name", async ({ seed, ops, isMixed = false }) => {
+    expect((await runSeed(seed, { ...usual, ops, isMixed })).faults).toEqual([]);
   });
 });

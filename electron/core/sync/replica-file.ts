@@ -82,35 +82,32 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
       return key && { epoch, key };
     },
   };
-  // Once for each version of the tables: what the program before kept, because it did not know it.
-  if (values.number(laidInKey) !== schemaVersion) {
-    db.exec("BEGIN IMMEDIATE");
+  const isLaidIn = (): boolean => values.number(laidInKey) === schemaVersion;
+  /** Once for each version of the tables. */
+  const layIn = (): void => {
+    if (isLaidIn()) return;
+    layInUnknown(tx, schema);
+    values.set(laidInKey, schemaVersion);
+  };
+  const transact = <Value>(work: (tx: FileTx) => { readonly keep: boolean; readonly value: Value }): { readonly value: Value } | null => {
     try {
-      layInUnknown(tx, schema);
-      values.set(laidInKey, schemaVersion);
-      db.exec("COMMIT");
+      db.exec("BEGIN IMMEDIATE");
+      const done = work(tx);
+      db.exec(done.keep ? "COMMIT" : "ROLLBACK");
+      return done;
     } catch (error) {
       if (db.inTransaction) db.exec("ROLLBACK");
-      // With no room now, the next start does it.
-      if (!isFull(error)) throw error;
+      if (isFull(error)) return null;
+      throw error;
     }
-  }
+  };
+  // With no room now, it is done before the next entry is applied.
+  if (!isLaidIn()) transact(() => ({ keep: true, value: layIn() }));
   /** The day of the last entry of those that are being applied. */
   let day: number | null = null;
   const file = createReplicaFile<FileTx>({
     look: (work) => work(tx),
-    transact: (work) => {
-      try {
-        db.exec("BEGIN IMMEDIATE");
-        const done = work(tx);
-        db.exec(done.keep ? "COMMIT" : "ROLLBACK");
-        return done;
-      } catch (error) {
-        if (db.inTransaction) db.exec("ROLLBACK");
-        if (isFull(error)) return null;
-        throw error;
-      }
-    },
+    transact, layIn,
     applying: () => applying,
     sending: () => sending,
     membership: membership.current,

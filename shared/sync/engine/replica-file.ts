@@ -21,6 +21,8 @@ export interface ReplicaFileDeps<Tx extends FileTx> {
   /** Null before the clinic has one. */
   readonly membership: () => Membership | null;
   readonly isUnlocked: () => boolean;
+  /** Lays in what the program before kept because it did not know it, where that is still to be done: no entry is laid on a file without it. */
+  readonly layIn: (tx: Tx) => void;
   /** Keeps who belongs and what was heard of clocks, in the same transaction. */
   readonly keep: (tx: Tx, applied: Applied) => void;
 }
@@ -50,7 +52,7 @@ const foreignIn = (tx: FileTx, deps: ApplyDeps, streamOf: OutgoingDeps["streamOf
 };
 
 /** A PC's file as the loops use it, over one transaction at a time. */
-export const createReplicaFile = <Tx extends FileTx>({ look, transact, applying, sending, membership, isUnlocked, keep }: ReplicaFileDeps<Tx>): ReplicaFile => ({
+export const createReplicaFile = <Tx extends FileTx>({ look, transact, applying, sending, membership, isUnlocked, layIn, keep }: ReplicaFileDeps<Tx>): ReplicaFile => ({
   head: () => look((tx) => tx.head()),
   own: () => look((tx) => {
     const { device, after } = sending();
@@ -70,6 +72,7 @@ export const createReplicaFile = <Tx extends FileTx>({ look, transact, applying,
     const done = transact((tx): { readonly keep: boolean; readonly value: Result<null, ApplyFault> } => {
       const now = membership();
       if (!now) return { keep: false, value: err({ code: "damaged" }) };
+      layIn(tx);
       const deps = applying(tx);
       const foreign = foreignIn(tx, deps, sending().streamOf, entries);
       const applied = applyEntries(tx, foreign ? { ...deps, foreignAt: foreign.seq } : deps, now, entries);

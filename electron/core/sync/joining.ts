@@ -238,6 +238,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
         format: 1, clinicId: clinic.id, clinic: { name: clinic.name, nameOther: clinic.nameOther, language: clinic.language }, backupFolder: null,
         slots: [{ userId, username, name, nameOther, hasPin: false, active, wrap }], recovery: sealToSheet(hpke, sheet, vault.key()),
       });
+      recovering.settled(replicaValues(store.db).text("tenant") ?? "");
       vault.refreshTiles();
       // Not `store`: while the password was stretched the whole file may have taken its place.
       const now = vault.store();

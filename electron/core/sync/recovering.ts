@@ -19,6 +19,7 @@ import { errorOfFault } from "./faults.ts";
 import { mustBeDaftar } from "./founding.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Hpke } from "./hpke.ts";
+import { dropNewcomer, newcomerFile, type KeptNewcomer } from "./newcomer-file.ts";
 import { createServerClient, type ServerClient } from "./server-client.ts";
 import { createSnapshotNet } from "./snapshot/snapshot-net.ts";
 import { glanceAtSnapshot } from "./snapshot/look-in.ts";
@@ -48,8 +49,10 @@ export interface LetIn {
 export interface Recovering {
   /** Which clinics the sheet is of, and what the server has of them. Lets nobody in yet. */
   readonly look: (wish: ParsedOf<"recovery.look">) => Promise<OutputOf<"recovery.look">>;
-  /** Lets this PC into one of them. Refuses with `recoveryOver` where nothing was looked at. */
+  /** Lets this PC into one of them, or goes on with a try that broke off. Refuses with `recoveryOver` where nothing was looked at. */
   readonly admit: (wish: ParsedOf<"recovery.begin">) => Promise<LetIn>;
+  /** The PC that was let into this clinic is in a store that somebody has a key to. */
+  readonly settled: (tenant: string) => void;
   /** The code is kept no longer. */
   readonly forget: () => void;
 }
@@ -128,6 +131,26 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
     };
   };
 
+  const makeNewcomer = ({ tenant, membership, keys }: Opened, sheet: Identity, name: string, before: Pick<KeptNewcomer, "device" | "identity"> | null): KeptNewcomer => {
+    const { device, identity } = before ?? { device: createDevice(random), identity: newIdentity(random) };
+    const machine = { device, name, ...publicOf(identity), admin: true, streams: [...streamNames], series: freeSeries(membership.members), after: firstPlace - 1 };
+    const statement = makeStatement(crypto, membership, "recovery", clock.now(), admitBody({ hpke, random, tenant, keys }, membership, machine), signerOf(sheet.sign.privateKey));
+    const hlc = nextHlc(null, clock.now(), device);
+    const envelope = encodeEnvelope({ hlc, base: 0, minReader: 1, claims: [], numbers: [], parts: [], statement });
+    return { device, identity, index: membership.index + 1, last: toBase64url(crypto.hash(statement)), came: { hlc, hash: hashEnvelope(crypto, tenant, device, firstPlace, zeroHash, envelope), envelope } };
+  };
+
+  /** How the log has one that was begun here: not yet, as this PC with nothing done since, or as one that cannot be gone on with. */
+  const standingOf = async (server: string, tenant: string, membership: Membership, { device, identity }: KeptNewcomer): Promise<"unheard" | "member" | "gone"> => {
+    const member = membership.members.get(device);
+    if (!member) return "unheard";
+    if (member.revokedAt !== null || member.signKey !== publicOf(identity).signKey) return "gone";
+    const asNewcomer = createServerClient({ http, server, tenant, as: { device, sign: signerOf(identity.sign.privateKey) }, hasher: crypto, clock, random, program });
+    const head = await asNewcomer.call("head");
+    if (!head.ok) return refuse(errorOfFault(head.error));
+    return head.value.answer.deviceSeq === firstPlace ? "member" : "gone";
+  };
+
   return {
     look: async ({ server: given, code }) => {
       if (vault.keys()) return refuse(appError("clinicExists"));
@@ -158,24 +181,34 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
     admit: async ({ tenant, machineName, userId }) => {
       if (!looked?.clinics.has(tenant)) return refuse(appError("recoveryOver"));
       const { server, sheet } = looked;
-      const [device, identity] = [createDevice(random), newIdentity(random)];
+      const file = newcomerFile(crypto, vault.files.folder, tenant, sheet);
       for (let tries = 0; tries < admitTries; tries += 1) {
-        const { client, founding, membership, keys } = await openClinic(server, tenant, sheet);
-        const machine = { device, name: machineName, ...publicOf(identity), admin: true, streams: [...streamNames], series: freeSeries(membership.members), after: firstPlace - 1 };
-        const statement = makeStatement(crypto, membership, "recovery", clock.now(), admitBody({ hpke, random, tenant, keys }, membership, machine), signerOf(sheet.sign.privateKey));
-        const hlc = nextHlc(null, clock.now(), device);
-        const envelope = encodeEnvelope({ hlc, base: 0, minReader: 1, claims: [], numbers: [], parts: [], statement });
-        const hash = hashEnvelope(crypto, tenant, device, firstPlace, zeroHash, envelope);
-        const run = encodeRun({ protocol: protocolVersion, device, firstSeq: firstPlace, previous: zeroHash, envelopes: [envelope], signature: signerOf(identity.sign.privateKey)(hash) });
+        const opened = await openClinic(server, tenant, sheet);
+        const { client, founding, membership } = opened;
+        const before = file.read();
+        const standing = before && (await standingOf(server, tenant, membership, before));
+        const letIn = ({ device, identity, index, last, came }: KeptNewcomer): LetIn => {
+          looked = null;
+          return { server, device, identity, came, answer: { version: 1, tenant, founding, index, last, userId } };
+        };
+        if (before && standing === "member") return letIn(before);
+        // Where it was the next word of the log it may be on its way still, so it is not said otherwise.
+        const newcomer = before && standing === "unheard" && before.index === membership.index + 1 ? before : makeNewcomer(opened, sheet, machineName, standing === "unheard" ? before : null);
+        if (newcomer !== before) file.keep(newcomer);
+        const { device, identity, came } = newcomer;
+        const run = encodeRun({ protocol: protocolVersion, device, firstSeq: firstPlace, previous: zeroHash, envelopes: [came.envelope], signature: signerOf(identity.sign.privateKey)(came.hash) });
         const said = await client.call("push", { body: run });
         // What another PC said meanwhile came first: it is said anew, on that.
         if (!said.ok && said.error.code === "staleStatement") continue;
-        if (!said.ok) return refuse(errorOfFault(said.error));
-        looked = null;
-        return { server, device, identity, came: { hlc, hash, envelope }, answer: { version: 1, tenant, founding, index: membership.index + 1, last: toBase64url(crypto.hash(statement)), userId } };
+        if (!said.ok) {
+          if (said.error.code !== "offline" && said.error.code !== "busy") file.drop();
+          return refuse(errorOfFault(said.error));
+        }
+        return letIn(newcomer);
       }
       return refuse(errorOfFault({ code: "staleStatement" }));
     },
+    settled: (tenant) => dropNewcomer(crypto, vault.files.folder, tenant),
     forget: () => {
       looked = null;
     },

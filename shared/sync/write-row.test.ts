@@ -8,7 +8,7 @@ import { foldTableOf } from "./fold-table.ts";
 import type { Confirmed } from "./fold.ts";
 import type { Hlc } from "./hlc.ts";
 import { liftRow } from "./overlay.ts";
-import { planRow } from "./write-row.ts";
+import { layInUnknown, planRow, strangeRow } from "./write-row.ts";
 
 const { patient, payment } = tables;
 const rowId = "pat_00000000000000000000000001";
@@ -40,6 +40,27 @@ test("what another PC wrote of a row stands though it comes before the row does,
   expect(whole).toMatchObject({ name: "Mona", phone: "+201", voidedAt: 70, kept: {} });
   expect(whole.clock?.row[0]).toBe(12);
   expect(Object.values(whole.clock?.fields ?? {}).map(([seq]) => seq).toSorted((a, b) => a - b)).toEqual([10, 11]);
+});
+
+test.each([
+  ["the table", null],
+  ["a column", { ...foldTableOf(patient), columns: new Map([...foldTableOf(patient).columns].filter(([id]) => id !== column(patient, "phone"))) }],
+])("what was written of a row before it came stands after an upgrade too, where the older program did not know %s", (_, table) => {
+  const whole = foldTableOf(patient);
+  const putWithPhone: Op = { ...put, values: { ...put.values, ...valuesOf({ phone: "+200" }) } };
+  const writes: readonly (readonly [Op, Confirmed])[] = [[patch({ phone: "+201", name: "Mona Adel" }), by("b", 10, 11, 30)], [hide, by("b", 11, 11, 31)], [putWithPhone, by("a", 12, 3, 10)]];
+  const { tx } = memoryReplica("reader");
+  for (const [op, write] of writes) {
+    const plan = table ? planRow(tx, table, [op], write, 0) : strangeRow(tx, [op], write);
+    if (!plan.ok) throw new Error(plan.error);
+    plan.value();
+  }
+  layInUnknown(tx, new Map([[patient.tableId, whole]]));
+  const row = tx.row(patient.tableId, rowId);
+  const expected = rowAfter(...writes);
+  expect(expected).toMatchObject({ name: "Mona Adel", phone: "+201", voidedAt: 70 });
+  expect([row?.values[column(patient, "name")], row?.values[column(patient, "phone")], row?.values[voidedColumn], row?.clock]).toEqual([expected.name, expected.phone, expected.voidedAt, expected.clock]);
+  expect(tx.unknownRows()).toEqual([]);
 });
 
 test("of two writes that come before the row, the one that had seen the other stands, and of unseen ones the later", () => {

@@ -9,11 +9,12 @@ type Ops = readonly [Op, ...Op[]];
 /** Writes what was planned: nothing is written before every row of a part is known to be right. */
 type Plan = Result<() => void, Quarantined["code"]>;
 
-const layFolds = (tx: ReplicaTx, { tableId, rowId }: Op, folds: readonly RowFold[], { base, seq }: Confirmed): void => {
+/** `early`: what was kept of the row before it came, which stands. */
+const layFolds = (tx: ReplicaTx, { tableId, rowId }: Op, folds: readonly RowFold[], { base, seq }: Confirmed, early: ReturnType<ReplicaTx["unknown"]>): void => {
   for (const { conflicts, settles, unknown } of folds) {
     for (const columnId of settles) tx.settleConflicts(tableId, rowId, columnId, base, seq);
     for (const conflict of conflicts) tx.addConflict(conflict);
-    for (const { columnId, value, mark } of unknown) tx.keepUnknown(tableId, rowId, columnId, value, mark);
+    for (const { columnId, value, mark } of unknown) if (!(columnId in early)) tx.keepUnknown(tableId, rowId, columnId, value, mark);
   }
 };
 
@@ -73,11 +74,12 @@ export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confir
   const folds = foldOps(table, confirmed, ops, write, isKnown ? {} : tx.unknown(tableId, rowId));
   if (!folds.ok) return folds.error === "unknownRow" && !table.ledger ? ok(() => keepUntilItComes(tx, table, ops, write)) : folds;
   const last = folds.value.at(-1)?.row;
-  const kept = last && confirmed === null ? withKept(table, last, tx.unknown(tableId, rowId)) : { row: last ?? confirmed, laid: [] };
+  const early = confirmed === null ? tx.unknown(tableId, rowId) : {};
+  const kept = last && confirmed === null ? withKept(table, last, early) : { row: last ?? confirmed, laid: [] };
   return ok(() => {
     lowerRow(tx, tableId, rowId, shown, kept.row, pending.filter(({ deviceSeq }) => deviceSeq !== own));
     for (const column of kept.laid) tx.forgetUnknown(tableId, rowId, column);
-    layFolds(tx, ops[0], folds.value, write);
+    layFolds(tx, ops[0], folds.value, write, early);
   });
 };
 
@@ -97,10 +99,10 @@ export const strangeRow = (tx: ReplicaTx, ops: Ops, write: Confirmed): Plan => {
   const row = known[wholeRow];
   const confirmed = row ? strangeStored(row.mark, known) : null;
   const folds = foldOps(strangeTable(tableId), confirmed, ops, write, known);
-  if (!folds.ok) return folds;
+  if (!folds.ok) return folds.error === "unknownRow" ? ok(() => keepUntilItComes(tx, strangeTable(tableId), ops, write)) : folds;
   return ok(() => {
     if (!row) tx.keepUnknown(tableId, rowId, wholeRow, null, [write.seq, write.effective]);
-    layFolds(tx, ops[0], folds.value, write);
+    layFolds(tx, ops[0], folds.value, write, row ? {} : known);
   });
 };
 

@@ -42,18 +42,20 @@ describe.each(databases)("a server on $name", ({ name, make }) => {
       await working;
       expectAll(await together(front, back), acknowledged);
     };
-    const hurryUntil = (pc: PcProcess | ServerProcess, wanted: () => Promise<boolean>): Promise<void> =>
+    // Either PC makes the snapshot, and the other proves it.
+    const both = [front, back];
+    const hurryUntil = (those: readonly (PcProcess | ServerProcess)[], wanted: () => Promise<boolean>): Promise<void> =>
       vi.waitFor(async () => {
-        await pc.hurry();
+        for (const one of those) await one.hurry();
         expect(await wanted()).toBe(true);
       }, byThemselves);
     const isCosigned = async (): Promise<boolean> => (await server.newestSnapshot())?.isCosigned ?? false;
-    /** Until it is killed over what `pc` has it do now and then. */
-    const hurryToTheEnd = async (pc: PcProcess | ServerProcess): Promise<void> => {
+    /** Until it is killed over what is done now and then. */
+    const hurryToTheEnd = async (those: readonly (PcProcess | ServerProcess)[]): Promise<void> => {
       let isGone = false;
       void server.gone().then(() => (isGone = true));
       while (!isGone) {
-        await pc.hurry();
+        for (const one of those) await one.hurry();
         await new Promise((resolve) => void setTimeout(resolve, 100));
       }
     };
@@ -64,25 +66,25 @@ describe.each(databases)("a server on $name", ({ name, make }) => {
 
       for (const point of some(["putChunk committing", "addSnapshot committed", "putChunk answering", "missingChunks answering", "addSnapshot committing", "addSnapshot answering"])) {
         await server.ask({ kind: "forgetSnapshots" });
-        await killAt(point, () => hurryToTheEnd(front));
-        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
+        await killAt(point, () => hurryToTheEnd(both));
+        await hurryUntil(both, async () => (await server.newestSnapshot()) !== null);
       }
       for (const point of some(["cosignSnapshot committing", "cosignSnapshot committed", "chunk answering"])) {
         await server.ask({ kind: "forgetSnapshots" });
-        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
-        await killAt(point, () => hurryToTheEnd(back));
-        await hurryUntil(back, isCosigned);
+        await hurryUntil(both, async () => (await server.newestSnapshot()) !== null);
+        await killAt(point, () => hurryToTheEnd(both));
+        await hurryUntil(both, isCosigned);
       }
       for (const point of some(["upkeep committing", "upkeep committed"])) {
         aheadMs += monthMs;
         await server.end("SIGTERM");
         await startAgain();
         await server.ask({ kind: "forgetSnapshots" });
-        await hurryUntil(front, async () => (await server.newestSnapshot()) !== null);
-        await hurryUntil(back, isCosigned);
+        await hurryUntil(both, async () => (await server.newestSnapshot()) !== null);
+        await hurryUntil(both, isCosigned);
         const before = await server.horizon();
-        await killAt(point, () => hurryToTheEnd(server));
-        await hurryUntil(server, async () => (await server.horizon()) > before);
+        await killAt(point, () => hurryToTheEnd([server]));
+        await hurryUntil([server], async () => (await server.horizon()) > before);
       }
 
       for (const point of some(["statements answering", "chunk answering", "newestSnapshot answering"])) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
+import { streamIds } from "#shared/schema/streams.ts";
 import { aDesk, closeDesks, day, type Desk } from "../../../testing/desk.ts";
 import { claimedTimesSql } from "./claimed-times.ts";
 
@@ -9,7 +10,10 @@ const dbOf = ({ clinic }: Desk) => mustExist(clinic.core().vault.store(), "an op
 const timesOn = async (desk: Desk) => (await desk.clinic.must("day.board", { day: day("2026-11-22") })).cards.map(({ time }) => time);
 
 const confirmAll = (desk: Desk): void => void dbOf(desk).prepare("DELETE FROM outbox").run();
-const connect = (desk: Desk): void => void dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('tenant', x'31')").run();
+const connect = (desk: Desk): void => {
+  dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('tenant', x'31')").run();
+  for (const stream of Object.values(streamIds)) dbOf(desk).prepare("INSERT INTO streamKey (stream, epoch, key) VALUES (?, 1, zeroblob(32))").run(stream);
+};
 const judge = (desk: Desk, key: string, state: "firm" | "refused"): void =>
   void dbOf(desk).prepare("INSERT INTO slotClaim (key, state, heldBy, seq) VALUES (?, ?, NULL, 7) ON CONFLICT (key) DO UPDATE SET state = excluded.state").run(key, state);
 

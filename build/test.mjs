@@ -15,10 +15,10 @@ const allPlants = [
   "voidForgotten", "takenTwice", "rebuildForgetsWaiting", "snapshotWithWaiting", "leaseForgotten",
 ];
 
-// A short day costs a third of a long one: of the long runs a quarter are long days.
+// A short day costs a third of a long one: a quarter are long days.
 const simulation = isLong
   ? { clinics: [{ seeds: "1..10000", ops: 200 }, { seeds: "10001..40000", ops: 60 }], mixed: "1..3000", plants: allPlants }
-  : { clinics: [{ seeds: "1..1000", ops: 200 }], mixed: "1..100", plants: fewPlants };
+  : { clinics: [{ seeds: "1..250", ops: 200 }, { seeds: "251..1000", ops: 60 }], mixed: "1..100", plants: fewPlants };
 
 /** Each gives a tally. */
 const parts = {

@@ -82,7 +82,8 @@ test("whatever comes as a manifest is taken or refused with a fault of the close
     }
     const decoded = decodeManifest(text);
     faults.add(decoded.ok ? "taken" : decoded.error.fault);
-    expect(faultOf(checkManifest(crypto, membership(), "nile", { ...signed, manifest: text }))).not.toBe("taken");
+    // Some changes put back what was there.
+    if (text !== signed.manifest) expect(faultOf(checkManifest(crypto, membership(), "nile", { ...signed, manifest: text }))).not.toBe("taken");
   }
   expect([...faults].every((fault) => ["taken", "shape", "version"].includes(fault))).toBe(true);
 }, 120_000);

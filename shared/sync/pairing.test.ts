@@ -18,7 +18,7 @@ const crypto: Hasher & Sealer = {
   },
   open: (key, sealed, context) => {
     try {
-      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).setAAD(context).setAuthTag(sealed.subarray(-16));
+      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), { authTagLength: 16 }).setAAD(context).setAuthTag(sealed.subarray(-16));
       return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]));
     } catch {
       return null;

@@ -63,14 +63,16 @@ const orderSnapshot = async (): Promise<void> => {
 /** What `back` does now and then it does until it is killed over it. Where another PC did it sooner, `order` lets it begin anew. */
 const hurryToTheEnd = async (isThere: boolean, order: () => Promise<void>): Promise<void> => {
   let isGone = false;
+  let tries = 0;
   void back.gone().then(() => (isGone = true));
-  for (let tries = 1; !isGone; tries += 1) {
+  await vi.waitFor(async () => {
     const newest = await server.newestSnapshot();
     const isDone = isThere ? newest === null || newest.isCosigned : newest !== null;
+    tries += 1;
     if (isDone || tries % 50 === 0) await order();
     await back.hurry();
-    await new Promise((resolve) => void setTimeout(resolve, 100));
-  }
+    expect(isGone).toBe(true);
+  }, byThemselves);
 };
 const ghosts = async (): Promise<readonly string[]> => (await front.must("machine.list", {})).filter(({ name, revoked }) => name === "Ghost" && !revoked).map(({ device }) => device);
 

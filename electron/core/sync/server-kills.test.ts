@@ -53,12 +53,14 @@ describe.each(databases)("a server on $name", ({ name, make }) => {
     /** Until it is killed over what is done now and then. What was done before the doom was told is begun anew. */
     const hurryToTheEnd = async (those: readonly (PcProcess | ServerProcess)[], begin: () => Promise<unknown> = async () => undefined): Promise<void> => {
       let isGone = false;
+      let tries = 0;
       void server.gone().then(() => (isGone = true));
-      for (let tries = 1; !isGone; tries += 1) {
+      await vi.waitFor(async () => {
+        tries += 1;
         if (tries % 30 === 0) await begin();
         for (const one of those) await one.hurry();
-        await new Promise((resolve) => void setTimeout(resolve, 100));
-      }
+        expect(isGone).toBe(true);
+      }, byThemselves);
     };
     const noSnapshot = (): Promise<unknown> => server.ask({ kind: "forgetSnapshots" });
 

@@ -14,8 +14,7 @@ const endings: Readonly<Record<string, string>> = { "application/pdf": "pdf", "i
 
 /** A name for the disk: what a file system or a shell takes otherwise is gone, and the ending says the kind by its bytes. */
 export const savedName = ({ name, mediaType }: Pick<FileItem, "name" | "mediaType">): string => {
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  const plain = name.replaceAll(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]/gu, " ").replaceAll(/\s+/gu, " ").replace(/^[. ]+/, "").trim() || "file";
+  const plain = name.replaceAll(/[\p{Cc}\p{Bidi_Control}<>:"/\\|?*]/gu, " ").replaceAll(/\s+/gu, " ").replace(/^[. ]+/, "").trim() || "file";
   const ending = endings[mediaType];
   return ending === undefined || new RegExp(`\\.${ending === "jpg" ? "jpe?g" : ending}$`, "i").test(plain) ? plain : `${plain}.${ending}`;
 };

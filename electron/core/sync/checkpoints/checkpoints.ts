@@ -1,15 +1,15 @@
 import type { Clock } from "#shared/core/time.ts";
 import { tableById } from "#shared/schema/index.ts";
 import { streamIds } from "#shared/schema/streams.ts";
-import { toBase64url } from "#shared/sync/bytes.ts";
+import { toBase64url, utf8 } from "#shared/sync/bytes.ts";
 import { compareMarks, isSaidBy, sealMark, signCheckpoint, standingOf, type Checkpoint, type Comparison, type Reckoning, type TableKey } from "#shared/sync/checkpoint.ts";
-import type { Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import type { Hasher, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import { differingTables } from "../snapshot/digests.ts";
 import { signerOf } from "../crypto.ts";
 import { readHead } from "../head.ts";
 import type { Live } from "../live.ts";
 import type { StreamKeys } from "../stream-keys.ts";
-import { isDoubted, recall, remember } from "./memory.ts";
+import { isDoubted, recall, remember, type Compared } from "./memory.ts";
 import { startReading, type ReadingDeps } from "./reading.ts";
 import { auditsSeen, auditStand, keepWitness, seeAudit, witnessedCount } from "./witness.ts";
 
@@ -45,6 +45,9 @@ const mostEntries = 500;
 const dayMs = 86_400_000;
 
 const namesOf = (tables: readonly number[]): readonly string[] => tables.flatMap((table) => tableById.get(table)?.name ?? []);
+
+/** What a machine says of its tables at a place, without what it says of its audit. */
+const wordOf = (hasher: Hasher, { seq, chain, tables }: Checkpoint): string => toBase64url(hasher.hash(utf8(JSON.stringify([seq, chain, tables]))));
 
 /** From here on this machine reckons once a day, says so, and mends its file where it is the one that is wrong. */
 export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, log, changed }: CheckpointDeps): Checkpoints => {
@@ -89,19 +92,23 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     if (audit) keepWitness(db, "server", audit);
   };
 
-  const judgeOthers = (others: ReadonlyMap<string, Comparison>, belongs: (device: string) => boolean): void => {
+  const judgeOthers = (others: ReadonlyMap<string, { readonly comparison: Comparison; readonly word: string }>, belongs: (device: string) => boolean): void => {
     const reckoned = recall(db, "reckoned");
     const before = recall(db, "compared");
     const known = Object.entries(before?.others ?? {});
     const left = known.filter(([other]) => belongs(other));
     if (!reckoned || (others.size === 0 && left.length === known.length)) return;
+    const upheld = recall(db, "upheld") ?? {};
+    const counting = [...others].flatMap(([other, { comparison, word }]) => (upheld[other] === word ? [] : [comparison]));
+    const isUpheld = counting.length < others.size;
+    const counted = standingOf(counting);
     // Whoever was removed leaves nobody in doubt.
-    const standing = others.size > 0 || !before ? standingOf([...others.values()]) : left.length > 0 ? before.standing : "agrees";
-    const found: Record<string, { readonly seq: number; readonly tables: readonly number[] }> = Object.fromEntries(left);
-    for (const [other, comparison] of others) {
+    const standing = others.size > 0 || !before ? (counted === "agrees" && isUpheld ? "othersMistaken" : counted) : left.length > 0 ? before.standing : "agrees";
+    const found: Record<string, Compared["others"][string]> = Object.fromEntries(left);
+    for (const [other, { comparison, word }] of others) {
       const tables = comparison.filter(({ agrees }) => !agrees).map(({ table }) => table);
       if (tables.length > 0 && found[other] === undefined) note("sync.differs", other, tables);
-      if (tables.length > 0) found[other] = { seq: reckoned.seq, tables };
+      if (tables.length > 0) found[other] = { seq: reckoned.seq, tables, word };
       else delete found[other];
     }
     if (JSON.stringify(before) === JSON.stringify({ standing, others: found })) return;
@@ -125,7 +132,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     if (!kept.ok || !members) return false;
     const reckoned = recall(db, "reckoned");
     const head = readHead(db);
-    const others = new Map<string, Comparison>();
+    const others = new Map<string, { readonly comparison: Comparison; readonly word: string }>();
     let isMet = false;
     for (const theirs of kept.value.answer.checkpoints) {
       if (!isSaidBy(crypto, members, tenant, theirs.device, theirs)) continue;
@@ -141,11 +148,20 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
       for (const stand of theirs.seen) if (stand.device === device) keepWitness(db, theirs.device, stand);
       if (theirs.tables.length > 0 && theirs.seq === head.seq && theirs.chain === toBase64url(head.chain)) isMet = true;
       const comparison = reckoned && compareMarks(crypto, tenant, reckoned, theirs, tableKey);
-      if (comparison) others.set(theirs.device, comparison);
+      if (comparison) others.set(theirs.device, { comparison, word: wordOf(crypto, theirs) });
     }
     judgeOthers(others, (other) => members.members.get(other)?.revokedAt === null);
     mend();
     return isMet && reckoned?.seq !== head.seq;
+  };
+
+  /** The file says anew what it said before: what the others had said against it counts no longer, until they say it of another place. */
+  const uphold = ({ seq }: Reckoning): void => {
+    const compared = recall(db, "compared");
+    const against = Object.entries(compared?.others ?? {});
+    if (!compared || against.some((entry) => entry[1].seq > seq)) return;
+    remember(db, "upheld", Object.fromEntries(against.map(([other, { word }]) => [other, word])));
+    remember(db, "compared", { ...compared, standing: against.length > 0 ? "othersMistaken" : "agrees" });
   };
 
   /** What the file that was made anew says where the old one was in doubt. */
@@ -155,6 +171,7 @@ export const keepCheckpoints = (live: Live, { file, crypto, clock, scheduler, lo
     remember(db, "doubt", null);
     const wrong = fresh.seq === doubt.seq ? differingTables(doubt.tables, fresh.tables) : [];
     if (wrong.length > 0) note("sync.mended", device, wrong);
+    else if (fresh.seq === doubt.seq) uphold(fresh);
     changed();
   };
 

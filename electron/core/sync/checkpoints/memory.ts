@@ -18,13 +18,17 @@ interface Remembered {
   readonly doubt: Doubt;
   /** When the file was last made anew because of a doubt. */
   readonly mendedAt: number;
-  /** Where this PC stands to the others, and who has which tables otherwise, by the number at which that was seen. */
-  readonly compared: { readonly standing: Standing; readonly others: Readonly<Record<string, { readonly seq: number; readonly tables: readonly number[] }>> };
+  /** Where this PC stands to the others, and who has which tables otherwise, by the number at which that was seen and the word (`wordOf`) that said so. */
+  readonly compared: { readonly standing: Standing; readonly others: Readonly<Record<string, { readonly seq: number; readonly tables: readonly number[]; readonly word: string }>> };
+  /** Words of others, by who said them, against which a file that was made anew has said the same as the old one: they count no longer. */
+  readonly upheld: Readonly<Record<string, string>>;
   /** How far each other PC's audit was seen to have come, and whether what was seen is gone from it. */
   readonly auditsSeen: Readonly<Record<string, AuditStand & { readonly isCut: boolean }>>;
   /** How far others have seen this PC's audit come, by who says so; `server` for what it keeps itself. */
   readonly auditWitnesses: Readonly<Record<string, AuditStand>>;
 }
+
+export type Compared = Remembered["compared"];
 
 export const recall = <Name extends keyof Remembered>(db: Sqlite, name: Name): Remembered[Name] | null => {
   const text = replicaValues(db).text(name);

@@ -176,6 +176,38 @@ test("pieces that no row has named for thirty days go, and those that one names,
   expect(await one.files.tidy(store.store, now)).toBe(0);
 });
 
+const nameOf = (at: number): string => String(at).padStart(43, "A");
+/** Rows of files that are on other PCs, of one piece each. */
+const addFar = ({ store }: TempStore, count: number): void =>
+  void store.transact({ userId: null, procedure: "test" }, null, (tx) => {
+    for (let at = 0; at < count; at += 1) tx.insert(attachment, { mediaType: "application/pdf", bytes: 9, hash: nameOf(at), fileKey: nameOf(at), pieces: [nameOf(at)], patientId: "pat_00000000000000000000000000" as never, name: "far.pdf", state: "here", addedAt: 1 as never });
+  });
+
+test("while thousands of files are gone through others get their turn, and what a shut store says no more is not taken for unnamed", async () => {
+  const store = aStore();
+  const one = aPc(null);
+  addFar(store, 1_500);
+  const last = add(store, one.files, pdf(3_000));
+  const old = Array.from({ length: 5 }, () => one.files.take(store.store.read, pdf(2_000)));
+  age(one.folder, [...last.pieces, ...old.flatMap(({ pieces }) => pieces)], monthMs + 1_000);
+  const shut = aStore();
+  addFar(shut, 1_500);
+  const broken = one.files.tidy(shut.store, now);
+  shut.db.close();
+  expect(await broken).toBe(0);
+  let turns = 0;
+  let isOn = true;
+  const turn = (): void => {
+    turns += 1;
+    if (isOn) setImmediate(turn);
+  };
+  turn();
+  expect(await one.files.tidy(store.store, now)).toBe(5);
+  isOn = false;
+  expect(turns).toBeGreaterThan(1_500 / 400);
+  expect([last, ...old].map(one.files.isHere)).toEqual([true, false, false, false, false, false]);
+});
+
 test("a removed file is dropped here and on the server after thirty days, once, but not what another row names too", async () => {
   const server = aServer();
   const store = aStore();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { addMs, type Instant } from "#shared/core/time.ts";
@@ -53,8 +54,22 @@ const keptUnnamedMs = 30 * 86_400_000;
 /** Up to which moment of removal the server was told. */
 const droppedKey = "piecesDroppedUpTo";
 
-const piecesNamed = (read: Read, where: string, ...values: readonly number[]): ReadonlySet<string> =>
-  new Set((read.prepare(`SELECT pieces FROM attachment WHERE ${where}`).pluck().all(...values) as string[]).flatMap((text) => JSON.parse(text) as string[]));
+/** Rows that are read between two turns of others: some 2 ms. */
+const rowsAtOnce = 400;
+
+/** Names of the pieces of these rows, in turns with other work; null where the store was shut meanwhile. */
+const piecesNamed = async ({ read, db }: Store, where: string, ...values: readonly number[]): Promise<ReadonlySet<string> | null> => {
+  const names = new Set<string>();
+  let last = 0;
+  while (db.open) {
+    const rows = read.prepare(`SELECT rowid AS place, pieces FROM attachment WHERE rowid > ? AND (${where}) ORDER BY rowid LIMIT ${rowsAtOnce}`).all(last, ...values) as readonly { readonly place: number; readonly pieces: string }[];
+    for (const { pieces } of rows) for (const name of JSON.parse(pieces) as readonly string[]) names.add(name);
+    last = rows.at(-1)?.place ?? last;
+    if (rows.length < rowsAtOnce) return names;
+    await setImmediate();
+  }
+  return null;
+};
 
 const uploading = (read: Read): readonly Attachment[] =>
   (read.prepare(`SELECT * FROM attachment WHERE state = 'uploading' AND voidedAt IS NULL ORDER BY addedAt LIMIT ${sentAtOnce}`).all() as object[]).map((row) => decodeRow(attachment, row));
@@ -144,20 +159,30 @@ export const createAttachments = ({ folder, crypto, random, net }: AttachmentDep
       }
       return ok(sent);
     },
-    tidy: async ({ read, db }, now) => {
+    tidy: async (store, now) => {
+      const { db } = store;
       if (isAgendaOnly(db)) return 0;
       const until = addMs(now, -keptUnnamedMs);
-      const named = piecesNamed(read, "voidedAt IS NULL OR voidedAt >= ?", until);
-      const orphans = pieces.keptBefore(until).filter((name) => !named.has(name));
-      for (const name of orphans) pieces.drop(name);
+      const named = await piecesNamed(store, "voidedAt IS NULL OR voidedAt >= ?", until);
+      if (!named) return 0;
+      let gone = 0;
+      for (const old of pieces.keptBefore(until)) {
+        const orphans = old.filter((name) => !named.has(name));
+        for (const name of orphans) pieces.drop(name);
+        gone += orphans.length;
+        await setImmediate();
+      }
+      if (!db.open) return gone;
       const values = replicaValues(db);
-      const fallen = [...piecesNamed(read, "voidedAt >= ? AND voidedAt < ?", values.number(droppedKey) ?? 0, until)].filter((name) => !named.has(name));
+      const removed = await piecesNamed(store, "voidedAt >= ? AND voidedAt < ?", values.number(droppedKey) ?? 0, until);
+      if (!removed) return gone;
+      const fallen = [...removed].filter((name) => !named.has(name));
       const to = net();
       for (let at = 0; to && at < fallen.length; at += droppedAtOnce) {
-        if (!(await to.drop(fallen.slice(at, at + droppedAtOnce))).ok) return orphans.length;
+        if (!(await to.drop(fallen.slice(at, at + droppedAtOnce))).ok) return gone;
       }
       if (to && db.open) values.set(droppedKey, until);
-      return orphans.length;
+      return gone;
     },
   };
 };

@@ -9,8 +9,8 @@ export interface PieceFolder {
   /** Kept whole or not at all. Refuses with `diskFull`. */
   readonly keep: (name: string, sealed: Uint8Array) => void;
   readonly drop: (name: string) => void;
-  /** Those that were kept before this moment, milliseconds since 1970 UTC by the disk's clock. */
-  readonly keptBefore: (moment: number) => readonly string[];
+  /** Those that were kept before this moment, milliseconds since 1970 UTC by the disk's clock: some at a time, looked for as they are asked for. */
+  readonly keptBefore: (moment: number) => Generator<readonly string[], void>;
 }
 
 export const pieceFolder = (folder: string): PieceFolder => {
@@ -23,7 +23,8 @@ export const pieceFolder = (folder: string): PieceFolder => {
       writeFileAtomic(place(name), sealed);
     },
     drop: (name) => rmSync(place(name), { force: true }),
-    keptBefore: (moment) =>
-      existsSync(folder) ? readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new") && statSync(place(name)).mtimeMs < moment)) : [],
+    keptBefore: function* (moment) {
+      for (const part of existsSync(folder) ? readdirSync(folder) : []) yield readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new") && statSync(place(name)).mtimeMs < moment);
+    },
   };
 };

@@ -44,6 +44,15 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   let unreadable: { readonly head: number; readonly epoch: string | null } | null = null;
   const cannotRead = (): boolean => unreadable !== null && unreadable.head === file.head().seq && unreadable.epoch === session.epoch;
 
+  /** What follows the page that is being applied, asked for meanwhile. */
+  let ahead: { readonly since: number; readonly answer: ReturnType<Net["pull"]> } | null = null;
+  const ask = (since: number): ReturnType<Net["pull"]> => watched(scheduler, () => net.pull(since, most), offline);
+  const pull = (since: number): ReturnType<Net["pull"]> => {
+    const asked = ahead;
+    ahead = null;
+    return asked?.since === since ? asked.answer : ask(since);
+  };
+
   const damaged = (): Next => {
     damages += 1;
     if (damages < damagesUntilRebuild) return retry;
@@ -104,6 +113,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
 
   /** Whether the server's log up to our head is the one that we applied, and what it has of ours. */
   const verify = async (): Promise<Next | null> => {
+    ahead = null;
     const head = file.head();
     const answer = await watched(scheduler, () => net.chainAt(head.seq), offline);
     if (!answer.ok) return failed(answer.error);
@@ -181,7 +191,7 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     if (unverified || !isOn()) return unverified ?? rest;
     if (cannotRead()) return judge() ?? rest;
     const since = file.head().seq;
-    const answer = await watched(scheduler, () => net.pull(since, most), offline);
+    const answer = await pull(since);
     if (!isOn()) return rest;
     if (!answer.ok) return failed(answer.error);
     hear(session, file, answer.value.server, now());
@@ -189,7 +199,9 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     most = Math.min(limits.pageEntries, most * 2);
     const page = decodePage(answer.value.page);
     if (!page.ok) return damaged();
-    if (page.value.length === 0) return answer.value.server.head > since ? damaged() : (judge() ?? rest);
+    const last = page.value.at(-1)?.seq;
+    if (last === undefined) return answer.value.server.head > since ? damaged() : (judge() ?? rest);
+    if (answer.value.server.head > last) ahead = { since: last, answer: ask(last) };
     return apply(page.value);
   };
 

@@ -42,16 +42,20 @@ export const createReplica = ({ file, net, mending, clock, random, scheduler, ch
     session = newSession(now());
     if (mending.isSucceeding()) session.forked = "certain";
     const mySession = session;
-    const told = async <Value>(step: Promise<Value>): Promise<Value> => {
-      const value = await step;
-      if (isOn()) changed();
+    /** A step as the loop takes it. Where it reaches the server again after an outage, the other loop need not wait any longer. */
+    const told = async <Value>(step: () => Promise<Value>, other: () => Loop): Promise<Value> => {
+      const wasOffline = mySession.offlineSince !== null;
+      const value = await step();
+      if (!isOn()) return value;
+      if (wasOffline && mySession.offlineSince === null) other().wake(true);
+      changed();
       return value;
     };
     const send = createUpload({ file, net, scheduler, session: mySession, now, wakeDownload: () => download.wake(false) });
     const receive = createDownload({ file, net, mending, scheduler, session: mySession, now, changed, isOn, wakeUpload: () => upload.wake(true) });
     cannotRead = receive.cannotRead;
-    const upload = createLoop(scheduler, random, () => told(send()));
-    const download = createLoop(scheduler, random, () => told(receive.step()));
+    const upload: Loop = createLoop(scheduler, random, () => told(send, () => download));
+    const download: Loop = createLoop(scheduler, random, () => told(receive.step, () => upload));
     return { upload, download };
   };
 

@@ -83,7 +83,7 @@ describe("the encrypted file and one in memory", () => {
       expect(desk.storage.tx.waiting()).toBe(0);
       desk.close();
     }), { numRuns });
-  }, 60_000);
+  }, 600_000);
 });
 
 describe("what comes from another PC", () => {

@@ -4,18 +4,12 @@ import { expect, test } from "vitest";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import { startProcess } from "../../../sync-server/testing/process.ts";
 import { layCable } from "../../testing/cable.ts";
+import { leaksIn, markStem } from "../../testing/leaks.ts";
 import { nth, scratchFolder, testClinic } from "../../testing/test-clinic.ts";
 
 const markers = 1_000;
-const markerOf = (index: number): string => `Zq7canary${String(index).padStart(4, "0")}Xk`;
+const markerOf = (index: number): string => `${markStem}${String(index).padStart(4, "0")}Xk`;
 const perPatient = 9;
-
-/** What all markers begin with, as a program might let it out. Base64 of nine bytes is the same wherever they begin a group of three. */
-const stems = (["utf8", "utf16le", "base64", "hex"] as const).map((encoding) => {
-  const stem = "Zq7canary";
-  return { encoding, bytes: encoding === "base64" || encoding === "hex" ? Buffer.from(Buffer.from(stem).toString(encoding)) : Buffer.from(stem, encoding) };
-});
-const leaksIn = (bytes: Buffer): readonly string[] => stems.filter((stem) => bytes.includes(stem.bytes)).map(({ encoding }) => encoding);
 
 test("of a thousand things written through the door, before the server was there and after, none is in its database, its files, its log, its figures or on the wire", { timeout: 300_000 }, async () => {
   const folder = scratchFolder();

@@ -78,8 +78,9 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   app.setErrorHandler((error: { readonly statusCode?: number; readonly code?: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, "request failed");
-    return answerFault(parts, reply, { code: status === 413 ? "tooLarge" : status >= 500 ? "internal" : "invalid" });
+    return answerFault(parts, reply, { code: status === 413 ? "tooLarge" : status < 500 ? "invalid" : store.isAway(error) ? "unavailable" : "internal" });
   });
+  store.watch((error) => app.log.warn({ err: error }, "a connection to the database ended"));
   app.setNotFoundHandler((_, reply) => answerFault(parts, reply, { code: "notFound" }));
 
   const byIp = createRateLimit(config.rates.ip);

@@ -16,6 +16,13 @@ const types: pg.CustomTypesConfig = {
 const retried = new Set(["40001", "40P01"]);
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
+/**
+ * Connections that failed or were ended: PostgreSQL's classes 08 and 57P, too many of them (53300), and the network's own. The
+ * driver gives no code for what it finds out itself.
+ */
+const awayCodes = /^(08...|57P..|53300|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN))$/;
+const awayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/;
+
 /** Hears other processes on a connection of its own, and makes it anew when it breaks. */
 const createEar = (connectionString: string) => {
   let isClosed = false;
@@ -48,7 +55,9 @@ const createEar = (connectionString: string) => {
 /** A PostgreSQL that several server processes may share. */
 export const openPostgres = async (connectionString: string, connections = 20): Promise<Store> => {
   const pool = new pg.Pool({ connectionString, max: connections, types, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while idle is replaced at its next use.
+  let broken: (error: Error) => void = () => undefined;
+  // Without a hearer of its own, one that ends while it is in use would end the process. Idle or not, another is made at the next use.
+  pool.on("connect", (client) => void client.on("error", (error) => broken(error)));
   pool.on("error", () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await migrate(db, postgresWords, async (tx) => void (await sql`LOCK TABLE migration IN EXCLUSIVE MODE`.execute(tx)));
@@ -74,6 +83,8 @@ export const openPostgres = async (connectionString: string, connections = 20): 
     },
     notify: async (text) => void (await sql`SELECT pg_notify(${channel}, ${text})`.execute(db)),
     listen: (hear) => ear.open(hear),
+    isAway: (error) => error instanceof Error && (awayCodes.test(codeOf(error)) || awayWords.test(error.message)),
+    watch: (hear) => void (broken = hear),
     close: async () => {
       await ear.close();
       await db.destroy();

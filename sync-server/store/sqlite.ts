@@ -76,6 +76,8 @@ export const openSqlite = async (path: string): Promise<Store> => {
     },
     notify: async () => undefined,
     listen: () => undefined,
+    isAway: () => false,
+    watch: () => undefined,
     close: async () => {
       await read.destroy();
       await db.destroy();

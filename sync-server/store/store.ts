@@ -20,6 +20,10 @@ export interface Store {
   /** Tells other processes on the same database, and hears from them, its own words not included or harmless. */
   readonly notify: (text: string) => Promise<void>;
   readonly listen: (hear: (text: string) => void) => void;
+  /** The database could not be reached, or ended the connection: whoever asked comes again, and finds out whether it was kept. */
+  readonly isAway: (error: unknown) => boolean;
+  /** Hears of every connection that ended by itself; one hearer. */
+  readonly watch: (hear: (error: Error) => void) => void;
   readonly close: () => Promise<void>;
 }
 

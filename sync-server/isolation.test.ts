@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toBase64url } from "#shared/sync/bytes.ts";
-import { apiPrefix, headers } from "#shared/sync/protocol.ts";
-import { systemRandom } from "./crypto.ts";
+import { apiPrefix, endpoints, headers } from "#shared/sync/protocol.ts";
+import { serverCrypto, systemRandom } from "./crypto.ts";
 import type { Machine, Sent, TestClinic } from "./testing/clinic.ts";
 import { onEachDatabase } from "./testing/each-database.ts";
 
@@ -49,6 +49,41 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
       expect([operation.path, absent.status, absent.json()]).toEqual([operation.path, foreign.status, foreign.json()]);
       for (const header of [headers.epoch, headers.head]) expect(foreign.headers[header]).toBeUndefined();
     }
+  });
+
+  test("does not find another clinic's file piece, snapshot piece, mailbox, log, leases or statements under one's own name, though the ids are real", async () => {
+    const [mine, theirs] = [await found(), await found()];
+    const secret = systemRandom.bytes(600);
+    const blob = "B".repeat(43);
+    const chunk = toBase64url(serverCrypto.hash(secret));
+    const pairing = toBase64url(systemRandom.bytes(16));
+    const put = [
+      await theirs.call(theirs.first, endpoints.putBlob, { ids: { piece: blob }, body: secret }),
+      await theirs.call(theirs.first, endpoints.putChunk, { ids: { piece: chunk }, body: secret }),
+      await theirs.call(theirs.first, endpoints.openPairing, { body: { pairing } }),
+      await theirs.call(theirs.first, endpoints.lease, { body: { resource: "prc_theirs", from: 30_000_000, to: 30_000_600, ms: 3_600_000 } }),
+      await theirs.push(theirs.first, [theirs.envelope(theirs.first)]),
+    ];
+    expect(put.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const ids = { piece: blob, pairing };
+    for (const [endpoint, more] of [[endpoints.blob, {}], [endpoints.chunk, { piece: chunk }], [endpoints.pairing, {}]] as const) {
+      expect([endpoint.path, (await theirs.call(theirs.first, endpoint, { ids: { ...ids, ...more } })).status]).toEqual([endpoint.path, 200]);
+      const asked = await mine.call(mine.first, endpoint, { ids: { ...ids, ...more } });
+      expect([endpoint.path, asked.status, asked.json()]).toEqual([endpoint.path, 404, { code: "notFound" }]);
+    }
+    for (const [endpoint, names] of [[endpoints.missingBlobs, [blob]], [endpoints.missingChunks, [chunk]]] as const) {
+      expect((await theirs.call(theirs.first, endpoint, { body: { pieces: names } })).json()).toEqual({ missing: [] });
+      expect((await mine.call(mine.first, endpoint, { body: { pieces: names } })).json()).toEqual({ missing: names });
+    }
+    expect((await mine.call(mine.first, endpoints.leases)).json()).toEqual({ leases: [] });
+    const said = Buffer.concat([
+      (await mine.call(mine.first, endpoints.pull, { query: { since: 0, limit: 100 } })).bytes,
+      (await mine.call(mine.first, endpoints.statements, { query: { since: 0 } })).bytes,
+      (await mine.call(mine.first, endpoints.machines)).bytes,
+      (await mine.call(mine.first, endpoints.checkpoints)).bytes,
+    ]);
+    expect(said.includes(mine.first.device)).toBe(true);
+    expect(said.includes(theirs.first.device)).toBe(false);
   });
 
   test("refuses a revoked machine with its own revocation, and nothing else of the clinic", async () => {

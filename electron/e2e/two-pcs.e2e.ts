@@ -67,6 +67,9 @@ test("two PCs are paired, work with the cable out, come together, and ask a pers
     const figures = back.page.getByLabel(/^Six figures/);
     await expect(figures).toBeVisible(soon);
     await expect(front.page.getByLabel(/^Six figures/)).toHaveText(mustExist(await figures.textContent(), "the figures"), soon);
+    // Whoever presses Enter as somebody knocks has compared nothing yet.
+    await expect(front.page.getByLabel(/^Six figures/)).toBeFocused();
+    await front.page.keyboard.press("Enter");
     await front.page.getByRole("button", { name: t("pairing.same") }).click();
     await front.page.getByRole("combobox", { name: t("pairing.user") }).click();
     await front.page.getByRole("option", { name: "Salma Adel" }).click();

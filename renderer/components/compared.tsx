@@ -13,14 +13,18 @@ interface ComparedProps {
   readonly label: string;
   readonly size?: number;
   readonly large?: boolean;
+  /** Takes the focus as it comes: it is read out, and a key that is pressed confirms nothing. */
+  readonly focused?: boolean;
 }
+
+const takeFocus = (shown: HTMLElement | null): void => shown?.focus();
 
 /**
  * A code or figures that are compared across two PCs: from left to right and in 0 to 9 whatever the language, because the
  * other PC may speak another.
  */
-export const Compared = ({ text, label, size = 4, large = false }: ComparedProps) => (
-  <p className={css.compared} data-large={large} dir="ltr" role="img" aria-label={label}>
+export const Compared = ({ text, label, size = 4, large = false, focused = false }: ComparedProps) => (
+  <p className={css.compared} data-large={large} dir="ltr" role="img" aria-label={label} {...(focused && { tabIndex: -1, ref: takeFocus })}>
     {codeGroups(text, size).map((group, index) => <span key={index}>{group}</span>)}
   </p>
 );

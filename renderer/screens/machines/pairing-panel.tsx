@@ -32,9 +32,9 @@ export const PairingPanel = ({ onClose }: { readonly onClose: () => void }) => {
       ) : stage === "compare" && asked ? (
         <>
           <p className={css.lead}>{t("pairing.compareText", { machine: asked.machineName })}</p>
-          <Compared large size={3} text={asked.figures} label={t("pairing.figures", { figures: spelled(asked.figures) })} />
+          <Compared large focused size={3} text={asked.figures} label={t("pairing.figures", { figures: spelled(asked.figures) })} />
           <div className={css.line}>
-            <Button tone="primary" size="large" autoFocus onClick={pairing.same}>{t("pairing.same")}</Button>
+            <Button tone="primary" size="large" onClick={pairing.same}>{t("pairing.same")}</Button>
             <Button size="large" onClick={pairing.refuse}>{t("pairing.notSame")}</Button>
           </div>
         </>

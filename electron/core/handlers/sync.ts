@@ -1,3 +1,4 @@
+import { appError, refuse } from "#shared/errors.ts";
 import { handle } from "../handle.ts";
 import type { Connection, Joining, PairingDoor } from "../sync/connection-port.ts";
 
@@ -45,8 +46,8 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
     },
     "pairing.open": () => door.open(),
     "pairing.asked": ({ input }) => door.asked(input),
-    "pairing.admit": async ({ input, transact }) => {
-      await door.admit(input);
+    "pairing.admit": async ({ actor, input, transact }) => {
+      await door.admit(actor ?? refuse(appError("notSignedIn")), input);
       transact(() => undefined, { subject: input.pairingId });
       return done;
     },

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
 import type { syncStatus } from "#shared/ipc/contract/replication.ts";
+import type { Actor } from "../handle.ts";
 
 export type SyncStatus = z.output<typeof syncStatus>;
 
@@ -22,7 +23,8 @@ export interface Connection {
 export interface PairingDoor {
   readonly open: () => Promise<OutputOf<"pairing.open">>;
   readonly asked: (wish: ParsedOf<"pairing.asked">) => Promise<OutputOf<"pairing.asked">>;
-  readonly admit: (wish: ParsedOf<"pairing.admit">) => Promise<void>;
+  /** Refuses with `notAllowed` what would give away more than `actor` has. */
+  readonly admit: (actor: Actor, wish: ParsedOf<"pairing.admit">) => Promise<void>;
   readonly cancel: (wish: ParsedOf<"pairing.cancel">) => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { toString as qrToString } from "qrcode";
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import { rightBeyond } from "#shared/domain/access/letting-in.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { user as userTable } from "#shared/schema/tables/user.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
@@ -73,13 +74,15 @@ export const createPairingDoor = ({ live, renew, crypto, clock, random, figuresC
       door.request = request;
       return { machineName: request.name, figures: await pairingFigures(crypto, figuresCost, door.secret, request) };
     },
-    admit: async ({ pairingId, name, admin, streams, userId }) => {
+    admit: async (actor, { pairingId, name, admin, streams, userId }) => {
       const door = openedAs(pairingId);
       const newcomer = door.request ?? refuse(appError("pairingOver"));
       const here = live();
       const { client, membership, bodies, say, store, tenant } = here;
       const person = store.read.byId(userTable, userId);
       if (!person?.active || person.voidedAt !== null) return refuse(appError("notFound", { what: "user", id: userId }));
+      const permission = rightBeyond(actor.roles, { person: person.roles, admin, streams });
+      if (permission !== null) return refuse(appError("notAllowed", { permission }));
       await renew(here);
       const { device, signKey, boxKey } = newcomer;
       // A second press, or a try whose answer was lost: it is in already.

@@ -1,7 +1,9 @@
 import { Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { rightBeyond } from "#shared/domain/access/letting-in.ts";
+import type { Role } from "#shared/permissions.ts";
 import { useQuery } from "../../api.ts";
-import { useNameOf } from "../../app/session.tsx";
+import { useMe, useNameOf } from "../../app/session.tsx";
 import { Button } from "../../components/button.tsx";
 import { useText } from "../../i18n.tsx";
 import css from "./machines.module.css";
@@ -17,7 +19,10 @@ interface PairingRightsProps {
 export const PairingRights = ({ machineName, pairing }: PairingRightsProps) => {
   const t = useText();
   const nameOf = useNameOf();
-  const users = (useQuery("user.list", {}).data ?? []).filter(({ active }) => active);
+  const { roles } = useMe();
+  const mayGive = (person: readonly Role[], admin: boolean): boolean => rightBeyond(roles, { person, admin, streams: [] }) === null;
+  const staff = (useQuery("user.list", {}).data ?? []).filter(({ active }) => active);
+  const users = staff.filter((one) => mayGive(one.roles, false));
   const [name, setName] = useState(machineName);
   const [userChosen, setUser] = useState<string | null>(null);
   const user = users.find(({ id }) => id === userChosen);
@@ -46,7 +51,8 @@ export const PairingRights = ({ machineName, pairing }: PairingRightsProps) => {
           </label>
         ))}
       </fieldset>
-      <Checkbox label={t("pairing.admin")} checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />
+      {mayGive([], true) && <Checkbox label={t("pairing.admin")} checked={admin} onChange={(event) => setAdmin(event.currentTarget.checked)} />}
+      {users.length < staff.length && <p className={css.lead}>{t("pairing.ownersOwn")}</p>}
       <div>
         <Button tone="primary" size="large" busy={pairing.admitting} disabled={!ready} onClick={() => void pairing.admit({ name: name.trim(), admin, streams: [...streamsOfPurpose[purpose]], userId: user?.id ?? "" })}>
           {t("pairing.admit")}

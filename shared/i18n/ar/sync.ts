@@ -143,6 +143,7 @@ export const syncAr = {
   "pairing.holds.all": "كل شيء",
   "pairing.holds.allText": "كل ما سبق",
   "pairing.admin": "له أن يُدخل أجهزة أخرى ويُخرجها",
+  "pairing.ownersOwn": "جهاز المالك، والجهاز الذي له أن يُدخل غيره، لا يُدخلهما إلا مالك.",
   "pairing.admit": "إدخال",
   "pairing.admitted": "دخل {machine}، ويحمّل بيانات العيادة الآن، ومواعيد الأسابيع القادمة أولًا.",
   "pairing.steps": "خطوات إدخال جهاز",

@@ -141,6 +141,7 @@ export const syncEn = {
   "pairing.holds.all": "Everything",
   "pairing.holds.allText": "all of the above",
   "pairing.admin": "It may let other PCs in, and remove them",
+  "pairing.ownersOwn": "An owner’s PC, and one that may let others in, is let in by an owner.",
   "pairing.admit": "Let it in",
   "pairing.admitted": "{machine} is in. It loads the clinic’s data now; bookings of the next weeks come first.",
   "pairing.steps": "Steps of letting in a PC",

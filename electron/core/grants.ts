@@ -11,7 +11,7 @@ import type { RecoveryCodes } from "./recovery-codes.ts";
 import type { Sessions } from "./sessions.ts";
 import { decodeRow } from "./store/rows.ts";
 import { sqlite } from "./store/sqlite.ts";
-import type { SyncStatus } from "./sync/connection-port.ts";
+import type { SyncStanding } from "./sync/connection-port.ts";
 import type { Vault } from "./vault.ts";
 
 interface GrantCall<Name extends NamesOf<"shell">> {
@@ -28,7 +28,7 @@ export interface GrantDeps {
   readonly sessions: Sessions;
   readonly recoveryCodes: RecoveryCodes;
   readonly clock: Clock;
-  readonly syncStatus: () => SyncStatus;
+  readonly syncStatus: () => SyncStanding;
   /** Something runs that this clinic must not be left in the middle of. */
   readonly isAtWork: () => boolean;
 }

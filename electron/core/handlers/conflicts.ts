@@ -1,4 +1,4 @@
-import { addDays, hoursToMs, instantToLocalDate, type Instant } from "#shared/core/time.ts";
+import { addDays, instantToLocalDate, type Instant } from "#shared/core/time.ts";
 import { bookedTime, bookedTimeAt, lengthOf } from "#shared/domain/scheduling/booking.ts";
 import { appError, orRefuse, refuse } from "#shared/errors.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
@@ -19,11 +19,6 @@ import type { Connection } from "../sync/connection-port.ts";
 import { freeSlots } from "./board.ts";
 import { settleChange } from "./time-check.ts";
 
-/** A person decides where the column says so, and about a row that one hid while another wrote in it. */
-const isDemanding = ({ table, column }: OpenConflict): boolean => column === "voidedAt" || table.columns[column]?.conflict === "demand";
-
-/** A sign that nobody acted on for so long is let go. */
-const signMs = hoursToMs(30 * 24);
 const alternativesShown = 5;
 const alternativeDays = 7;
 
@@ -39,16 +34,13 @@ export const createConflictHandlers = ({ machines }: Pick<Connection, "machines"
     const said = (conflict: OpenConflict, { value, device, userId, at }: Version) => ({
       name: userId === null ? null : (read.byId(userTable, userId)?.name ?? null), machine: machineOf(device), at, text: storedText(read, conflict.table, conflict.column, value),
     });
-    return openConflicts(read)
-      .filter((one) => isPermitted(actor.roles, one.table.read))
-      .map((one) => {
-        const { name, nameOther, patientId } = subjectOf(read, one.table, one.rowId);
-        return {
-          conflictId: one.id, table: one.table.name, column: one.column, rowId: one.rowId, subject: name, subjectOther: nameOther, patientId,
-          demanding: isDemanding(one), won: said(one, one.won), lost: said(one, one.lost), at: Math.max(one.won.at, one.lost.at),
-        };
-      })
-      .filter(({ demanding, at }) => demanding || now - at < signMs);
+    return openConflicts(read, actor.roles, now).map((one) => {
+      const { name, nameOther, patientId } = subjectOf(read, one.table, one.rowId);
+      return {
+        conflictId: one.id, table: one.table.name, column: one.column, rowId: one.rowId, subject: name, subjectOther: nameOther, patientId,
+        demanding: one.demanding, won: said(one, one.won), lost: said(one, one.lost), at: Math.max(one.won.at, one.lost.at),
+      };
+    });
   };
 
   const clashes = (call: QueryCall<"clash.list">): OutputOf<"clash.list"> => {

@@ -1,5 +1,6 @@
 import { appError, refuse } from "#shared/errors.ts";
 import { handle } from "../handle.ts";
+import { toSettle } from "../store/queries/conflicts.ts";
 import type { Connection, Joining, PairingDoor } from "../sync/connection-port.ts";
 
 export interface SyncDeps {
@@ -13,7 +14,7 @@ const done = { done: true } as const;
 /** This PC and the clinic's others: how they stand, who they are, letting one in, joining. */
 export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
   handle({
-    "sync.status": () => connection.status(),
+    "sync.status": ({ read, actor, now }) => ({ ...connection.status(), ...toSettle(read, actor.roles, now) }),
     "sync.waiting": () => connection.waiting(),
     "sync.retry": async () => {
       await connection.retry();
@@ -22,7 +23,7 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
     "sync.connect": async ({ input, transact }) => {
       await connection.connect(input);
       transact(() => undefined, { subject: input.server });
-      return connection.status();
+      return done;
     },
     "machine.list": () => connection.machines(),
     "machine.compare": async () => {

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
-import type { syncStatus } from "#shared/ipc/contract/replication.ts";
+import type { syncStanding } from "#shared/ipc/contract/replication.ts";
 import type { Actor } from "../handle.ts";
 
-export type SyncStatus = z.output<typeof syncStatus>;
+export type SyncStanding = z.output<typeof syncStanding>;
 
 /** What the desk can ask of this PC's connection to the clinic's others. Refuses as the contract says. */
 export interface Connection {
-  readonly status: () => SyncStatus;
+  readonly status: () => SyncStanding;
   readonly waiting: () => OutputOf<"sync.waiting">;
   readonly retry: () => Promise<void>;
   readonly connect: (wish: ParsedOf<"sync.connect">) => Promise<void>;

@@ -10,7 +10,7 @@ import type { Serve } from "../serve.ts";
 import type { KdfCost } from "../store/key.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
-import type { Connection, Joining, PairingDoor, SyncStatus } from "./connection-port.ts";
+import type { Connection, Joining, PairingDoor, SyncStanding } from "./connection-port.ts";
 import { keepCheckpoints, type Checkpoints } from "./checkpoints/checkpoints.ts";
 import { noteMadeAnew, recall } from "./checkpoints/memory.ts";
 import { daysOfSilence } from "./contact.ts";
@@ -75,9 +75,7 @@ const fillAgainMs = 10_000;
 const leaveLookMs = 50;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
-const alone: SyncStatus = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
-
-const countOf = (store: Store, sql: string): number => store.read.prepare(sql).pluck().get() as number;
+const alone: SyncStanding = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, loading: null };
 
 /** This PC's connection to the clinic's others: it lives and ends with the open store. */
 export const createConnection = (deps: ConnectionDeps): Sync => {
@@ -179,8 +177,6 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       return {
         state: isRevoked ? "revoked" : state, server: live.server, waiting: waitingCount(store.db), offlineSince, clockAheadMs, loading,
         lastContactAt: lastContactAt ?? replicaValues(store.db).number("lastContactAt"),
-        conflicts: countOf(store, "SELECT count(*) FROM conflict WHERE settledAt IS NULL"),
-        clashes: countOf(store, "SELECT count(*) FROM slotClaim WHERE state = 'refused'"),
       };
     },
     waiting: () => {

@@ -30,7 +30,7 @@ export const ConnectForm = () => {
     if (server === null || machineName.trim() === "") return;
     const result = await connect.run({ server, machineName: machineName.trim(), ...(key.trim() === "" ? {} : { registrationKey: key.trim() }) });
     if (!result.ok) return;
-    client.setQueryData(["sync.status", {}], result.value);
+    await client.invalidateQueries({ queryKey: ["sync.status"] });
     toast({ text: t("sync.connected") });
     go("settings", { section: "machines" });
   };

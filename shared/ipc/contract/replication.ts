@@ -8,7 +8,7 @@ const stream = z.enum(streamNames as unknown as readonly ["config", "desk", "bil
 const instant = z.int();
 
 /** How this PC stands to the clinic's others. Always on screen. */
-export const syncStatus = z.object({
+export const syncStanding = z.object({
   /** `alone`: this clinic has no server, and nothing waits. */
   state: z.enum(["alone", "inStep", "sending", "receiving", "offline", "upgradeNeeded", "revoked", "rebuilding", "stuck"]),
   server: z.string().nullable(),
@@ -19,12 +19,12 @@ export const syncStatus = z.object({
   lastContactAt: instant.nullable(),
   /** How far the PC's clock is from the server's, in milliseconds; shown beyond two minutes. */
   clockAheadMs: z.int(),
-  /** Disagreements that a person is to settle, and bookings whose time went to another. */
-  conflicts: z.int(),
-  clashes: z.int(),
   /** While the file is made from the server's copy; null otherwise. */
   loading: z.object({ done: z.int(), total: z.int() }).nullable(),
 });
+
+/** The same, with what is in the inbox of who asks: disagreements, and bookings whose time went to another. */
+const syncStatus = syncStanding.extend({ conflicts: z.int(), clashes: z.int() });
 
 /** A person or PC as an inbox names it. */
 const author = z.object({ name: z.string().nullable(), machine: z.string(), at: instant });
@@ -92,7 +92,7 @@ export const replicationContract = {
   /** Tries at once what would be tried later. */
   "sync.retry": task({ input: nothing, output: done, access: "self", errors: netErrors }),
   /** Makes this clinic known to a server: from here on other PCs can join. */
-  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: syncStatus, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "sheetTooOld"] }),
+  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: done, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "sheetTooOld"] }),
 
   "machine.list": query({ input: nothing, output: z.array(machineItem), access: "machine.read", reads: [] }),
   /** Works out what this PC's tables come to, says so to the others and looks what they say. Seconds long; nothing waits for it. */

@@ -35,7 +35,8 @@ const statements: readonly string[] = [
     lost TEXT NOT NULL,
     settledAt INTEGER
   ) STRICT`,
-  `CREATE INDEX conflictOpen ON conflict (seq) WHERE settledAt IS NULL`,
+  `CREATE INDEX conflictOpen ON conflict (tableId, columnId, seq) WHERE settledAt IS NULL`,
+  `CREATE INDEX conflictOpenByAge ON conflict (max(won ->> '$.at', lost ->> '$.at')) WHERE settledAt IS NULL`,
   `CREATE INDEX conflictByRow ON conflict (rowId, columnId)`,
   `CREATE TABLE unknownValue (
     tableId INTEGER NOT NULL,

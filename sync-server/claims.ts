@@ -16,7 +16,13 @@ const spansPerQuery = 40;
 export const spansOf = (envelopes: readonly Envelope[]): readonly Span[] => {
   const byResource = new Map<string, { readonly from: number; readonly to: number }[]>();
   for (const { claims } of envelopes) {
-    for (const { resources, from, to } of claims) for (const resource of resources) byResource.set(resource, [...(byResource.get(resource) ?? []), { from, to }]);
+    for (const { resources, from, to } of claims) {
+      for (const resource of resources) {
+        const wanted = byResource.get(resource);
+        if (wanted) wanted.push({ from, to });
+        else byResource.set(resource, [{ from, to }]);
+      }
+    }
   }
   return [...byResource].flatMap(([resource, wanted]) => {
     const spans: { resource: string; from: number; to: number }[] = [];

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { fromBase64url } from "#shared/sync/bytes.ts";
-import { decodeEnvelopes, limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import type { LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
@@ -12,6 +12,8 @@ import type { ColumnKind, Store, Writer } from "./store/store.ts";
 
 const logColumns = { tenant: "int", seq: "int", device: "text", device_seq: "int", received_at: "int", verdict: "bytes", envelope: "bytes", signature: "bytes", hash: "bytes", chain: "bytes" } as const satisfies Readonly<Record<string, ColumnKind>>;
 const claimColumns = { tenant: "int", resource: "text", minute: "int", key: "text" } as const satisfies Readonly<Record<string, ColumnKind>>;
+/** Bookings whose minutes one statement takes away: a database takes only so many parameters. */
+const keysAtOnce = 500;
 type LogRow = readonly (string | number | Uint8Array | null)[];
 
 interface Place {
@@ -21,8 +23,8 @@ interface Place {
 
 /** A clinic's log while one transaction adds to it: runs decided after each other see each other. */
 export interface OpenLog {
-  /** Decides on a run and lays what follows from it ready to be written. */
-  readonly take: (run: Run, now: number) => Promise<Result<{ readonly deviceSeq: number }, PushRefusal>>;
+  /** Decides on a run, of which `envelopes` are the decoded ones, and lays what follows from it ready to be written. */
+  readonly take: (run: Run, envelopes: readonly Envelope[], now: number) => Promise<Result<{ readonly deviceSeq: number }, PushRefusal>>;
   /** Writes what `take` laid ready. The clinic as it then is. */
   readonly close: () => Promise<{ readonly tenant: Tenant; readonly revoked: readonly string[] }>;
 }
@@ -82,7 +84,9 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     for (const [at, entry] of done.entries.entries()) {
       rows.push([no, entry.seq, entry.device, entry.deviceSeq, entry.receivedAt, entry.verdict, entry.envelope, entry.signature, done.hashes[at] ?? zeroHash, done.chains[at] ?? zeroHash]);
     }
-    if (done.freed.length > 0) await tx.deleteFrom("slot_claim").where("tenant", "=", no).where("key", "in", done.freed).execute();
+    for (let at = 0; at < done.freed.length; at += keysAtOnce) {
+      await tx.deleteFrom("slot_claim").where("tenant", "=", no).where("key", "in", done.freed.slice(at, at + keysAtOnce)).execute();
+    }
     if (done.held.length > 0) await store.insertMany(tx, "slot_claim", claimColumns, done.held.map(({ resource, minute, key }) => [no, resource, minute, key]));
     if (done.given.length > 0) {
       await tx.insertInto("given_number").values(done.given.map((one) => ({ tenant: no, ...one }))).execute();
@@ -92,9 +96,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     }
   };
 
-  const take = async (run: Run, now: number): Promise<Result<{ readonly deviceSeq: number }, PushRefusal>> => {
-    const envelopes = decodeEnvelopes(run);
-    if (!envelopes) return err({ code: "malformed" });
+  const take: OpenLog["take"] = async (run, envelopes, now) => {
     const member = memberOf(run, envelopes[0]);
     if (member === "stale") return err({ code: "staleStatement" });
     const spans = spansOf(envelopes);

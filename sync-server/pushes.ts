@@ -1,6 +1,7 @@
-import { ok, type Result } from "#shared/core/result.ts";
+import { err, ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
-import type { Run } from "#shared/sync/envelope.ts";
+import { claimedMinutes } from "#shared/sync/claims.ts";
+import { decodeEnvelopes, limits, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { lockTenant, type Memberships, type Tenant } from "./membership.ts";
 import { openLog, type OpenLog } from "./push.ts";
@@ -14,21 +15,23 @@ export type Grown = (tenant: Tenant, revoked: readonly string[]) => void;
 interface Waiting {
   readonly tenant: number;
   readonly run: Run;
+  readonly envelopes: readonly Envelope[];
   readonly done: (pushed: Pushed) => void;
   readonly failed: (error: unknown) => void;
 }
 
 /**
  * Runs that wait are written by one transaction, so that a disk's slow commit is paid once for all of them. No more than so many
- * envelopes: meanwhile nobody else is answered.
+ * envelopes and minutes that they claim: meanwhile nobody else is answered.
  */
-export const perCommit = { runs: 64, envelopes: 2_000 } as const;
+export const perCommit = { runs: 64, envelopes: 2_000, claimMinutes: limits.runClaimMinutes } as const;
 
 const nextGroup = (queue: Waiting[]): readonly Waiting[] => {
-  let [runs, envelopes] = [0, 0];
-  for (const { run } of queue) {
-    envelopes += run.envelopes.length;
-    if (runs >= perCommit.runs || (runs > 0 && envelopes > perCommit.envelopes)) break;
+  let [runs, envelopes, minutes] = [0, 0, 0];
+  for (const one of queue) {
+    envelopes += one.envelopes.length;
+    for (const { claims } of one.envelopes) minutes += claimedMinutes(claims);
+    if (runs >= perCommit.runs || (runs > 0 && (envelopes > perCommit.envelopes || minutes > perCommit.claimMinutes))) break;
     runs += 1;
   }
   return queue.splice(0, runs);
@@ -45,13 +48,13 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
     const { outcomes, logs } = await store.write(async (tx) => {
       const open = new Map<number, OpenLog>();
       const outcomes: Result<{ readonly deviceSeq: number }, PushRefusal>[] = [];
-      for (const { tenant, run } of group) {
+      for (const { tenant, run, envelopes } of group) {
         const row = open.has(tenant) ? null : await lockTenant(tx, store.kind, tenant);
         const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row, group.flatMap((one) => (one.tenant === tenant ? [one.run.device] : [])))));
         // No refusal: the clinic is being put back from a backup, and is there again at the next try.
         if (!log) throw new Error("the clinic was taken away meanwhile");
         open.set(tenant, log);
-        outcomes.push(await log.take(run, clock.now()));
+        outcomes.push(await log.take(run, envelopes, clock.now()));
       }
       const logs = new Map<number, Awaited<ReturnType<OpenLog["close"]>>>();
       for (const [tenant, log] of open) logs.set(tenant, await log.close());
@@ -84,16 +87,19 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
   };
 
   return {
-    push: (tenant: number, run: Run): Promise<Pushed> =>
-      new Promise((done, failed) => {
+    push: async (tenant: number, run: Run): Promise<Pushed> => {
+      const envelopes = decodeEnvelopes(run);
+      if (!envelopes) return err({ code: "malformed" });
+      return new Promise((done, failed) => {
         const lane = store.kind === "sqlite" ? 0 : tenant;
         const queue = lanes.get(lane);
-        if (queue) return void queue.push({ tenant, run, done, failed });
-        const fresh: Waiting[] = [{ tenant, run, done, failed }];
+        if (queue) return void queue.push({ tenant, run, envelopes, done, failed });
+        const fresh: Waiting[] = [{ tenant, run, envelopes, done, failed }];
         lanes.set(lane, fresh);
         // What arrives in the same turn of the loop is written together.
         setImmediate(() => void drain(lane, fresh));
-      }),
+      });
+    },
   };
 };
 export type Pushes = ReturnType<typeof createPushes>;

@@ -38,3 +38,7 @@ export const minutesOf = (fromMs: number, toMs: number): { readonly from: Minute
 
 /** Claims are for at most this long: a booking's longest time with its buffers. */
 export const longestClaimMinutes = 2_880;
+
+/** What claims cost the server to judge: the minutes of each resource; one that gives times back counts as one. */
+export const claimedMinutes = (claims: readonly SlotClaim[]): number =>
+  claims.reduce((sum, { resources, from, to }) => sum + Math.max(1, resources.length * (to - from)), 0);

@@ -1,7 +1,7 @@
 import { Decoder } from "@msgpack/msgpack";
 import { err, ok, type Result } from "../core/result.ts";
 import { numberLine, utf8 } from "./bytes.ts";
-import { longestClaimMinutes, numberSeriesNames, type NumberRequest, type SlotClaim } from "./claims.ts";
+import { claimedMinutes, longestClaimMinutes, numberSeriesNames, type NumberRequest, type SlotClaim } from "./claims.ts";
 import type { Hlc } from "./hlc.ts";
 import { pack } from "./pack.ts";
 import type { Hasher } from "./ports.ts";
@@ -49,7 +49,14 @@ export interface Run {
 export const hashLength = 32;
 export const signatureLength = 64;
 export const zeroHash = new Uint8Array(hashLength);
-export const limits = { runEnvelopes: 500, usualRunEnvelopes: 150, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000, claims: 2_000, numbers: 500 } as const;
+/**
+ * `claimMinutes`, `runClaimMinutes`: of `claimedMinutes`, in an envelope and in a run. Each is a row on the server. Two years
+ * of weekly visits of an hour with doctor and room are 12,480; the longest single claim, of eight resources, is 23,040.
+ */
+export const limits = {
+  runEnvelopes: 500, usualRunEnvelopes: 150, runBytes: 7_000_000, usualRunBytes: 1_000_000, pageEntries: 2_000, pageBytes: 4_000_000, envelopeBytes: 6_000_000,
+  claims: 2_000, claimMinutes: 50_000, runClaimMinutes: 200_000, numbers: 500,
+} as const;
 
 /** Why bytes are not an envelope, a run or a page. Never carries what they held. */
 export type WireFault = { readonly fault: "notMsgpack" | "shape" | "tooLarge" | "version" };
@@ -127,13 +134,38 @@ const envelopeOf = (bytes: Uint8Array, device: string): Result<Envelope, WireFau
 /** The device is the run's: it is not said again in each envelope's clock. */
 export const decodeEnvelope = (bytes: Uint8Array, device: string): Result<Envelope, WireFault> => (isDevice(device) ? envelopeOf(bytes, device) : err({ fault: "shape" }));
 
-/** All envelopes of a run; null where one of them is none. */
+/** Claims of one change set as envelopes have room for them, in their order. */
+export const claimsByEnvelope = (claims: readonly SlotClaim[]): readonly (readonly SlotClaim[])[] => {
+  const cut: SlotClaim[][] = [];
+  let minutes = 0;
+  for (const claim of claims) {
+    const own = claimedMinutes([claim]);
+    const last = cut.at(-1);
+    if (last && last.length < limits.claims && minutes + own <= limits.claimMinutes) {
+      last.push(claim);
+      minutes += own;
+    } else {
+      cut.push([claim]);
+      minutes = own;
+    }
+  }
+  return cut;
+};
+
+/**
+ * All envelopes of a run; null where one of them is none, or they claim more than a server decides on at once. Only who decides
+ * asks for that: in a log a claim is read whatever it is.
+ */
 export const decodeEnvelopes = ({ device, envelopes }: Pick<Run, "device" | "envelopes">): readonly Envelope[] | null => {
   if (!isDevice(device)) return null;
   const decoded: Envelope[] = [];
+  let claimed = 0;
   for (const bytes of envelopes) {
     const one = envelopeOf(bytes, device);
     if (!one.ok) return null;
+    const minutes = claimedMinutes(one.value.claims);
+    claimed += minutes;
+    if (minutes > limits.claimMinutes || claimed > limits.runClaimMinutes) return null;
     decoded.push(one.value);
   }
   return decoded;

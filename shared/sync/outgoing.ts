@@ -1,7 +1,8 @@
 import { err, ok, type Result } from "../core/result.ts";
 import { streamIds, type StreamId } from "../schema/streams.ts";
 import { encodeBody, type Op } from "./body.ts";
-import { encodeEnvelope, encodeRun, hashEnvelope, limits, partContext, protocolVersion, zeroHash, type Envelope } from "./envelope.ts";
+import { claimedMinutes } from "./claims.ts";
+import { decodeEnvelope, encodeEnvelope, encodeRun, hashEnvelope, limits, partContext, protocolVersion, zeroHash, type Envelope } from "./envelope.ts";
 import type { Hasher, Sealer, Sign } from "./ports.ts";
 import type { OutboxTx, OutgoingSet, ReplicaTx } from "./replica.ts";
 
@@ -77,19 +78,33 @@ export const keepStatement = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, set:
   return ok(null);
 };
 
+interface KeptEnvelope {
+  readonly hash: Uint8Array;
+  readonly envelope: Uint8Array;
+  /** `claimedMinutes` of it. */
+  readonly minutes: number;
+}
+
+const minutesOfEnvelope = (envelope: Uint8Array, device: string): number => {
+  const decoded = decodeEnvelope(envelope, device);
+  return decoded.ok ? claimedMinutes(decoded.value.claims) : 0;
+};
+
 /** Makes and keeps the envelope of a change set that has none yet. */
-const keepEnvelope = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, deviceSeq: number, previous: Uint8Array): Result<{ readonly hash: Uint8Array; readonly envelope: Uint8Array } | null, OutgoingFault> => {
+const keepEnvelope = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, deviceSeq: number, previous: Uint8Array): Result<KeptEnvelope | null, OutgoingFault> => {
   const there = tx.sent(deviceSeq);
-  if (there) return ok(there);
+  if (there) return ok({ ...there, minutes: minutesOfEnvelope(there.envelope, deps.device) });
   const set = tx.setOf(deviceSeq);
   if (!set) return ok(null);
+  const minutes = claimedMinutes(set.claims);
+  if (set.claims.length > limits.claims || minutes > limits.claimMinutes) return err({ code: "tooLarge" });
   const sealed = sealSet(deps, set);
   if (!sealed) return err({ code: "keyless" });
   const envelope = encodeEnvelope(sealed);
   if (envelope.length > limits.envelopeBytes) return err({ code: "tooLarge" });
   const hash = hashEnvelope(deps.crypto, deps.tenant, deps.device, deviceSeq, previous, envelope);
   tx.keepSent(deviceSeq, hash, envelope);
-  return ok({ hash, envelope });
+  return ok({ hash, envelope, minutes });
 };
 
 /** Makes the envelopes of everything up to `last`, so that one of another kind can follow. */
@@ -121,13 +136,14 @@ export const packRun = (tx: OutboxTx & ReplicaTx, deps: OutgoingDeps, from: numb
   if (!previous) return err({ code: "lost" });
   const envelopes: Uint8Array[] = [];
   let hash = previous;
-  let bytes = 0;
+  let [bytes, minutes] = [0, 0];
   for (let deviceSeq = first; deviceSeq <= written && envelopes.length < Math.min(most, limits.usualRunEnvelopes); deviceSeq += 1) {
     const kept = keepEnvelope(tx, deps, deviceSeq, hash);
     if (!kept.ok) return envelopes.length > 0 ? ok(signRun(deps, first, previous, envelopes, hash)) : kept;
     if (!kept.value) break;
     bytes += kept.value.envelope.length;
-    if (envelopes.length > 0 && bytes > limits.usualRunBytes) break;
+    minutes += kept.value.minutes;
+    if (envelopes.length > 0 && (bytes > limits.usualRunBytes || minutes > limits.runClaimMinutes)) break;
     envelopes.push(kept.value.envelope);
     hash = kept.value.hash;
   }

@@ -6,6 +6,8 @@ import { patient } from "#shared/schema/tables/patient.ts";
 import type { NewRowOf, PatchOf } from "#shared/schema/kit.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { fixedClock, tempStore, type TempStore } from "../../testing/temp-store.ts";
+import { claimedMinutes, type SlotClaim } from "#shared/sync/claims.ts";
+import { limits } from "#shared/sync/envelope.ts";
 import type { Write } from "./tx.ts";
 
 const start = 1_795_000_020_000;
@@ -31,6 +33,7 @@ const booking = (from: number, to: number, more: object = {}) =>
     patientId: "pat_00000000000000000000000001", practitionerId: doctor, roomId: room, serviceId: "srv_00000000000000000000000001", startLocal: "2026-11-22T09:00", zone: "Africa/Cairo",
     startsAt: start + from * 60_000, endsAt: start + to * 60_000, busyFrom: start + from * 60_000, busyTo: start + to * 60_000, minutes: to - from, status: "booked", walkIn: false, ...more,
   }) as unknown as NewRowOf<typeof appointment>;
+const busy = (minutes: number, at: number) => booking(at * 1_000, at * 1_000 + minutes);
 const change = (values: object) => values as unknown as PatchOf<typeof appointment>;
 
 describe("a booking asks the server", () => {
@@ -115,5 +118,42 @@ describe("what a desk has written", () => {
     expect(lastChange()).toEqual({ kind: "void", patch: `{"0":${start}}`, before: `{"0":${start}}` });
     did((tx) => tx.restore(patient, id));
     expect(lastChange()).toEqual({ kind: "restore", patch: `{"0":null}`, before: `{"0":${start}}` });
+  });
+});
+
+describe("a deed that asks for more than an envelope has room for", () => {
+  /** The first change set is the clinic's own. */
+  const claimsOf = ({ db }: ReturnType<typeof aDesk>) =>
+    (db.prepare("SELECT s.deviceSeq, s.procedure, s.userId, s.claims, s.hlc FROM changeSet s JOIN outbox o ON o.deviceSeq = s.deviceSeq WHERE s.deviceSeq > 1 ORDER BY s.deviceSeq").all() as readonly { readonly procedure: string; readonly userId: string | null; readonly claims: string | null; readonly hlc: string }[])
+      .map(({ claims, ...set }) => ({ ...set, claims: JSON.parse(claims ?? "[]") as readonly SlotClaim[] }));
+
+  test("is one deed, and asks in as many envelopes as it takes: two years of visits of half a day with a room", () => {
+    const desk = aDesk();
+    const { deviceSeq, value: made } = desk.store.transact({ userId: "usr_00000000000000000000000001" as never, procedure: "series.book" }, null, (tx) => Array.from({ length: 104 }, (_, at) => tx.insert(appointment, busy(720, at)).id));
+    const sets = claimsOf(desk);
+    expect(sets.flatMap(({ claims }) => claims.map(({ key }) => key))).toEqual(made);
+    expect(sets.length).toBeGreaterThan(1);
+    for (const { claims } of sets) expect(claimedMinutes(claims)).toBeLessThanOrEqual(limits.claimMinutes);
+    expect(sets.map(({ procedure, userId }) => [procedure, userId])).toEqual(sets.map((_, at) => [at === 0 ? "series.book" : "sync.claims", "usr_00000000000000000000000001"]));
+    expect(deviceSeq).toBe(2);
+    expect(sets.map(({ hlc }) => hlc)).toEqual([...new Set(sets.map(({ hlc }) => hlc))].toSorted());
+    desk.did((tx) => tx.patch(appointment, String(made[0]), change({ note: "late" })));
+    expect(String((desk.db.prepare("SELECT max(hlc) AS last FROM changeSet").get() as { readonly last: string }).last) > String(sets.at(-1)?.hlc)).toBe(true);
+  });
+
+  test("also where it gives back more times than that: an import that a power cut left half done", () => {
+    const desk = aDesk();
+    const made = Array.from({ length: 2 }, (_, some) => desk.did((tx) => Array.from({ length: 1_010 }, (_, at) => tx.insert(appointment, booking(some * 20_000 + at * 10, some * 20_000 + at * 10 + 5)).id))).flat();
+    desk.did((tx) => made.forEach((id) => tx.void(appointment, id)));
+    expect(claimsOf(desk).slice(2).map(({ claims }) => claims.length)).toEqual([limits.claims, 20]);
+  });
+
+  test("and is taken back with it, whole", () => {
+    const desk = aDesk();
+    expect(() => desk.did((tx) => {
+      Array.from({ length: 104 }, (_, at) => tx.insert(appointment, busy(720, at)));
+      throw new Error("the power went");
+    })).toThrow("the power went");
+    expect(claimsOf(desk)).toEqual([]);
   });
 });

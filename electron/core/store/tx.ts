@@ -7,6 +7,7 @@ import { tables, type TableName } from "#shared/schema/index.ts";
 import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
 import { encodeValues, voidedColumn, type ChangeKind } from "#shared/sync/change.ts";
 import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
+import { claimsByEnvelope } from "#shared/sync/envelope.ts";
 import { laterHlc, nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { isDiskFull } from "./atomic-write.ts";
 import { mustHoldStream } from "./held-streams.ts";
@@ -98,6 +99,9 @@ export interface StoreDeps {
   readonly asks?: AskHook;
 }
 
+/** What further change sets of a deed are named that ask for more times than one has room for. No deed of its own: nobody takes it back. */
+const claimsProcedure = "sync.claims";
+
 const tableNames = new Map<Table, TableName>(Object.entries(tables).map(([name, table]) => [table as Table, name as TableName]));
 
 /** A hold that can only look, on a file that is open for another reason than to be the clinic's. */
@@ -139,7 +143,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
 
   const beginWork = (mark: TransactionMark, now: Instant) => {
     let deviceSeq: number | null = null;
-    const hlc = nextHlc(lastHlc, now, device);
+    let hlc = nextHlc(lastHlc, now, device);
     const touched = new Map<string, TableName>();
     const held = new Set<Table["stream"]>(["none"]);
     const digest = createHash("sha256");
@@ -180,7 +184,15 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
 
     const keepAsks = (): void => {
       if (deviceSeq === null || claims.size + numbers.size === 0) return;
-      addAsks.run(claims.size === 0 ? null : JSON.stringify([...claims.values()]), numbers.size === 0 ? null : JSON.stringify([...numbers.values()]), deviceSeq);
+      const [own = [], ...more] = claimsByEnvelope([...claims.values()]);
+      addAsks.run(own.length === 0 ? null : JSON.stringify(own), numbers.size === 0 ? null : JSON.stringify([...numbers.values()]), deviceSeq);
+      // Change sets that only ask: one that no envelope has room for would wait for ever, and all that comes after it.
+      for (const some of more) {
+        hlc = nextHlc(hlc, now, device);
+        const set = Number(addSet.run(hlc, now, mark.userId, claimsProcedure, null, null).lastInsertRowid);
+        addOut.run(set);
+        addAsks.run(JSON.stringify(some), null, set);
+      }
     };
 
     const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined, again = false): RowOf<T> => {
@@ -245,10 +257,10 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
       },
     } as unknown as Write;
     return {
-      tx, hlc,
+      tx,
       finish: () => {
         keepAsks();
-        return { deviceSeq, changes, digest: digest.digest("hex"), touched };
+        return { deviceSeq, hlc, changes, digest: digest.digest("hex"), touched };
       },
     };
   };
@@ -260,11 +272,11 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     db,
     transact: (mark, entry, work) => {
       const now = clock.now();
-      const { tx, hlc, finish } = beginWork(mark, now);
+      const { tx, finish } = beginWork(mark, now);
       db.exec("BEGIN IMMEDIATE");
       try {
         const value = work(tx);
-        const { deviceSeq, changes, digest, touched } = finish();
+        const { deviceSeq, hlc, changes, digest, touched } = finish();
         if (entry) {
           const written = deviceSeq === null ? {} : { changeSet: deviceSeq, changes, digest };
           audit.append({ at: now, userId: mark.userId, action: mark.procedure, subject: entry.subject ?? [...touched.keys()][0] ?? null, detail: { ...entry.detail, ...written } });

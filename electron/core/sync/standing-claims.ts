@@ -9,7 +9,7 @@ import { replicaValues } from "./replica-values.ts";
 /** Set, in the transaction that keeps a clinic's server, until the bookings to come have asked it for their times. */
 export const claimsDueKey = "claimsDue";
 
-/** Bookings of one change set: an envelope has room for four times as many claims. */
+/** Bookings of one change set. Where they claim more than an envelope has room for, the store cuts them further. */
 const atOnce = 500;
 
 /**

@@ -34,6 +34,7 @@ export const conflictsAr = {
   "did.attachment.void": "إزالة ملف",
   "did.conflict.settle": "حسم اختلاف",
   "did.sync.connect": "الاتصال بخادم",
+  "did.sync.claims": "طلب مواعيد من الخادم",
   "did.sync.retry": "محاولة الخادم",
   "did.sync.differs": "سجلات جهاز آخر مختلفة",
   "did.sync.mended": "أُعيد بناء الملف: كانت فيه سجلات خاطئة",

@@ -32,6 +32,7 @@ export const conflictsEn = {
   "did.attachment.void": "removal of a file",
   "did.conflict.settle": "settling of a disagreement",
   "did.sync.connect": "connection to a server",
+  "did.sync.claims": "times asked of the server",
   "did.sync.retry": "trying the server",
   "did.sync.differs": "another PC holds different records",
   "did.sync.mended": "file made anew: some of its records were wrong",

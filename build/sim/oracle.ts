@@ -72,7 +72,8 @@ const knownTables: ReadonlyMap<number, Known> = new Map([...tableById].map(([tab
 const graceMs = 60_000;
 const effectiveOf = ({ envelope, receivedAt }: ClearEntry): string => {
   const latest = (receivedAt + graceMs).toString(36).padStart(9, "0");
-  return envelope.hlc.slice(0, 9) > latest ? `${latest}${envelope.hlc.slice(9)}` : envelope.hlc;
+  // What is cut to the moment is cut to its beginning: of two such it is the device's name that decides.
+  return envelope.hlc.slice(0, 9) > latest ? `${latest}0000${envelope.hlc.slice(13)}` : envelope.hlc;
 };
 
 export const expectedOf = (log: readonly ClearEntry[]): Expected => {

@@ -20,5 +20,6 @@ export const namedSeeds: readonly NamedSeed[] = [
   { name: "a PC that is to go on under another name does so though a refusal of the old one comes late", seed: 11_015, ops: 60 },
   { name: "a program that may not read on reads the other log of a server that was put back", seed: 11_734, ops: 60 },
   { name: "work of a PC whose disk was put back that comes from the log before its earlier work leaves the log's rows as they are", seed: 12_221, ops: 60 },
+  { name: "of two clocks that are years ahead and whose work the server has in one millisecond, all PCs and the oracle let the same one stand", seed: 10_169, ops: 60 },
   { name: "an upgrade on a full disk takes no entry before what the older program kept is laid in", seed: 60_024, ops: 60, isMixed: true },
 ];

@@ -24,7 +24,8 @@ export const hlcToMs = (hlc: Hlc): number => Number.parseInt(hlc.slice(0, 9), 36
 
 /**
  * The time by which a write is compared with another that it had not seen: its author's, but not more than a minute after
- * the server had it (`receivedAt`, milliseconds since 1970 UTC). A clock that is years ahead wins for no more than that.
+ * the server had it (`receivedAt`, milliseconds since 1970 UTC). A clock that is years ahead wins for no more than that;
+ * of two that are cut to the same millisecond the device's name decides.
  */
 export const effectiveTime = (hlc: Hlc, receivedAt: number): Hlc => {
   const latest = (receivedAt + aheadMs).toString(36).padStart(9, "0");

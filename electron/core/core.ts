@@ -91,7 +91,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
       serve.tell("session", {});
     },
   });
-  const sessions = createSessions({ clock, vault, credentials, mustBeInContact: sync.mustBeInContact, changed: (clients) => serve.tell("session", {}, clients) });
+  const sessions = createSessions({ clock, vault, credentials, silentDays: sync.silentDays, mustBeInContact: sync.mustBeInContact, changed: (clients) => serve.tell("session", {}, clients) });
   const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: sync.pieces });
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
@@ -126,6 +126,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     void attachments.tidy(store, clock.now()).catch((error: unknown) => log(`attachments: ${String(error)}`));
   };
   const runDueJobs = async (): Promise<void> => {
+    sessions.lockSilent();
     sendAttachments();
     tidyAttachments();
     planNightlyBackup(nightly, queue, nightlyJob);

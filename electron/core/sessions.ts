@@ -19,8 +19,10 @@ export interface SessionsDeps {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly credentials: Credentials;
-  /** Refuses a store that has not heard of its clinic for too long. */
-  readonly mustBeInContact: (store: Store) => Promise<void>;
+  /** Days for which the open store has not heard of its clinic; null while they are few enough. */
+  readonly silentDays: () => number | null;
+  /** Refuses where the open store has not heard of its clinic for too long, and cannot now. */
+  readonly mustBeInContact: () => Promise<void>;
   /** Tells windows that who sits before them has changed. */
   readonly changed: (clients: readonly string[]) => void;
 }
@@ -34,6 +36,8 @@ export interface Sessions {
   /** Lets in whoever has just proved themselves in another way (a new clinic, a recovery code, a restored copy). */
   readonly admit: (client: string, userId: Id<"usr">, procedure: string) => void;
   readonly lock: (client: string) => void;
+  /** Every window, where the days of silence are over: for the clock, so that one nobody touches shows it too. */
+  readonly lockSilent: () => void;
   readonly signOut: (client: string) => void;
   /** Everybody at every window, each with an entry of their own. */
   readonly signOutAll: () => void;
@@ -61,7 +65,7 @@ const heirMs = 30_000;
 export const secretOf = (read: Read, userId: string) =>
   read.one(sqlite.selectFrom("userSecret").selectAll().where("userId", "=", userId)) ?? { userId, pinHash: null, pinTriesLeft: pinTries, passwordTemporary: 0 };
 
-export const createSessions = ({ clock, vault, credentials, mustBeInContact, changed }: SessionsDeps): Sessions => {
+export const createSessions = ({ clock, vault, credentials, silentDays, mustBeInContact, changed }: SessionsDeps): Sessions => {
   const open = new Map<string, Session>();
   /** Windows that have asked something before: only one that never has can be the one that was opened. */
   const seen = new Set<string>();
@@ -96,6 +100,17 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
     return store && session && user ? { session, user, store } : null;
   };
 
+  /** A deed at the door, in the audit. Signing in writes no row of the clinic's. */
+  const note = (userId: Id<"usr"> | null, action: string, subject: string | null, detail: Readonly<Record<string, unknown>> = {}): void =>
+    void vault.store()?.transact({ userId, procedure: action }, { subject, detail }, () => undefined);
+
+  const lock = (client: string): void => {
+    const found = find(client);
+    if (!found || found.session.locked) return;
+    note(found.user.id, "session.lock", found.user.id);
+    set(client, { ...found.session, locked: true });
+  };
+
   const of = (client: string): SessionView => {
     if (!vault.keys()) {
       seen.add(client);
@@ -105,13 +120,12 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
     if (!found) return { state: "signedOut", actor: null };
     const { session, user, store } = found;
     const actor = { userId: user.id, name: user.name, roles: user.roles };
-    if (session.locked || clock.now() - session.provedAt >= longestMs) return { state: "locked", actor };
+    // Kept, and not only said: a word of the clinic does not open what nobody has unlocked.
+    const isSilent = silentDays() !== null;
+    if (isSilent) lock(client);
+    if (isSilent || session.locked || clock.now() - session.provedAt >= longestMs) return { state: "locked", actor };
     return { state: secretOf(store.read, user.id).passwordTemporary ? "passwordMustChange" : "signedIn", actor };
   };
-
-  /** A deed at the door, in the audit. Signing in writes no row of the clinic's. */
-  const note = (userId: Id<"usr"> | null, action: string, subject: string | null, detail: Readonly<Record<string, unknown>> = {}): void =>
-    void vault.store()?.transact({ userId, procedure: action }, { subject, detail }, () => undefined);
 
   const resetPinTries = (store: Store, userId: Id<"usr">): void => {
     if (secretOf(store.read, userId).pinTriesLeft === pinTries) return;
@@ -151,6 +165,7 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
           hasPin: secretOf(store.read, me.id).pinHash !== null,
         },
         autoLockMinutes: clinic?.autoLockMinutes ?? 10,
+        silentDays: silentDays(),
         now: clock.now(),
       };
     },
@@ -161,7 +176,7 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
         const wasOpen = vault.store() !== null;
         const store = vault.open(key);
         try {
-          await mustBeInContact(store);
+          await mustBeInContact();
         } catch (error) {
           if (!wasOpen) vault.close();
           throw error;
@@ -193,15 +208,14 @@ export const createSessions = ({ clock, vault, credentials, mustBeInContact, cha
         return refuse(appError("wrongPin", { triesLeft: Math.max(0, triesLeft) }));
       }
       resetPinTries(store, user.id);
+      await mustBeInContact();
       note(user.id, "session.signInWithPin", user.id);
       set(client, { userId: user.id, locked: false, provedAt: clock.now() });
     },
     admit,
-    lock: (client) => {
-      const found = find(client);
-      if (!found || found.session.locked) return;
-      note(found.user.id, "session.lock", found.user.id);
-      set(client, { ...found.session, locked: true });
+    lock,
+    lockSilent: () => {
+      if (silentDays() !== null) [...open.keys()].forEach(lock);
     },
     signOut,
     signOutAll: () => [...open.keys()].forEach(signOut),

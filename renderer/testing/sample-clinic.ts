@@ -50,6 +50,7 @@ export const sampleSession = (state: SessionState["state"], held: readonly Role[
       ? { userId: sampleId("usr", 1), username: "owner", name: "د. حنان منصور", nameOther: "Dr. Hanan Mansour", roles: [...held].slice(0, 2), practitionerId: sampleId("pra", 1), permissions: permissionsOf(held), hasPin: true }
       : null,
   autoLockMinutes: 5,
+  silentDays: null,
   now: sampleNow,
 });
 

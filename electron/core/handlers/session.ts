@@ -19,6 +19,7 @@ export interface AccessDeps {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly recoveryCodes: RecoveryCodes;
+  readonly mustBeInContact: () => Promise<void>;
   /** Seals the clinic's keys to another sheet, before it is printed. */
   readonly sheetChanged: (store: Store, sheet: PublicIdentity) => Promise<void>;
 }
@@ -51,7 +52,7 @@ const mustActor = (actor: Actor | null): Actor => actor ?? refuse(appError("notS
 
 /** Who is at the window: signing in and out, passwords, PINs. */
 export const createSessionHandlers = (deps: AccessDeps) => {
-  const { vault, credentials, sessions, recoveryCodes, sheetChanged } = deps;
+  const { vault, credentials, sessions, recoveryCodes, mustBeInContact, sheetChanged } = deps;
 
   /** Makes sure that whoever sits there knows the password of the one who has signed in. */
   const prove = async (actor: Actor, password: string): Promise<StoreKey> => {
@@ -105,6 +106,9 @@ export const createSessionHandlers = (deps: AccessDeps) => {
         const person = userByName(store.read, input.username);
         if (!person || !person.roles.includes("owner")) return refuse(appError("notFound", { what: "owner", id: input.username }));
         if (!person.active) return refuse(appError("userInactive"));
+        await mustBeInContact();
+        // As with a password: a restore that came between has another key file.
+        if (vault.store() !== store) return refuse(appError("notSignedIn"));
         await changePassword(deps, key, person, input.next);
         store.transact({ userId: person.id, procedure: "session.recover" }, null, (tx) => writeSecret(tx, person.id, { passwordTemporary: 0, pinHash: null }));
         vault.refreshTiles();

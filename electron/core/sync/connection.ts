@@ -25,7 +25,7 @@ import { openLive, type Live } from "./live.ts";
 import { createMachines, type Machines } from "./machines.ts";
 import { createPairingDoor } from "./pairing-door.ts";
 import { createRecovering } from "./recovering.ts";
-import { replicaValues } from "./replica-values.ts";
+import { replicaValues, type ReplicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
 import { isAgendaOnly, isLeftOut } from "./snapshot/carry-over.ts";
@@ -58,8 +58,10 @@ export interface Sync {
   readonly joining: Joining;
   /** Another sheet was printed: the clinic's keys are sealed to it first, or it refuses with `syncOffline`. */
   readonly sheetChanged: (store: Store, sheet: PublicIdentity) => Promise<void>;
-  /** Refuses with `lockedNoContact` a store that has not heard of its clinic for too long, and cannot now. */
-  readonly mustBeInContact: (store: Store) => Promise<void>;
+  /** Days for which the open store has not heard of its clinic, once they are too many; null before, and where it has no server. */
+  readonly silentDays: () => number | null;
+  /** Refuses with `lockedNoContact` where the open store has not heard of its clinic for too long, and cannot now. */
+  readonly mustBeInContact: () => Promise<void>;
   /** Where pieces of attachments go and come from; null where the clinic has no server. */
   readonly pieces: () => BlobNet | null;
   /** Something was written here: it is sent at once. */
@@ -85,6 +87,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   const changed = (): void => tell("sync", {});
   let live: Live | null = null;
   let machines: Machines | null = null;
+  /** Of the live file: every call of a window asks it whether the days of silence are over. */
+  let values: ReplicaValues | null = null;
   let checkpoints: Checkpoints | null = null;
   let isRevoked = false;
   let filling: { readonly done: number; readonly total: number } | null = null;
@@ -138,6 +142,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       },
     });
     live = opened;
+    values = live && replicaValues(store.db);
     machines = live && createMachines(live, () => clock.now(), changed);
     if (live && isAgendaOnly(store.db)) return fillUp(live);
     if (live) claimStandingIfDue(store, clock.now());
@@ -156,6 +161,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       checkpoints = null;
       live?.stop();
       live = null;
+      values = null;
       machines = null;
     },
   });
@@ -167,6 +173,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     const mine = mustLive();
     return mine.membership.current()?.members.get(mine.device)?.admin ? mine : refuse(errorOfFault({ code: "notAdmin" }));
   };
+
+  const silentDays = (): number | null => values && daysOfSilence(values, clock.now());
 
   const connection: Connection = {
     status: () => {
@@ -246,8 +254,9 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       }
       keepSheet(replicaValues(store.db), sheet);
     },
-    mustBeInContact: async (store) => {
-      const days = live && daysOfSilence(store.db, clock.now());
+    silentDays,
+    mustBeInContact: async () => {
+      const days = silentDays();
       if (!live || days === null) return;
       const reached = await live.client.call("head");
       if (!reached.ok) refuse(reached.error.code === "revoked" ? appError("machineRevoked") : appError("lockedNoContact", { days }));

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { fixedClock, tempStore } from "../../testing/temp-store.ts";
 import { countTime, daysOfSilence, noteContact } from "./contact.ts";
+import { replicaValues } from "./replica-values.ts";
 
 const start = 1_795_000_000_000;
 const dayMs = 86_400_000;
@@ -25,7 +26,7 @@ const aPc = () => {
     db, stop,
     turnTo: (ms: number) => { clock = ms; },
     run: (minutes: number) => { for (let minute = 0; minute < minutes; minute += 1) due?.(); },
-    silence: () => daysOfSilence(db, clock),
+    silence: () => daysOfSilence(replicaValues(db), clock),
   };
 };
 

@@ -49,8 +49,7 @@ export const countTime = (db: Sqlite, scheduler: Scheduler, now: () => number): 
 };
 
 /** Whole days without a word of the clinic, by the furthest time that is known; null while they are few enough. */
-export const daysOfSilence = (db: Sqlite, now: number): number | null => {
-  const values = replicaValues(db);
+export const daysOfSilence = (values: ReplicaValues, now: number): number | null => {
   const last = values.number("lastContactAt");
   const silentMs = last === null ? 0 : Math.max(serverTimeOf(values, now), values.number("furthestAt") ?? last) - last;
   return silentMs < longestSilenceMs ? null : Math.floor(silentMs / dayMs);

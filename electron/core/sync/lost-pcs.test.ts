@@ -14,9 +14,9 @@ afterAll(async () => {
 });
 const owner = { username: "owner", password: testPassword };
 const front = await found();
-const newSheet = async (): Promise<string> => {
-  await front.must("setup.newRecoveryCode", { password: testPassword });
-  return front.core.recoveryCodes.of((await front.must("session.state", {})).me?.userId ?? "") ?? "";
+const newSheet = async (pc = front): Promise<string> => {
+  await pc.must("setup.newRecoveryCode", { password: testPassword });
+  return pc.core.recoveryCodes.of((await pc.must("session.state", {})).me?.userId ?? "") ?? "";
 };
 const sheet = await newSheet();
 await front.must("sync.connect", { server: server.address, machineName: "Front desk" });
@@ -110,17 +110,63 @@ test("a lost PC is revoked: it forgets everything when it next comes, and the cl
   expect(await names(third, "after the loss")).toEqual(["After The Loss"]);
 });
 
+const dayMs = 86_400_000;
+let aheadMs = 0;
+let later: Pc;
+
 test("a PC that has not heard of its clinic for fourteen days asks for contact before it opens", async () => {
-  let aheadMs = 0;
-  const clock = { now: () => addMs(systemClock.now(), aheadMs) };
   end(front);
-  const later = start(front.folder, clock);
+  later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) });
   later.plug(false);
   await later.must("session.signIn", owner);
   await later.must("session.signOut", {});
-  aheadMs = 15 * 86_400_000;
+  aheadMs = 15 * dayMs;
   expect(await later.call("session.signIn", owner)).toMatchObject({ ok: false, error: { code: "lockedNoContact", days: 15 } });
   later.plug(true);
   expect(await later.call("session.signIn", owner)).toMatchObject({ ok: true });
+});
+
+test("a PC that is left on locks itself after fourteen days, for a PIN and the printed code too, until it has had contact", async () => {
+  const code = await newSheet(later);
+  await later.must("session.setPin", { password: testPassword, pin: "4826" });
+  const byPin = () => later.call("session.signInWithPin", { username: "owner", pin: "4826" });
+  const standing = async () => {
+    const { state, silentDays } = await later.must("session.state", {});
+    return { state, silentDays };
+  };
+  later.plug(false);
+  aheadMs += 14 * dayMs - 3_600_000;
+  expect(await byPin()).toMatchObject({ ok: true });
+  expect(await names(later, "on the copy")).toEqual(["On The Copy"]);
+
+  aheadMs += 2 * 3_600_000;
+  const told: string[] = [];
+  later.core.serve.onEvent((event, _, clients) => { if (event === "session") told.push(...(clients ?? [])); });
+  await later.core.runDueJobs();
+  expect(told).toEqual(["desk"]);
+  expect(await standing()).toEqual({ state: "locked", silentDays: 14 });
+  expect(await later.call("patient.search", { text: "on the copy" })).toMatchObject({ ok: false, error: { code: "locked" } });
+  const noContact = { ok: false, error: { code: "lockedNoContact", days: 14 } };
+  expect(await byPin()).toMatchObject(noContact);
+  expect(await later.call("session.signIn", owner)).toMatchObject(noContact);
+  expect(await later.call("session.recover", { code, username: "owner", next: passwordThere })).toMatchObject(noContact);
+  await later.must("session.changePassword", { current: testPassword, next: passwordThere });
+  expect(await standing()).toEqual({ state: "locked", silentDays: 14 });
+
+  later.plug(true);
+  expect(await byPin()).toMatchObject({ ok: true });
+  expect(await standing()).toEqual({ state: "signedIn", silentDays: null });
+});
+
+test("a window that was open when the days were over stays locked by a word alone: whoever sits there says who they are", async () => {
+  later.plug(false);
+  aheadMs += 15 * dayMs;
+  expect(await later.call("patient.search", { text: "on the copy" })).toMatchObject({ ok: false, error: { code: "locked" } });
+  expect((await later.must("session.state", {})).silentDays).toBe(15);
+  aheadMs -= 15 * dayMs;
+  later.plug(true);
+  await expect.poll(async () => (await later.must("session.state", {})).silentDays, soon).toBeNull();
+  expect((await later.must("session.state", {})).state).toBe("locked");
+  expect(await later.call("session.signIn", { username: "owner", password: passwordThere })).toMatchObject({ ok: true });
   expect(log.filter((line) => !line.startsWith("the file is made anew") && !line.startsWith("snapshot"))).toEqual([]);
 });

@@ -14,14 +14,16 @@ import { useSignIn } from "./use-sign-in.ts";
 
 export const SignInForm = ({ session }: { readonly session: SessionState }) => {
   const t = useText();
+  const errorText = useErrorText();
   const { language } = useLook();
-  const { locked, user, choose, usesPin, canUsePin, setPasswordOnly, enter, problem, tries, busy } = useSignIn(session);
+  const { locked, user, choose, usesPin, canUsePin, setPasswordOnly, enter, silent, problem, tries, busy } = useSignIn(session);
   const [unlisted, setUnlisted] = useState(false);
   const nameOf = (one: SessionState["users"][number]): string => (session.clinic?.language === language ? one.name : (one.nameOther ?? one.name));
 
   if (!user && !unlisted) {
     return (
       <>
+        {silent && <Notice tone="amber">{errorText(silent)}</Notice>}
         <p className={css.lead}>{locked ? t("signin.lockedText") : t("signin.who")}</p>
         <ul className={css.tiles}>
           {session.users.map((one, index) => (
@@ -45,18 +47,21 @@ export const SignInForm = ({ session }: { readonly session: SessionState }) => {
     );
   }
   return (
-    <SecretForm
-      key={`${user?.username ?? ""} ${tries} ${usesPin}`}
-      username={user?.username ?? null}
-      name={user ? nameOf(user) : null}
-      usesPin={usesPin}
-      locked={locked}
-      busy={busy}
-      problem={problem}
-      onEnter={enter}
-      onBack={session.users.length > 1 || unlisted ? () => { setUnlisted(false); choose(null); } : undefined}
-      onSwap={canUsePin ? () => setPasswordOnly(usesPin) : undefined}
-    />
+    <>
+      {silent && <Notice tone="amber">{errorText(silent)}</Notice>}
+      <SecretForm
+        key={`${user?.username ?? ""} ${tries} ${usesPin}`}
+        username={user?.username ?? null}
+        name={user ? nameOf(user) : null}
+        usesPin={usesPin}
+        locked={locked}
+        busy={busy}
+        problem={problem}
+        onEnter={enter}
+        onBack={session.users.length > 1 || unlisted ? () => { setUnlisted(false); choose(null); } : undefined}
+        onSwap={canUsePin ? () => setPasswordOnly(usesPin) : undefined}
+      />
+    </>
   );
 };
 

@@ -28,6 +28,11 @@ export const stories: readonly Story[] = [
     answers: () => ({ "session.state": { value: oneUser("signedOut") }, "session.signIn": { refuse: appError("lockedOut", { until: addMs(sampleNow, 300_000) }) } }),
     place: "settings",
   },
+  {
+    id: "sign-in/no-contact",
+    answers: () => ({ "session.state": { value: { ...sampleSession("locked"), silentDays: 15 } } }),
+    place: "settings",
+  },
   { id: "sign-in/change-password", answers: () => ({ "session.state": { value: sampleSession("passwordMustChange") } }), place: "settings" },
   { id: "sign-in/recover", render: () => <Recover users={sampleSession("signedOut").users} onBack={() => undefined} /> },
   { id: "sign-in/restore", answers: () => ({ "backup.found": { value: copies } }), render: () => <Restore onBack={() => undefined} /> },

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { AppError } from "#shared/errors.ts";
+import { appError, type AppError } from "#shared/errors.ts";
 import { useCommand } from "../../api.ts";
 import { useSwitchUser } from "../../app/switch-user.tsx";
 import { useSetSession, type SessionState } from "../../app/session.tsx";
@@ -19,7 +19,10 @@ export const useSignIn = (session: SessionState) => {
 
   // PINs work only while the store is open, that is after someone has signed in with a password.
   const usesPin = locked && !passwordOnly && user?.hasPin === true;
-  const problem: AppError | null = byPin.error ?? byPassword.error;
+  /** Why nobody is let in, whoever they are: said before they try, and once. */
+  const silent = session.silentDays === null ? null : appError("lockedNoContact", { days: session.silentDays });
+  const refused: AppError | null = byPin.error ?? byPassword.error;
+  const problem = silent && refused?.code === silent.code ? null : refused;
 
   const choose = (next: User | null): void => {
     byPin.clear();
@@ -40,7 +43,7 @@ export const useSignIn = (session: SessionState) => {
   return {
     locked, user, choose, usesPin,
     canUsePin: locked && user?.hasPin === true,
-    setPasswordOnly, enter, problem,
+    setPasswordOnly, enter, silent, problem,
     /** Rises with every wrong try, so that the field empties and shakes again. */
     tries,
     busy: byPassword.busy || byPin.busy,

@@ -94,7 +94,7 @@ export const errorsEn = {
   "error.sheetUnknown": "This server knows no clinic with this sheet. Check the server’s address first; then whether it is the sheet of the clinic that was connected.",
   "error.noSnapshot": "The server knows this clinic, but has no copy of its data. Bring it back from a backup instead.",
   "error.recoveryOver": "That took too long. Type the code once more.",
-  "error.lockedNoContact": "This PC has not reached the clinic's server for {days} days. Connect it to the internet, and it opens again.",
+  "error.lockedNoContact": "This PC has not reached the clinic's server for {days} days, so it is locked. Connect it to the internet, then sign in.",
   "error.machineRevoked": "This PC was taken off the clinic's list. Ask on another PC of the clinic.",
   "error.printerMissing": "The printer “{printer}” is not there. Switch it on, or choose another in Settings.",
   "error.printFailed": "Printing failed ({detail}). The document is kept; print it again.",

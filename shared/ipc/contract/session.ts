@@ -23,23 +23,25 @@ export const sessionState = z.object({
     permissions: z.array(z.string() as unknown as Parser<Permission>), hasPin: z.boolean(),
   }).nullable(),
   autoLockMinutes: z.int(),
+  /** Days without a word of the clinic's server, once they are so many that this PC is locked until it has one; else null, as while the store is shut. */
+  silentDays: z.int().nullable(),
   /** The time of the core, so that the window agrees with it. */
   now: z.int(),
 });
 
-const signInErrors = ["wrongPassword", "lockedOut", "userInactive", "noPasswordHere", "noClinic", "storeUnreadable", "storeNewer"] as const;
+const signInErrors = ["wrongPassword", "lockedOut", "userInactive", "noPasswordHere", "noClinic", "storeUnreadable", "storeNewer", "lockedNoContact", "machineRevoked"] as const;
 
 export const sessionContract = {
   "session.state": query({ input: nothing, output: sessionState, access: "signedOut", reads: ["user", "clinic"] }),
   "session.signIn": task({ input: z.object({ username, password }), output: sessionState, access: "signedOut", errors: signInErrors }),
   /** Quick switch and unlocking, while the store is open. Five wrong PINs ask for the password. */
-  "session.signInWithPin": task({ input: z.object({ username, pin }), output: sessionState, access: "signedOut", errors: ["wrongPin", "pinNotSet", "lockedOut", "userInactive"] }),
+  "session.signInWithPin": task({ input: z.object({ username, pin }), output: sessionState, access: "signedOut", errors: ["wrongPin", "pinNotSet", "lockedOut", "userInactive", "lockedNoContact", "machineRevoked"] }),
   "session.lock": task({ input: nothing, output: done, access: "session" }),
   "session.signOut": task({ input: nothing, output: done, access: "session" }),
   "session.changePassword": task({ input: z.object({ current: password, next: newPassword }), output: sessionState, access: "session", errors: ["wrongPassword", "passwordTooWeak", "lockedOut"] }),
   "session.setPin": task({ input: z.object({ password, pin: pin.nullable() }), output: done, access: "self", errors: ["wrongPassword", "pinTooWeak", "lockedOut"] }),
   /** Opens the store with the printed recovery code and gives one owner a new password. */
-  "session.recover": task({ input: z.object({ code: z.string().max(200), username, next: newPassword }), output: sessionState, access: "signedOut", errors: ["wrongRecoveryCode", "passwordTooWeak", "lockedOut", "userInactive", "notFound"] }),
+  "session.recover": task({ input: z.object({ code: z.string().max(200), username, next: newPassword }), output: sessionState, access: "signedOut", errors: ["wrongRecoveryCode", "passwordTooWeak", "lockedOut", "userInactive", "notFound", "lockedNoContact", "machineRevoked"] }),
 
   "clinic.get": query({ input: nothing, output: rowSchema(clinic), access: "clinic.read", reads: ["clinic"] }),
   "clinic.update": command({

@@ -154,7 +154,7 @@ const loadReads = async (): Promise<void> => {
   };
 };
 
-/** What the event `sync` renews: answers about the clinic's other PCs, which no table's change does. */
+/** Answers about the clinic's other PCs: the event `sync` renews them, and any change, for it waits to be sent and may settle something. */
 const aboutOthers: readonly string[] = ["sync.status", "sync.waiting", "conflict.list", "clash.list", "machine.list", "join.state"] satisfies readonly QueryName[];
 
 /** Keeps every answer on screen true: asks again for what a change touched. Used once, in the frame. */
@@ -164,6 +164,7 @@ export const useFreshAnswers = (): void => {
   useEvent("changed", ({ tables }) => {
     void client.invalidateQueries({
       predicate: ({ queryKey }) => {
+        if (aboutOthers.includes(String(queryKey[0]))) return true;
         const reads = readsOf?.(String(queryKey[0]));
         return !reads || reads.some((table) => tables.includes(table));
       },

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { isTypingIn, keyLabel, matchesKey, type KeyPress } from "./key-match.ts";
+import { describe, expect, test } from "vitest";
+import { givePress, isTypingIn, keyLabel, matchesKey, type KeyPress } from "./key-match.ts";
 
 const press = (key: string, code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held,
@@ -46,4 +46,38 @@ test("plus is found with and without Shift, and brackets where an Arabic keyboar
   expect(matchesKey("+", press("+", "NumpadAdd"))).toBe(true);
   expect(matchesKey("[", press("ج", "BracketLeft"))).toBe(true);
   expect(matchesKey("]", press("[", "BracketLeft"))).toBe(false);
+});
+
+describe("a key that is held down", () => {
+  const held = (key: string, code: string) => ({ ...press(key, code), repeat: true });
+  const once = (key: string, code: string) => ({ ...press(key, code), repeat: false });
+
+  test("settles one thing and not what comes under the same finger next", () => {
+    const waiting = ["Ana", "Omar", "Huda"];
+    const settle = { keys: "2", run: () => void waiting.shift() };
+    for (const one of [once("2", "Digit2"), ...Array.from({ length: 30 }, () => held("2", "Digit2"))]) expect(givePress([settle], one)).toBe(true);
+    expect(waiting).toEqual(["Omar", "Huda"]);
+    givePress([settle], once("2", "Digit2"));
+    expect(waiting).toEqual(["Huda"]);
+  });
+
+  test.each([["A", "ش", "KeyA"], ["Enter", "Enter", "Enter"], ["Delete", "Delete", "Delete"], ["Z", "z", "KeyZ"]])("does what %s does once, and nothing that lies below it", (keys, key, code) => {
+    let done = 0;
+    let below = 0;
+    const takers = [{ keys, run: () => void (done += 1) }, { keys, run: () => void (below += 1) }];
+    givePress(takers, once(key, code));
+    expect(givePress(takers, held(key, code))).toBe(true);
+    expect([done, below]).toEqual([1, 0]);
+  });
+
+  test.each([["ArrowDown", "ArrowDown", "ArrowDown"], ["PageUp", "PageUp", "PageUp"], ["+", "+", "Equal"], ["[", "ج", "BracketLeft"]])("goes on with %s, which only moves or turns", (keys, key, code) => {
+    let steps = 0;
+    const taker = { keys, run: () => void (steps += 1) };
+    for (const one of [once(key, code), held(key, code), held(key, code)]) givePress([taker], one);
+    expect(steps).toBe(3);
+  });
+
+  test("is not taken where nobody has that key", () => {
+    expect(givePress([{ keys: "A", run: () => undefined }], held("b", "KeyB"))).toBe(false);
+  });
 });

@@ -40,6 +40,28 @@ export const matchesKey = (shortcut: string, press: KeyPress): boolean => {
   return press.key === name;
 };
 
+/** What moves or turns a step goes on while its key is held; all else is done once for each press. */
+const goesOn = /^(Shift\+)?(Arrow\w+|Page\w+|[+\-[\]])$/;
+
+interface Taker<Press> {
+  readonly keys: string;
+  /** Returns false to let the press go on to the next. */
+  readonly run: (press: Press) => void | boolean;
+}
+
+/**
+ * Gives a press to the first that takes it; true where nothing else is to come of it. A key that is held down does
+ * nothing more where what it did was done: the next thing under the same finger is not done with it.
+ */
+export const givePress = <Press extends KeyPress & { readonly repeat: boolean }>(takers: readonly Taker<Press>[], press: Press): boolean => {
+  for (const { keys, run } of takers) {
+    if (!matchesKey(keys, press)) continue;
+    if (press.repeat && !goesOn.test(keys)) return true;
+    if (run(press) !== false) return true;
+  }
+  return false;
+};
+
 const signs: Readonly<Record<string, string>> = {
   ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", Delete: "Del", PageUp: "PgUp", PageDown: "PgDn", " ": "Space",
 };

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 import type { TextKey } from "#shared/i18n/en.ts";
-import { isTypingIn, matchesKey } from "./key-match.ts";
+import { givePress, isTypingIn } from "./key-match.ts";
 
 export interface Shortcut {
   /** "A", "Ctrl+K", "Shift+Z", "ArrowDown", "Escape", "/", "?". */
@@ -37,8 +37,7 @@ const useKeyboard = (): Keyboard => {
 /** Inside these the arrows, letters and Enter belong to the thing itself. */
 const ownKeys = '[role="dialog"][aria-modal="true"],[role="menu"],[role="listbox"],[role="combobox"][aria-expanded="true"]';
 
-const wantsPress = (shortcut: Shortcut, event: KeyboardEvent): boolean => {
-  if (!matchesKey(shortcut.keys, event)) return false;
+const mayTake = (shortcut: Shortcut, event: KeyboardEvent): boolean => {
   const target = event.target instanceof HTMLElement ? event.target : null;
   const always = /^(Ctrl|Alt)\+|^F\d/.test(shortcut.keys);
   if (target?.closest(ownKeys)) return shortcut.whileTyping === true;
@@ -63,14 +62,10 @@ export const KeyboardProvider = ({ children }: { readonly children: ReactNode })
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      for (const scope of scopes.current) {
-        for (const shortcut of scope.shortcuts()) {
-          if (!wantsPress(shortcut, event)) continue;
-          if (shortcut.run(event) === false) continue;
-          event.preventDefault();
-          return;
-        }
-      }
+      // The window would press a button again and again while Enter is held on it.
+      const isHeldOnButton = event.repeat && event.key === "Enter" && event.target instanceof HTMLButtonElement;
+      const takers = scopes.current.flatMap((scope) => scope.shortcuts()).filter((shortcut) => mayTake(shortcut, event));
+      if (isHeldOnButton || givePress(takers, event)) event.preventDefault();
     };
     window.addEventListener("keydown", hear);
     return () => window.removeEventListener("keydown", hear);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clashes, conflicts } from "./fixtures.ts";
-import { afterSettling, conflictsOf, queueOf, stepped } from "./queue.ts";
+import { afterSettling, conflictsOf, oneAtATime, queueOf, stepped } from "./queue.ts";
 
 const queue = queueOf(conflicts("en"), clashes("en"));
 
@@ -34,4 +34,20 @@ test("a booking's panel shows what is disputed of it and of its patient, and not
   const one = all.find(({ table }) => table === "appointment");
   expect(conflictsOf(all, [one?.rowId ?? null, null]).map(({ conflictId }) => conflictId)).toEqual([one?.conflictId]);
   expect(conflictsOf(all, [null])).toEqual([]);
+});
+
+test("a second press while the first is being settled settles nothing, and after it, also where it was refused, the next may be", async () => {
+  const alone = oneAtATime();
+  const settled: string[] = [];
+  const answer = Promise.withResolvers<void>();
+  const first = alone(async () => {
+    settled.push("Ana");
+    await answer.promise;
+  });
+  await alone(async () => void settled.push("Omar"));
+  expect(settled).toEqual(["Ana"]);
+  answer.reject(new Error("refused"));
+  await expect(first).rejects.toThrow("refused");
+  await alone(async () => void settled.push("Huda"));
+  expect(settled).toEqual(["Ana", "Huda"]);
 });

@@ -31,6 +31,20 @@ export const afterSettling = (queue: readonly Task[], key: string): string | nul
   return (queue[at + 1] ?? queue[at - 1])?.key ?? null;
 };
 
+/** Lets one piece of work through at a time: what is asked for while it goes on is not done. */
+export const oneAtATime = (): ((work: () => Promise<void>) => Promise<void>) => {
+  let isBusy = false;
+  return async (work) => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await work();
+    } finally {
+      isBusy = false;
+    }
+  };
+};
+
 /** One up or down, and not beyond the ends. */
 export const stepped = (queue: readonly Task[], key: string | null, by: 1 | -1): string | null => {
   const at = queue.findIndex((task) => task.key === key);

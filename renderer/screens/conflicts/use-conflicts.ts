@@ -8,7 +8,7 @@ import { useCan, useNameOf } from "../../app/session.tsx";
 import { useToast } from "../../app/toasts.tsx";
 import { useUndo } from "../../app/undo.tsx";
 import { useFormat, useReader, useText } from "../../i18n.tsx";
-import { afterSettling, queueOf, stepped, type Clash, type Conflict } from "./queue.ts";
+import { afterSettling, oneAtATime, queueOf, stepped, type Clash, type Conflict } from "./queue.ts";
 import { fieldText } from "./words.ts";
 
 /** What waits for a person, where one stands in it, and what can be done. The next one comes by itself. */
@@ -42,6 +42,7 @@ export const useConflicts = () => {
     undo();
     void again();
   };
+  const [alone] = useState(oneAtATime);
   const refused = (error: Parameters<typeof errorText>[0]): void => toast({ text: errorText(error) ?? "", tone: "red" });
 
   return {
@@ -57,7 +58,7 @@ export const useConflicts = () => {
     nameOf: (name: string, other: string | null) => nameOf({ name, nameOther: other }),
     openFile: (patientId: string) => go("patients", { patientId }),
     openDay: (clash: Clash) => go("day", { day: instantToLocalDate(clash.startsAt as Instant, zone) }),
-    keep: async (conflict: Conflict, keep: "won" | "lost"): Promise<void> => {
+    keep: (conflict: Conflict, keep: "won" | "lost"): Promise<void> => alone(async () => {
       goTo(afterSettling(queue, conflict.conflictId));
       const result = await settle.run({ conflictId: conflict.conflictId, keep });
       if (result.ok) toast({ text: t("conflict.settled", { what: fieldText(t, conflict) }), undo: undoIt });
@@ -66,21 +67,21 @@ export const useConflicts = () => {
         refused(result.error);
       }
       await again();
-    },
-    moveTo: async (clash: Clash, free: Clash["alternatives"][number]): Promise<void> => {
+    }),
+    moveTo: (clash: Clash, free: Clash["alternatives"][number]): Promise<void> => alone(async () => {
       const result = await move.run({ appointmentId: clash.appointmentId as InputOf<"appointment.move">["appointmentId"], startLocal: free.startLocal as LocalDateTime, disambiguation: "earlier" });
       if (!result.ok) return refused(result.error);
       goTo(afterSettling(queue, clash.appointmentId));
       toast({ text: t("clash.moved", { when: format.instantTime(free.startsAt as Instant), patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
       await again();
-    },
-    cancel: async (clash: Clash, reason: string): Promise<void> => {
+    }),
+    cancel: (clash: Clash, reason: string): Promise<void> => alone(async () => {
       const result = await cancel.run({ appointmentId: clash.appointmentId as InputOf<"appointment.cancel">["appointmentId"], reason });
       if (!result.ok) return refused(result.error);
       goTo(afterSettling(queue, clash.appointmentId));
       toast({ text: t("clash.cancelled", { patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
       await again();
-    },
+    }),
     endOf: (clash: Clash): Instant => addMs(clash.startsAt as Instant, minutesToMs(clash.minutes)),
   };
 };

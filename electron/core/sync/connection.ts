@@ -25,6 +25,7 @@ import { openLive, type Live } from "./live.ts";
 import { createMachines, type Machines } from "./machines.ts";
 import { createPairingDoor } from "./pairing-door.ts";
 import { createRecovering } from "./recovering.ts";
+import type { OpenFile } from "./replica-file.ts";
 import { replicaValues, type ReplicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
@@ -95,18 +96,23 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
 
   const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log, letGo: () => checkpoints?.letGo() });
   let endWatch: (() => void) | null = null;
-  const mendingOf = (mine: Live): Mending => ({
-    rebuild: (reason, progress) => {
-      log(`the file is made anew from the server's copy: ${reason}`);
-      return snapshots.rebuild(progress, mine.client).then((made) => {
-        const store = vault.store();
-        if (made.ok && store) noteMadeAnew(store.db);
-        return made;
-      });
-    },
-    succeed: () => succeed(mine, { vault, crypto, http, clock, random, program }),
-    isSucceeding: () => isSucceeding(mine),
-  });
+  const wrote: OpenFile["wrote"] = (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() });
+  const mendingOf = (mine: Live): Mending => {
+    let succeeding: ReturnType<Mending["succeed"]> | null = null;
+    return {
+      rebuild: (reason, progress) => {
+        log(`the file is made anew from the server's copy: ${reason}`);
+        return snapshots.rebuild(progress, mine.client).then((made) => {
+          const store = vault.store();
+          if (made.ok && store) noteMadeAnew(store.db);
+          return made;
+        });
+      },
+      // Given up by whoever waited, for a slow line, it is not dead: two at once would take two names.
+      succeed: () => (succeeding ??= succeed(mine, { vault, hooks, wrote, crypto, http, clock, random, program }).finally(() => { succeeding = null; })),
+      isSucceeding: () => isSucceeding(mine),
+    };
+  };
   const heardRevocation = (statement: Uint8Array): void => {
     isRevoked = true;
     const membership = live?.membership.current();
@@ -132,7 +138,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf,
       // An answer to the name that this PC had until now says nothing of the one that it has.
       revoked: (statement) => { if (opened !== null && opened === live) heardRevocation(statement); },
-      wrote: (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() }),
+      wrote,
       met: () => checkpoints?.meet(),
       awaited: () => recall(store.db, "doubt")?.seq ?? null,
       // The printed sheet opens this PC too, whichever PC it was printed at.

@@ -5,19 +5,24 @@ import { encodeEnvelope, encodeRun, hashEnvelope, protocolVersion, zeroHash } fr
 import { nextHlc } from "#shared/sync/hlc.ts";
 import { makeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { NetFault, SyncCrypto } from "#shared/sync/ports.ts";
+import type { WriteHook } from "../store/tx.ts";
 import { createDevice, type Vault } from "../vault.ts";
+import { findAlreadyThere, letGo } from "./already-there.ts";
 import { signerOf } from "./crypto.ts";
 import { identityOf, keepIdentity, newIdentity, publicOf, type Identity } from "./device-keys.ts";
 import { readHead } from "./head.ts";
 import type { HttpClient } from "./http-client.ts";
 import { netFaultOf } from "./http-net.ts";
 import type { Live } from "./live.ts";
+import type { OpenFile } from "./replica-file.ts";
 import { replicaValues, type ReplicaValues } from "./replica-values.ts";
 import { createServerClient } from "./server-client.ts";
 import { freeSeries } from "./statement-bodies.ts";
 
 export interface SuccessionDeps {
   readonly vault: Vault;
+  readonly hooks: readonly WriteHook[];
+  readonly wrote: OpenFile["wrote"];
   readonly crypto: SyncCrypto;
   readonly http: HttpClient;
   readonly clock: Clock;
@@ -88,10 +93,22 @@ const takeName = ({ store: { db } }: Live, { device, identity, series, place, en
 /** Whether the file has another name ready, which the log may know already. */
 export const isSucceeding = ({ store }: Live): boolean => readHeir(replicaValues(store.db)) !== null;
 
+/** The name that was begun to be taken; or one for what is left to send once the log was asked what it has of that already. */
+const heirOf = async (live: Live, membership: Membership, deps: SuccessionDeps): Promise<Result<Heir, NetFault>> => {
+  const { db } = live.store;
+  const begun = readHeir(replicaValues(db));
+  if (begun) return ok(begun);
+  const found = await findAlreadyThere(live, deps.crypto);
+  if (!found.ok) return found;
+  if (!db.open) return err({ code: "offline" });
+  if (found.value) deps.wrote(letGo(live, deps.hooks, found.value), []);
+  return ok(makeHeir(live, membership, deps));
+};
+
 /**
  * A copied or restored file goes on under another name, for the log has other work under the one that it has. It says so
- * with the old name's key, in the new name's first envelope. Of two copies the second finds the old name gone and must be
- * let in anew.
+ * with the old name's key, in the new name's first envelope; what waits and the log has already is not said again. Of two
+ * copies the second finds the old name gone and must be let in anew.
  */
 export const succeed = async (live: Live, deps: SuccessionDeps): Promise<Result<null, NetFault>> => {
   const { vault, crypto, http, clock, random, program } = deps;
@@ -99,7 +116,9 @@ export const succeed = async (live: Live, deps: SuccessionDeps): Promise<Result<
   const values = replicaValues(store.db);
   const membership = live.membership.current();
   if (!membership) return err({ code: "offline" });
-  const heir = readHeir(values) ?? makeHeir(live, membership, deps);
+  const prepared = await heirOf(live, membership, deps);
+  if (!prepared.ok) return prepared;
+  const heir = prepared.value;
   const sign = signerOf(heir.identity.sign.privateKey);
   const hash = hashEnvelope(crypto, tenant, heir.device, heir.place, zeroHash, heir.envelope);
   const asHeir = createServerClient({ http, server, tenant, as: { device: heir.device, sign }, hasher: crypto, clock, random, program });

@@ -153,9 +153,14 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
       // A store that no key file opens is what a power cut left of making a clinic: nobody has the key.
       if (existsSync(files.store)) moveAside(files, clock.now());
       const db = openDatabase(files.store, given);
-      migrate(db, () => undefined);
-      db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(device);
-      return hold(db, given);
+      try {
+        migrate(db, () => undefined);
+        db.prepare("INSERT INTO meta (key, value) VALUES ('device', ?)").run(device);
+        return hold(db, given);
+      } catch (error) {
+        close(db);
+        throw error;
+      }
     },
     close: () => close(null),
   };

@@ -62,6 +62,10 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
       await joining.recover(input);
       return done;
     },
+    "join.again": () => {
+      joining.again();
+      return Promise.resolve(done);
+    },
     "join.state": () => joining.state(),
     "join.finish": async ({ input }) => {
       await joining.finish(input);

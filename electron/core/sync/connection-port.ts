@@ -34,6 +34,8 @@ export interface Joining {
   /** Which clinics a printed sheet is of; then into one of them. */
   readonly look: (wish: ParsedOf<"recovery.look">) => Promise<OutputOf<"recovery.look">>;
   readonly recover: (wish: ParsedOf<"recovery.begin">) => Promise<void>;
+  /** Comes in once more where the disk had no room. */
+  readonly again: () => void;
   readonly state: () => OutputOf<"join.state">;
   readonly finish: (wish: ParsedOf<"join.finish">) => Promise<void>;
   readonly cancel: () => Promise<void>;

@@ -100,13 +100,15 @@ describe.skipIf(!mayMount)("a disk that is full", () => {
     expectAll(await together(front, back), acknowledged);
   });
 
-  test.each([0, 0.5])("a new PC with no more than %d MiB left does not come half to the clinic", async (mebibytes) => {
+  test.each([0, 0.5])("a new PC with no more than %d MiB left does not come half to the clinic, says why, and comes to it without another code when there is room", async (mebibytes) => {
     newDisk.fill(mebibytes * 1_048_576);
     await pair(front, newcomer, "Room 3");
-    await vi.waitFor(async () => expect((await newcomer.must("join.state", {})).stage).toBe("over"), byThemselves);
-    expect(await logOf(newcomer)).toMatch(/full/i);
-    newDisk.makeRoom();
+    await vi.waitFor(async () => expect((await newcomer.must("join.state", {})).stage).toBe("diskFull"), byThemselves);
     expect((await newcomer.must("session.state", {})).state).toBe("noClinic");
+    newDisk.makeRoom();
+    await newcomer.must("join.again", {});
+    await vi.waitFor(async () => expect((await newcomer.must("join.state", {})).stage).toBe("ready"), byThemselves);
+    await newcomer.must("join.cancel", {});
   });
 
   test("a new PC that has room for the agenda alone works with it, and gets the rest by itself when there is room", async () => {

@@ -1,7 +1,8 @@
+import { rmSync } from "node:fs";
 import { mustExist } from "#shared/core/assert.ts";
 import type { Random } from "#shared/core/random.ts";
 import { addMs, type Clock } from "#shared/core/time.ts";
-import { appError, refuse } from "#shared/errors.ts";
+import { appError, refuse, Refusal } from "#shared/errors.ts";
 import { user as userTable } from "#shared/schema/tables/user.ts";
 import { clinic as clinicTable } from "#shared/schema/tables/clinic.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
@@ -12,8 +13,9 @@ import { isFoundedBy, openPairingAnswer, pairingIdOf, pairingMs, pairingProofOf,
 import { headers } from "#shared/sync/protocol.ts";
 import type { Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { Credentials } from "../credentials.ts";
+import { isDiskFull } from "../store/atomic-write.ts";
 import { createStoreKey, type KdfCost } from "../store/key.ts";
-import { moveAside } from "../store/move-aside.ts";
+import { moveAside, storeParts } from "../store/move-aside.ts";
 import { decodeRow } from "../store/rows.ts";
 import { sqlite } from "../store/sqlite.ts";
 import { createDevice, type Vault } from "../vault.ts";
@@ -54,10 +56,16 @@ export interface JoiningDeps {
 }
 
 type Stage =
-  | { readonly stage: "none" | "over" }
+  | { readonly stage: "none" | "over" | "diskFull" }
   | { readonly stage: "asking"; readonly figures: string }
   | { readonly stage: "loading"; readonly figures: string | null; readonly done: number; readonly total: number }
   | { readonly stage: "ready"; readonly figures: string | null; readonly userId: string };
+
+/** `came`: what the sheet's newcomer says of itself; null where another PC let this one in, and showed figures. */
+interface Way {
+  readonly figures: string | null;
+  readonly came: LetIn["came"] | null;
+}
 
 interface Newcomer {
   readonly server: string;
@@ -87,6 +95,8 @@ const checkLog = (crypto: SyncCrypto, statements: readonly ListedStatement[], an
   return isPromised && me?.revokedAt === null && me.signKey === signKey && me.boxKey === boxKey ? membership : null;
 };
 
+const lacksRoom = (error: unknown): boolean => isDiskFull(error) || (error instanceof Refusal && error.error.code === "diskFull");
+
 /** A PC without a clinic comes to one: it knocks with a code, waits to be let in, loads, and its first person sets a password. */
 export const createJoining = (deps: JoiningDeps): Joining => {
   const { vault, credentials, crypto, hpke, http, clock, random, scheduler, figuresCost, program, log, changed, load, recovering } = deps;
@@ -98,6 +108,8 @@ export const createJoining = (deps: JoiningDeps): Joining => {
   let isFilling = false;
   /** It was the printed sheet that let this PC in. */
   let bySheet = false;
+  /** Comes in once more, with nobody's help; null where the disk was not what hindered. */
+  let comeAgain: (() => void) | null = null;
 
   const set = (next: Stage): void => {
     at = next;
@@ -108,15 +120,18 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     takeBack?.();
     takeBack = null;
     bySheet = false;
+    comeAgain = null;
     // A file that nobody has a key to yet is what was begun here.
     if (vault.store() && !vault.keys()) {
       vault.close();
-      moveAside(vault.files, clock.now());
+      // Where there is no room, kept aside it would take what the next try needs.
+      if (next.stage === "diskFull") for (const part of storeParts(vault.files)) rmSync(part, { force: true });
+      else moveAside(vault.files, clock.now());
     }
     set(next);
   };
 
-  const fill = async (newcomer: Newcomer, answer: PairingAnswer, { figures, came }: { readonly figures: string | null; readonly came: LetIn["came"] | null }, isMine: () => boolean): Promise<void> => {
+  const fill = async (newcomer: Newcomer, answer: PairingAnswer, { figures, came }: Way, isMine: () => boolean): Promise<void> => {
     const { device, identity, server } = newcomer;
     const client = createServerClient({ http, server, tenant: answer.tenant, as: { device, sign: signerOf(identity.sign.privateKey) }, hasher: crypto, clock, random, program });
     const listed = await listStatements(client);
@@ -151,7 +166,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       isFilling = false;
     });
     if (!isMine()) return;
-    if (!loaded.ok && at.stage === "loading") throw new Error(`snapshot: ${loaded.error.code}`);
+    if (!loaded.ok && at.stage === "loading") throw loaded.error.code === "full" ? new Refusal(appError("diskFull")) : new Error(`snapshot: ${loaded.error.code}`);
     if (at.stage === "loading") set({ stage: "ready", figures, userId: answer.userId });
     if (!loaded.ok && vault.keys()) deps.joined();
   };
@@ -160,6 +175,22 @@ export const createJoining = (deps: JoiningDeps): Joining => {
   const give = (isMine: () => boolean) => (error: unknown): void => {
     log(`joining: ${error instanceof Error ? error.message : String(error)}`);
     if (isMine()) drop({ stage: "over" });
+  };
+
+  /** From the moment that this PC is let in. What it lacks room for it can do again as the same: the clinic has it on its list. */
+  const comeIn = (newcomer: Newcomer, answer: PairingAnswer, way: Way): void => {
+    const mine = life;
+    const isMine = (): boolean => mine === life;
+    bySheet = way.came !== null;
+    fill(newcomer, answer, way, isMine).catch((error: unknown) => {
+      if (!isMine() || !lacksRoom(error)) return give(isMine)(error);
+      log("joining: the disk is full");
+      drop({ stage: "diskFull" });
+      comeAgain = () => {
+        set({ stage: "loading", figures: way.figures, done: 0, total: 0 });
+        comeIn(newcomer, answer, way);
+      };
+    });
   };
 
   const ask = (newcomer: Newcomer, secret: Uint8Array, figures: string, until: number): void => {
@@ -171,7 +202,7 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       if (!isMine()) return;
       const sealed = found.ok && found.value.answer.answer !== null ? fromBase64url(found.value.answer.answer) : null;
       const answer = sealed && openPairingAnswer(crypto, secret, sealed);
-      if (answer?.ok) await fill(newcomer, answer.value, { figures, came: null }, isMine);
+      if (answer?.ok) comeIn(newcomer, answer.value, { figures, came: null });
       else if ((!found.ok && found.error.code === "notFound") || clock.now() > until) drop({ stage: "over" });
       else again();
     };
@@ -211,12 +242,16 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       if (vault.keys()) return refuse(appError("clinicExists"));
       drop({ stage: "none" });
       const mine = life;
-      const isMine = (): boolean => mine === life;
       const { answer, came, ...newcomer } = await recovering.admit(wish);
-      if (!isMine()) return refuse(appError("recoveryOver"));
-      bySheet = true;
+      if (mine !== life) return refuse(appError("recoveryOver"));
       set({ stage: "loading", figures: null, done: 0, total: 0 });
-      void fill(newcomer, answer, { figures: null, came }, isMine).catch(give(isMine));
+      comeIn(newcomer, answer, { figures: null, came });
+    },
+    again: () => {
+      if (vault.keys()) return refuse(appError("clinicExists"));
+      const come = comeAgain ?? refuse(appError("pairingOver"));
+      comeAgain = null;
+      come();
     },
     state: () => ({
       stage: at.stage === "none" && !vault.keys() && wasForgotten(vault.files) ? "forgotten" : at.stage,

@@ -7,8 +7,9 @@ test("the wizard stands where the joining is, also in a window that was opened m
   expect(stepOf({ stage: "loading" })).toBe("loading");
   expect(stepOf({ stage: "ready" })).toBe("password");
   expect(stepOf({ stage: "over" })).toBeNull();
+  expect(stepOf({ stage: "diskFull" })).toBeNull();
   expect(stepOf({ stage: "forgotten" })).toBe("code");
-  expect((["none", "asking", "loading", "ready", "over", "forgotten"] as const).filter((stage) => isUnderWay({ stage }))).toEqual(["asking", "loading", "ready"]);
+  expect((["none", "asking", "loading", "ready", "over", "diskFull", "forgotten"] as const).filter((stage) => isUnderWay({ stage }))).toEqual(["asking", "loading", "ready"]);
   expect(isUnderWay(undefined)).toBe(false);
 });
 

@@ -2,7 +2,7 @@ import type { OutputOf } from "#shared/ipc/contract.ts";
 
 export type JoinState = OutputOf<"join.state">;
 
-/** What the wizard walks; `over` is off the way. */
+/** What the wizard walks; `over` and `diskFull` are off the way. */
 export const joinSteps = ["code", "compare", "loading", "password"] as const;
 export type JoinStep = (typeof joinSteps)[number];
 /** What it walks where every PC is lost: as long, and the same from where the data comes. */
@@ -12,7 +12,7 @@ export const sheetSteps = ["sheet", "found", "loading", "password"] as const;
 export type JoinWay = "pairing" | "sheet";
 export const wayOf = (state: Pick<JoinState, "stage" | "figures">): JoinWay => (isUnderWay(state) && state.figures === null ? "sheet" : "pairing");
 
-/** Where the joining is, from what the core says of it. Null: the other PC did not let this one in. */
+/** Where the joining is, from what the core says of it. Null: the other PC did not let this one in, or this one has no room. */
 export const stepOf = (state: Pick<JoinState, "stage">): JoinStep | null =>
   state.stage === "none" || state.stage === "forgotten" ? "code" : state.stage === "asking" ? "compare" : state.stage === "loading" ? "loading" : state.stage === "ready" ? "password" : null;
 

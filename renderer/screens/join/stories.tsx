@@ -26,6 +26,7 @@ export const stories: readonly Story[] = [
   wizard("loading", at("loading", { done: 412_300, total: 1_020_000 })),
   wizard("password", at("ready", { user: { name: "منى عبد الرحمن", nameOther: "Mona Abdel Rahman", username: "mona" } })),
   wizard("over", at("over")),
+  wizard("no-room", at("diskFull")),
   bySheet("sheet", looked([found]), () => <JoinWizard way="sheet" onBack={nothing} onDone={nothing} />),
   bySheet("sheet-loading", at("loading", { done: 412_300, total: 1_020_000 }), () => <JoinWizard way="sheet" onBack={nothing} onDone={nothing} />),
   bySheet("sheet-over", at("over"), () => <JoinWizard way="sheet" onBack={nothing} onDone={nothing} />),

@@ -24,6 +24,7 @@ export const useJoin = (way: JoinWay, onDone: () => void, onBack: () => void) =>
   const [clinics, setClinics] = useState<readonly FoundClinic[] | null>(null);
   const finish = useCommand("join.finish");
   const signIn = useCommand("session.signIn");
+  const comeAgain = useCommand("join.again");
   const cancel = useCommand("join.cancel");
   const state = answer.data ?? notBegun;
   const underWay = isUnderWay(state);
@@ -49,7 +50,7 @@ export const useJoin = (way: JoinWay, onDone: () => void, onBack: () => void) =>
     step,
     /** Clinics that the sheet is of, once it was looked up. */
     clinics,
-    busy: begin.busy || lookUp.busy || recover.busy || finish.busy || signIn.busy,
+    busy: begin.busy || lookUp.busy || recover.busy || comeAgain.busy || finish.busy || signIn.busy,
     error: refused ?? answer.error,
     begin: async (code: string, machineName: string): Promise<void> => {
       const result = await begin.run({ code, machineName });
@@ -81,7 +82,12 @@ export const useJoin = (way: JoinWay, onDone: () => void, onBack: () => void) =>
       if (underWay || clinics) await stop();
       onBack();
     },
-    again: () => void stop(),
+    /** The way from its beginning; or on from where this PC's disk had no room. */
+    again: async (): Promise<void> => {
+      if (state.stage !== "diskFull") return stop();
+      await comeAgain.run({});
+      await answer.refetch();
+    },
   };
 };
 export type Join = ReturnType<typeof useJoin>;

@@ -106,17 +106,24 @@ const LoadingStep = ({ join }: { readonly join: Join }) => {
   );
 };
 
+const overWords = {
+  pairing: { title: "join.over", text: "join.overText", again: "join.again" },
+  sheet: { title: "recovery.over", text: "recovery.overText", again: "recovery.again" },
+  noRoom: { title: "join.noRoom", text: "error.diskFull", again: "common.retry" },
+} as const;
+
 const Over = ({ way, join, onBack }: { readonly way: JoinWay; readonly join: Join; readonly onBack: () => void }) => {
   const t = useText();
+  const words = overWords[join.state.stage === "diskFull" ? "noRoom" : way];
   return (
     <>
       <header role="alert">
-        <h1 className={css.title}>{way === "sheet" ? t("recovery.over") : t("join.over")}</h1>
-        <p className={css.lead}>{way === "sheet" ? t("recovery.overText") : t("join.overText")}</p>
+        <h1 className={css.title}>{t(words.title)}</h1>
+        <p className={css.lead}>{t(words.text)}</p>
       </header>
       <footer className={css.foot}>
         <Button onClick={onBack}>{t("common.back")}</Button>
-        <Button tone="primary" size="large" autoFocus onClick={join.again}>{way === "sheet" ? t("recovery.again") : t("join.again")}</Button>
+        <Button tone="primary" size="large" autoFocus busy={join.busy} onClick={() => void join.again()}>{t(words.again)}</Button>
       </footer>
     </>
   );

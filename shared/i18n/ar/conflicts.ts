@@ -50,6 +50,7 @@ export const conflictsAr = {
   "did.join.begin": "الانضمام إلى عيادة",
   "did.recovery.look": "البحث بورقة الاسترداد",
   "did.recovery.begin": "استعادة العيادة بورقة الاسترداد",
+  "did.join.again": "محاولة الانضمام من جديد",
   "did.join.finish": "الانضمام إلى عيادة",
   "did.join.cancel": "ترك الانضمام",
 

@@ -48,6 +48,7 @@ export const conflictsEn = {
   "did.join.begin": "joining a clinic",
   "did.recovery.look": "looking up a recovery sheet",
   "did.recovery.begin": "return of the clinic by the recovery sheet",
+  "did.join.again": "joining again",
   "did.join.finish": "joining a clinic",
   "did.join.cancel": "joining given up",
 

@@ -167,6 +167,7 @@ export const syncEn = {
   "join.forgotten": "This PC was taken out of its clinic, and what it held was deleted from it. To come back, it must be let in again.",
   "join.over": "The other PC did not let this one in",
   "join.overText": "The code ran out, the figures were not the same, or it was cancelled there. Nothing was kept here.",
+  "join.noRoom": "The clinic does not fit on this PC’s disk",
   "join.again": "Try with a new code",
   "join.steps": "Steps of joining",
   "join.ready": "The first part is here.",

@@ -135,8 +135,8 @@ export const replicationContract = {
   "join.state": query({
     input: nothing,
     output: z.object({
-      /** `forgotten`: there was a clinic here, and another PC of it had this one forget it. */
-      stage: z.enum(["none", "forgotten", "asking", "loading", "ready", "over"]),
+      /** `forgotten`: there was a clinic here, and another PC of it had this one forget it. `diskFull`: `join.again` goes on once there is room. */
+      stage: z.enum(["none", "forgotten", "asking", "loading", "ready", "over", "diskFull"]),
       figures: z.string().nullable(),
       done: z.int(), total: z.int(),
       /** Who is to set a password on this PC, once loaded. */
@@ -144,6 +144,8 @@ export const replicationContract = {
     }),
     access: "signedOut", reads: [],
   }),
+  /** Goes on where this PC's disk had no room: it is let in already, and needs no other code. */
+  "join.again": task({ input: nothing, output: done, access: "signedOut", errors: ["clinicExists", "pairingOver"] }),
   "join.finish": task({ input: z.object({ password: z.string().min(8).max(200) }), output: done, access: "signedOut", errors: ["passwordTooWeak", "pairingOver"] }),
   "join.cancel": task({ input: nothing, output: done, access: "signedOut" }),
 };

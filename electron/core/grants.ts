@@ -68,13 +68,13 @@ export const createGrants = (deps: GrantDeps): Grants => ({
     return input;
   },
   "paper.recoverySheet": async ({ actor, input }) => {
-    const { vault, recoveryCodes, clock } = deps;
+    const { vault, recoveryCodes, clock, syncStatus } = deps;
     const code = recoveryCodes.of(actor?.userId ?? "");
     const stored = vault.store()?.read.one(sqlite.selectFrom("clinic").selectAll().limit(1));
     if (code === null || !stored) return refuse(appError("notFound", { what: "recoveryCode", id: "" }));
     const { name, nameOther, language, digits, zone } = decodeRow(clinicTable, stored);
     const inOther = input.language !== language && nameOther !== null;
-    const pdf = await recoverySheetPdf({ clinicName: inOther ? nameOther : name, code, language: input.language, digits, madeAt: clock.now(), zone });
+    const pdf = await recoverySheetPdf({ clinicName: inOther ? nameOther : name, code, language: input.language, digits, madeAt: clock.now(), zone, server: syncStatus().server });
     return { pdf, title: createTranslate({ language: input.language, digits })("papers.recovery.title") };
   },
 });

@@ -16,6 +16,8 @@ export interface RecoverySheet {
   readonly digits: Digits;
   readonly madeAt: Instant;
   readonly zone: Zone;
+  /** From where the clinic comes back once every PC is lost; null while it has none. */
+  readonly server: string | null;
 }
 
 const page = { width: 595.28, margin: 56 } as const;
@@ -23,6 +25,20 @@ const ink = "#16202b";
 const muted = "#55626f";
 const accent = "#0f766e";
 const columns = 4;
+
+/** An address has no places to break at: it is cut where a line is full. */
+const cutLines = (doc: PDFKit.PDFDocument, text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = "";
+  for (const letter of text) {
+    if (line !== "" && doc.widthOfString(line + letter) > width) {
+      lines.push(line);
+      line = "";
+    }
+    line += letter;
+  }
+  return lines.concat(line);
+};
 
 /**
  * The printed key to the clinic's data, as PDF. Made here with no window, so that the code never enters one; whoever gets
@@ -79,10 +95,27 @@ export const recoverySheetPdf = async (sheet: RecoverySheet): Promise<Uint8Array
   });
   y = boxTop + rows * cell.height + 34;
 
-  for (const key of ["papers.recovery.keep", "papers.recovery.use", "papers.recovery.lost", "papers.recovery.nobody"] as const) {
+  const indent = 14;
+  const point = (text: string): void => {
     doc.circle(start + inward * 3, y + 9, 1.8).fill(accent);
-    write(t(key, { button: t("signin.recover") }), { font: "regular", size: 11, color: ink, gap: 6, indent: 14 });
-  }
+    write(text, { font: "regular", size: 11, color: ink, gap: 6, indent });
+  };
+  /** As it is typed: from left to right in both languages. */
+  const address = (server: string): void => {
+    doc.font("bold").fontSize(12).fillColor(ink);
+    for (const line of cutLines(doc, server, inner - indent)) {
+      doc.text(line, base === "ltr" ? start + indent : start - indent - doc.widthOfString(line), y, { lineBreak: false });
+      y += 20;
+    }
+    y += 6;
+  };
+  const names = { way: t("recovery.way"), restore: t("setup.restore") };
+  point(t("papers.recovery.keep"));
+  point(t("papers.recovery.use", { button: t("signin.recover") }));
+  point(t(sheet.server === null ? "papers.recovery.backByCopy" : "papers.recovery.backByServer", names));
+  if (sheet.server !== null) address(sheet.server);
+  point(t("papers.recovery.lost"));
+  point(t("papers.recovery.nobody"));
   y += 10;
   write(`${t("papers.recovery.made")} ${formatInstant(sheet.madeAt, sheet.zone, { language, digits: sheet.digits })}`, { font: "regular", size: 9, color: muted });
   doc.end();

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { addMs, systemClock } from "#shared/core/time.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
@@ -35,6 +37,14 @@ test("another sheet opens every PC, and the old one none", async () => {
   const recover = (code: string) => back.call("session.recover", { code, username: "owner", next: passwordThere });
   await expect.poll(async () => (await recover(sheet)).ok, soon).toBe(false);
   expect(await recover(next)).toMatchObject({ ok: true });
+});
+
+test("the sheet that is printed names the clinic's server, for whoever has lost every PC", async () => {
+  const sheetNow = await front.core.serve.call("desk", "paper.recoverySheet", { action: "save", language: "en" });
+  const { pdf } = (sheetNow.ok ? sheetNow.value : {}) as { readonly pdf?: Uint8Array };
+  const text = spawnSync("pdftotext", ["-layout", "-", "-"], { input: mustExist(pdf, "the sheet"), encoding: "utf8" });
+  // Without poppler-utils it can only be looked at.
+  expect(text.error ? server.address : text.stdout).toContain(server.address);
 });
 
 test("without the server no new sheet is made, so that no paper says what is not so", async () => {

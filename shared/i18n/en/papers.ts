@@ -88,7 +88,9 @@ export const papersEn = {
   "papers.recovery.what": "These 13 groups open the clinic's data when every password is forgotten or the PC is lost. Without them and without a password nobody can open it, not even we.",
   "papers.recovery.keep": "Keep this sheet in a safe, away from the PC. Do not photograph it and do not send it.",
   "papers.recovery.use": "To use it, choose “{button}” on the sign-in screen and type the groups in the order of their numbers. Small or capital letters are the same.",
-  "papers.recovery.lost": "If it is lost or seen by a stranger, the owner makes a new one in Settings. The old sheet is then worth nothing.",
+  "papers.recovery.backByServer": "If every PC is lost, choose “{way}” on a new one and type this code and the address of the clinic’s server. The clinic then comes back from there:",
+  "papers.recovery.backByCopy": "If every PC is lost, choose “{restore}” on a new one, show it a copy of the data and type this code. Should the clinic have a server by then, no copy is needed: choose “{way}” and type the server’s address.",
+  "papers.recovery.lost": "If the sheet is lost or seen by a stranger, the owner makes a new one in Settings. The old sheet is then worth nothing.",
   "papers.recovery.nobody": "There is no letter I, L, O or U in it: what looks like them is 1, 0 or V.",
   "papers.recovery.made": "Made",
 } as const;

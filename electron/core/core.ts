@@ -92,7 +92,13 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     },
   });
   const sessions = createSessions({ clock, vault, credentials, silentDays: sync.silentDays, mustBeInContact: sync.mustBeInContact, changed: (clients) => serve.tell("session", {}, clients) });
-  const attachments = createAttachments({ folder, crypto: createSyncCrypto(random), random, net: sync.pieces });
+  const attachments = createAttachments({
+    folder, crypto: createSyncCrypto(random), random, net: sync.pieces,
+    tell: {
+      sending: (jobId, done, total) => serve.tell("progress", { jobId, done, total, stage: "sending" }),
+      sent: (id) => serve.tell("changed", { tables: ["attachment"], ids: [id], by: null, client: null, at: clock.now() }),
+    },
+  });
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
   const isJoining = (): boolean => ["asking", "loading", "ready"].includes(sync.joining.state().stage);
@@ -109,12 +115,14 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const sendAttachments = (): void => {
     const store = vault.store();
     if (!store || !sync.pieces()) return;
-    sending ??= attachments.send(store).catch((error: unknown) => log(`attachments: ${String(error)}`)).finally(() => {
+    sending ??= attachments.send(store, clock.now()).catch((error: unknown) => log(`attachments: ${String(error)}`)).finally(() => {
       sending = null;
     });
   };
   serve.onEvent((event, payload) => {
-    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.includes("attachment")) sendAttachments();
+    if (event !== "changed" || !(payload as { readonly tables: readonly string[] }).tables.includes("attachment")) return;
+    attachments.changed();
+    sendAttachments();
   });
   /** Once a day, and after each start: what no row names any more goes. */
   let tidiedAt = Number.NEGATIVE_INFINITY;

@@ -48,7 +48,7 @@ export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
     const row = await store.read.selectFrom("piece").select("bytes").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).executeTakeFirst();
     const bytes = row ? await blobs.get(blobKey(tenant.id, kind, name)) : null;
     if (bytes) return ok(bytes);
-    // What the blob store has lost is missing from here on: whoever has it puts it again.
+    // What the blob store has lost is missing from here on: a PC that has it asks within a day, and puts it again.
     if (row) await store.write(async (tx) => void (await tx.deleteFrom("piece").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).execute()));
     return err({ code: "notFound" });
   },

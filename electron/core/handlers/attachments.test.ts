@@ -27,6 +27,27 @@ test("the same scan once more is the one that is there, and no key or name of a 
   expect(Object.keys(first).filter((key) => key === "fileKey" || key === "pieces" || key === "hash")).toEqual([]);
 });
 
+test("while a large scan is taken in the desk is answered, two windows that add the same one have it once, and one that was stopped is not there", async () => {
+  const { clinic, ana } = await aDesk();
+  const large = new Uint8Array(3_000_000).fill(32);
+  large.set(scan);
+  const order: string[] = [];
+  const adding = [clinic, clinic].map(async (desk, at) => {
+    const added = await desk.must("attachment.add", { patientId: ana, name: `${at}.pdf`, bytes: large });
+    order.push("added");
+    return added;
+  });
+  await clinic.must("patient.search", { text: "ana" });
+  order.push("found");
+  const [first, again] = await Promise.all(adding);
+  expect(order).toEqual(["found", "added", "added"]);
+  expect(again).toEqual(first);
+  const stopped = clinic.call("attachment.add", { patientId: ana, name: "b.pdf", bytes: large.with(large.length - 1, 10), jobId: "taking" });
+  clinic.core().serve.onEvent((event) => { if (event === "progress") clinic.core().serve.jobs.cancel("taking"); });
+  expect(await stopped).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  expect(await clinic.must("attachment.list", { patientId: ana }, { as: "doctor" })).toEqual([first]);
+});
+
 test("a program, an empty file and a file for nobody are refused", async () => {
   const { clinic, ana } = await aDesk();
   const refused = async (patientId: string, bytes: Uint8Array<ArrayBuffer>) => clinic.call("attachment.add", { patientId: patientId as never, name: "x.pdf", bytes });

@@ -36,11 +36,14 @@ export const createAttachmentHandlers = ({ attachments }: AttachmentHandlerDeps)
         .map((row) => itemOf(read, row));
     },
 
-    "attachment.add": ({ input, store, transact, now, actor }) => {
+    "attachment.add": async ({ input, store, transact, now, actor, step }) => {
+      mustHoldStream(store().read, "clinical");
+      patientToBook(store().read, input.patientId);
+      const { jobId } = input;
+      const taken = await attachments.take(() => store().read, input.bytes, async (done, total) => { if (jobId !== undefined) await step(jobId, done, total, "taking"); });
       const { read } = store();
-      mustHoldStream(read, "clinical");
+      // The patient may have been merged while it was taken in, and the file added by another window.
       const patientId = patientToBook(read, input.patientId).id;
-      const taken = attachments.take(read, input.bytes);
       const there = read.prepare("SELECT id FROM attachment WHERE patientId = ? AND hash = ? AND voidedAt IS NULL").pluck().get(patientId, taken.hash) as string | undefined;
       if (there !== undefined) return itemOf(read, rowOf(read, there));
       const { value } = transact((tx) => tx.insert(attachment, { ...taken, patientId, name: input.name, state: "uploading", addedAt: now, addedById: actor?.userId ?? null }), { subject: patientId });
@@ -50,7 +53,7 @@ export const createAttachmentHandlers = ({ attachments }: AttachmentHandlerDeps)
     "attachment.open": async ({ input, store, transact, step }) => {
       const row = rowOf(store().read, input.attachmentId);
       await attachments.fetch(row, (done, total) => step(row.id, done, total, "fetching"));
-      const bytes = attachments.read(row);
+      const bytes = await attachments.read(row);
       transact(() => undefined, { subject: row.id });
       return { name: row.name, mediaType: row.mediaType, bytes };
     },

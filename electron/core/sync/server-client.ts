@@ -37,6 +37,8 @@ export interface ServerClient {
   readonly hello: (path: string) => Promise<{ readonly access: string; readonly at: number; readonly signature: string } | null>;
   /** Milliseconds that this PC's clock is ahead of the server's, as last heard. */
   readonly clockAheadMs: () => number;
+  /** The clinic's epoch as the server last said it: another one after a restore. Null until it has answered. */
+  readonly epoch: () => string | null;
 }
 
 export interface ServerClientDeps {
@@ -75,6 +77,7 @@ const heardOf = (answer: HttpAnswer): Heard => ({ epoch: answer.header(headers.e
 export const createServerClient = ({ http, server, tenant, as, hasher, clock, random, program, heard: tellHeard, revoked }: ServerClientDeps): ServerClient => {
   const base = server.replace(/\/+$/, "");
   let aheadMs = 0;
+  let epoch: string | null = null;
   let tokens: z.output<typeof tokensSchema> | null = null;
   let asking: Promise<Result<string, CallFault>> | null = null;
   const serverNow = (): number => clock.now() - aheadMs;
@@ -84,6 +87,7 @@ export const createServerClient = ({ http, server, tenant, as, hasher, clock, ra
     const answer = await http.send({ method, url: base + path, headers: { [headers.protocol]: String(protocolVersion), [headers.program]: program, ...extra }, body, timeoutMs });
     if (!answer) return err({ code: "offline" });
     const heard = heardOf(answer);
+    epoch = heard.epoch ?? epoch;
     if (heard.now !== null) {
       // Half the way there and back: as close as a clock is read over a network.
       aheadMs = Math.round((sentAt + clock.now()) / 2) - heard.now;
@@ -164,5 +168,6 @@ export const createServerClient = ({ http, server, tenant, as, hasher, clock, ra
       return { access: token.value, at, signature: toBase64url(as.sign(requestMessage(hasher, { method: "GET", path, at, body: new Uint8Array(0) }))) };
     },
     clockAheadMs: () => aheadMs,
+    epoch: () => epoch,
   };
 };

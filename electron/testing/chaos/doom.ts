@@ -1,13 +1,13 @@
 import { apiPrefix, endpoints, type EndpointName } from "#shared/sync/protocol.ts";
 
 /**
- * Where a process may end. Of a PC: before a call is sent and once its answer is here, the store as it opens and closes, and a
- * transaction that it has kept. Of a server: within a call's transaction before it is kept, after, and before its answer.
+ * Where a process may end. Of a PC: before a call is sent and once its answer is here, the store as it opens and closes, a
+ * transaction that it has kept, and a step of work that takes a while. Of a server: within a call's transaction before it is kept, after, and before its answer.
  */
 export type Point =
   | `${EndpointName} ${"sending" | "answered" | "committing" | "committed" | "answering"}`
   | `upkeep ${"committing" | "committed"}` | `errand ${"reading" | "read" | "committing" | "committed"}`
-  | `store ${"opened" | "closing"}` | "rows written";
+  | `store ${"opened" | "closing"}` | "rows written" | "step done";
 
 const shapes = (Object.entries(endpoints) as [EndpointName, (typeof endpoints)[EndpointName]][]).map(([name, { method, path }]) => ({ name, method, shape: new RegExp(`^${apiPrefix}${path.replaceAll(/:[a-z]+/gi, "[^/]+")}$`) }));
 

@@ -28,7 +28,13 @@ const http: HttpClient = {
 };
 const core = startCore({ folder, program: "test", clock: { now: () => addMs(systemClock.now(), Number(ahead)) }, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, scheduler, passwordCost: testCost });
 core.vault.watch({ opened: () => doom.pass("store opened"), closing: () => doom.pass("store closing") });
-core.serve.onEvent((event) => { if (event === "changed") doom.pass("rows written"); });
+core.serve.onEvent((event) => {
+  if (event === "changed") doom.pass("rows written");
+  if (event === "progress") doom.pass("step done");
+});
+
+/** A scan of so many bytes, the same every time. */
+const scanOf = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, at) => (at < 5 ? "%PDF-".charCodeAt(at) : (at * 31 + (at >> 9)) % 256));
 
 /** The open file: what the log has said of it, what waits, and whom it knows. */
 const look = () => {
@@ -49,6 +55,12 @@ doErrands(async (errand) => {
   switch (errand["kind"]) {
     case "call":
       return core.serve.call("desk", String(errand["name"]), errand["input"]);
+    case "addScan":
+      return core.serve.call("desk", "attachment.add", { patientId: errand["patientId"], name: "scan.pdf", bytes: scanOf(Number(errand["bytes"])), jobId: "scan" });
+    case "isWhole": {
+      const opened = await core.serve.call("desk", "attachment.open", { attachmentId: errand["attachmentId"] });
+      return opened.ok && Buffer.from((opened.value as { readonly bytes: Uint8Array }).bytes).equals(scanOf(Number(errand["bytes"])));
+    }
     case "doom":
       return doom.set(errand["doom"] as Doom);
     case "look":

@@ -17,10 +17,10 @@ export const attachmentItem = z.object({
 export const attachmentsContract = {
   /** A patient's files, the newest first. */
   "attachment.list": query({ input: z.object({ patientId: field(patient, "id") }), output: z.array(attachmentItem), access: "attachment.read", reads: ["attachment", "user"], errors: ["streamNotHeld"] }),
-  /** Takes a file in. The same file of the same patient once more gives the one that is there. */
+  /** Takes a file in. The same file of the same patient once more gives the one that is there. Progress is sent as job `jobId`, which can be stopped. */
   "attachment.add": task({
-    input: z.object({ patientId: field(patient, "id"), name: z.string().trim().min(1).max(200), bytes: z.instanceof(Uint8Array).refine((given) => given.length <= attachmentMaxBytes * 2) }),
-    output: attachmentItem, access: "attachment.write", errors: ["notFound", "patientVoided", "attachmentTooBig", "attachmentKind", "diskFull", "streamNotHeld"],
+    input: z.object({ patientId: field(patient, "id"), name: z.string().trim().min(1).max(200), bytes: z.instanceof(Uint8Array).refine((given) => given.length <= attachmentMaxBytes * 2), jobId: z.string().min(1).max(64).optional() }),
+    output: attachmentItem, access: "attachment.write", errors: ["notFound", "patientVoided", "attachmentTooBig", "attachmentKind", "diskFull", "streamNotHeld", "cancelled"],
   }),
   /** The file itself, if it is on this PC; otherwise it is fetched first. Progress is sent as job `attachmentId`. */
   "attachment.open": task({ input: z.object({ attachmentId }), output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.instanceof(Uint8Array) }), access: "attachment.read", errors: ["notFound", "attachmentElsewhere", "attachmentDamaged", "diskFull", "cancelled"] }),

@@ -1,21 +1,22 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
-import { addMs, type Instant } from "#shared/core/time.ts";
+import type { Instant } from "#shared/core/time.ts";
 import { appError, orRefuse, refuse, type AppError } from "#shared/errors.ts";
 import { attachment, attachmentMaxBytes, attachmentPieceBytes, type Attachment } from "#shared/schema/tables/attachment.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import type { NetFault, SyncCrypto } from "#shared/sync/ports.ts";
 import { decodeRow } from "../../store/rows.ts";
 import type { Read, Store } from "../../store/tx.ts";
-import { replicaValues } from "../replica-values.ts";
-import { isAgendaOnly } from "../snapshot/carry-over.ts";
 import type { BlobNet, PieceNet } from "../snapshot/snapshot-net.ts";
 import { someAtOnce } from "../snapshot/transfer.ts";
 import { pieceFolder } from "./piece-folder.ts";
 import { openPiece, sealPieces } from "./sealed-pieces.ts";
+import { createSending, type SendingHears, type UnsentFile } from "./sending.ts";
 import { sniffMediaType } from "./sniff.ts";
+import { tidyPieces } from "./tidying.ts";
 
 export interface AttachmentDeps {
   /** The clinic's folder. */
@@ -24,22 +25,33 @@ export interface AttachmentDeps {
   readonly random: Random;
   /** The server's pieces; null while this clinic has no server or it is not known how to reach it. */
   readonly net: () => BlobNet | null;
+  readonly tell: SendingHears;
 }
 
 /** What a file is known by before its row is written: its pieces are on the disk. */
 export type TakenFile = Pick<Attachment, "mediaType" | "bytes" | "hash" | "fileKey" | "pieces">;
 
 export interface Attachments {
-  /** Seals a file and keeps its pieces here. Refuses with `attachmentTooBig`, `attachmentKind` or `diskFull`. */
-  readonly take: (read: Read, bytes: Uint8Array) => TakenFile;
+  /**
+   * Seals a file and keeps its pieces here, in turns with other work. Refuses with `attachmentTooBig`, `attachmentKind` or
+   * `diskFull`. `progress` may throw. Until a row names them the pieces are nobody's.
+   */
+  readonly take: (read: () => Read, bytes: Uint8Array, progress: (done: number, total: number) => Promise<void>) => Promise<TakenFile>;
   /** True where all pieces are on this PC. */
   readonly isHere: (row: Pick<Attachment, "pieces">) => boolean;
   /** Brings what is missing here. Refuses with `attachmentElsewhere`, `attachmentDamaged` or `diskFull`. `progress` may throw. */
   readonly fetch: (row: Attachment, progress: (done: number, total: number) => Promise<void>) => Promise<void>;
-  /** The bytes of a file that is here. Refuses with `attachmentDamaged`; the pieces are then fetched anew the next time. */
-  readonly read: (row: Attachment) => Uint8Array<ArrayBuffer>;
-  /** Sends what the server lacks of files that are here, and says of those that it has whole that it has. Gives how many went. */
-  readonly send: (store: Store) => Promise<Result<number, NetFault>>;
+  /** The bytes of a file that is here, in turns with other work. Refuses with `attachmentDamaged`; the pieces are then fetched anew the next time. */
+  readonly read: (row: Attachment) => Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Sends what the server lacks of files that are here and says of those that it then has whole that it has. Once a day, and
+   * after the server was put back, goes through what was sent before too. Gives how many went.
+   */
+  readonly send: (store: Store, now: Instant) => Promise<Result<number, NetFault>>;
+  /** Files that this PC has and the server not wholly, the oldest first. */
+  readonly unsent: (store: Store) => readonly UnsentFile[];
+  /** Rows of files were written: what is not sent is looked at anew. */
+  readonly changed: () => void;
   /**
    * Takes away what no row has named for thirty days: from this PC, and by the word of a PC that may let others in from the
    * server, which keeps it another thirty. Gives how many pieces went from here. Call it once a day, while the rows are in step.
@@ -47,43 +59,26 @@ export interface Attachments {
   readonly tidy: (store: Store, now: Instant) => Promise<number>;
 }
 
-const sentAtOnce = 20;
-const droppedAtOnce = 2_000;
-/** A removed file may be put back for so long, and a row that names a piece may come from another PC or a backup. */
-const keptUnnamedMs = 30 * 86_400_000;
-/** Up to which moment of removal the server was told. */
-const droppedKey = "piecesDroppedUpTo";
-
-/** Rows that are read between two turns of others: some 2 ms. */
-const rowsAtOnce = 400;
-
-/** Names of the pieces of these rows, in turns with other work; null where the store was shut meanwhile. */
-const piecesNamed = async ({ read, db }: Store, where: string, ...values: readonly number[]): Promise<ReadonlySet<string> | null> => {
-  const names = new Set<string>();
-  let last = 0;
-  while (db.open) {
-    const rows = read.prepare(`SELECT rowid AS place, pieces FROM attachment WHERE rowid > ? AND (${where}) ORDER BY rowid LIMIT ${rowsAtOnce}`).all(last, ...values) as readonly { readonly place: number; readonly pieces: string }[];
-    for (const { pieces } of rows) for (const name of JSON.parse(pieces) as readonly string[]) names.add(name);
-    last = rows.at(-1)?.place ?? last;
-    if (rows.length < rowsAtOnce) return names;
-    await setImmediate();
-  }
-  return null;
-};
-
-const uploading = (read: Read): readonly Attachment[] =>
-  (read.prepare(`SELECT * FROM attachment WHERE state = 'uploading' AND voidedAt IS NULL ORDER BY addedAt LIMIT ${sentAtOnce}`).all() as object[]).map((row) => decodeRow(attachment, row));
-
 /** The same file as it was taken in before, whoever's it is: its pieces are named once more. */
 const takenBefore = (read: Read, hash: string): Attachment | null => {
   const row = read.prepare("SELECT * FROM attachment WHERE hash = ? AND voidedAt IS NULL LIMIT 1").get(hash) as object | undefined;
   return row ? decodeRow(attachment, row) : null;
 };
 
+/** SHA-256, base64url. */
+const hashInTurns = async (bytes: Uint8Array): Promise<string> => {
+  const hash = createHash("sha256");
+  for (let at = 0; at < bytes.length; at += attachmentPieceBytes) {
+    hash.update(bytes.subarray(at, at + attachmentPieceBytes));
+    await setImmediate();
+  }
+  return toBase64url(new Uint8Array(hash.digest()));
+};
+
 const keyOf = ({ fileKey }: Pick<Attachment, "fileKey">): Uint8Array => fromBase64url(fileKey) ?? new Uint8Array(0);
 
 /** Files of patients, sealed beside the store and on the server. */
-export const createAttachments = ({ folder, crypto, random, net }: AttachmentDeps): Attachments => {
+export const createAttachments = ({ folder, crypto, random, net, tell }: AttachmentDeps): Attachments => {
   const pieces = pieceFolder(join(folder, "attachments"));
   const isHere: Attachments["isHere"] = (row) => row.pieces.every(pieces.has);
 
@@ -96,26 +91,22 @@ export const createAttachments = ({ folder, crypto, random, net }: AttachmentDep
     return ok(null);
   };
 
-  const sendOne = async (to: PieceNet, row: Attachment): Promise<Result<boolean, NetFault>> => {
-    const missing = await to.missing(row.pieces);
-    if (!missing.ok) return missing;
-    // Another PC has it: it sends it.
-    if (missing.value.some((name) => !pieces.has(name))) return ok(false);
-    const sent = await someAtOnce(missing.value, async (name) => to.put(name, pieces.read(name) ?? new Uint8Array(0)));
-    return sent.ok ? ok(true) : sent;
-  };
+  const sending = createSending({ pieces, crypto, net, tell });
 
   return {
-    take: (read, bytes) => {
+    take: async (read, bytes, progress) => {
       if (bytes.length > attachmentMaxBytes) refuse(appError("attachmentTooBig", { mostMb: attachmentMaxBytes / attachmentPieceBytes }));
       const mediaType = sniffMediaType(bytes) ?? refuse(appError("attachmentKind"));
-      const hash = toBase64url(crypto.hash(bytes));
-      const known = takenBefore(read, hash);
+      const hash = await hashInTurns(bytes);
+      const known = takenBefore(read(), hash);
       const fileKey = known ? keyOf(known) : random.bytes(32);
       const names: string[] = [];
       for (const { name, sealed } of sealPieces(crypto, fileKey, bytes)) {
-        if (!pieces.has(name)) pieces.keep(name, sealed);
+        // One that is there from before is kept anew: it may be so old that the day's tidying takes it away before a row names it.
+        pieces.keep(name, sealed);
         names.push(name);
+        await progress(names.length, Math.ceil(bytes.length / attachmentPieceBytes));
+        await setImmediate();
       }
       return { mediaType, bytes: bytes.length, hash, fileKey: toBase64url(fileKey), pieces: names };
     },
@@ -130,59 +121,26 @@ export const createAttachments = ({ folder, crypto, random, net }: AttachmentDep
         if (fetched.ok) await progress((done += 1), row.pieces.length);
         return fetched;
       }));
+      sending.changed();
     },
-    read: (row) => {
+    read: async (row) => {
       const file = new Uint8Array(row.bytes);
       for (const [at, name] of row.pieces.entries()) {
         const sealed = pieces.read(name) ?? refuse(appError("attachmentElsewhere"));
         const plain = openPiece(crypto, keyOf(row), name, at, row.pieces.length, sealed);
         if (!plain || at * attachmentPieceBytes + plain.length > file.length) {
           pieces.drop(name);
+          sending.changed();
           return refuse(appError("attachmentDamaged"));
         }
         file.set(plain, at * attachmentPieceBytes);
+        await setImmediate();
       }
       return file;
     },
-    send: async (store) => {
-      const to = net();
-      if (!to) return ok(0);
-      let sent = 0;
-      for (const row of uploading(store.read)) {
-        const done = await sendOne(to, row);
-        if (!done.ok) return done;
-        if (!done.value || !store.db.open) continue;
-        store.transact({ userId: null, procedure: "attachment.sent" }, { subject: row.id }, (tx) => {
-          if (tx.byId(attachment, row.id)?.state === "uploading") tx.patch(attachment, row.id, { state: "here" });
-        });
-        sent += 1;
-      }
-      return ok(sent);
-    },
-    tidy: async (store, now) => {
-      const { db } = store;
-      if (isAgendaOnly(db)) return 0;
-      const until = addMs(now, -keptUnnamedMs);
-      const named = await piecesNamed(store, "voidedAt IS NULL OR voidedAt >= ?", until);
-      if (!named) return 0;
-      let gone = 0;
-      for (const old of pieces.keptBefore(until)) {
-        const orphans = old.filter((name) => !named.has(name));
-        for (const name of orphans) pieces.drop(name);
-        gone += orphans.length;
-        await setImmediate();
-      }
-      if (!db.open) return gone;
-      const values = replicaValues(db);
-      const removed = await piecesNamed(store, "voidedAt >= ? AND voidedAt < ?", values.number(droppedKey) ?? 0, until);
-      if (!removed) return gone;
-      const fallen = [...removed].filter((name) => !named.has(name));
-      const to = net();
-      for (let at = 0; to && at < fallen.length; at += droppedAtOnce) {
-        if (!(await to.drop(fallen.slice(at, at + droppedAtOnce))).ok) return gone;
-      }
-      if (to && db.open) values.set(droppedKey, until);
-      return gone;
-    },
+    send: sending.send,
+    unsent: sending.unsent,
+    changed: sending.changed,
+    tidy: (store, now) => tidyPieces(pieces, net, store, now),
   };
 };

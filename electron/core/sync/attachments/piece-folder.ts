@@ -9,7 +9,7 @@ export interface PieceFolder {
   /** Kept whole or not at all. Refuses with `diskFull`. */
   readonly keep: (name: string, sealed: Uint8Array) => void;
   readonly drop: (name: string) => void;
-  /** Those that were kept before this moment, milliseconds since 1970 UTC by the disk's clock: some at a time, looked for as they are asked for. */
+  /** Those that were kept before this moment, milliseconds since 1970 UTC by the disk's clock, and what a kill left of one: some at a time, looked for as they are asked for. */
   readonly keptBefore: (moment: number) => Generator<readonly string[], void>;
 }
 
@@ -24,7 +24,7 @@ export const pieceFolder = (folder: string): PieceFolder => {
     },
     drop: (name) => rmSync(place(name), { force: true }),
     keptBefore: function* (moment) {
-      for (const part of existsSync(folder) ? readdirSync(folder) : []) yield readdirSync(join(folder, part)).filter((name) => !name.endsWith(".new") && statSync(place(name)).mtimeMs < moment);
+      for (const part of existsSync(folder) ? readdirSync(folder) : []) yield readdirSync(join(folder, part)).filter((name) => statSync(place(name)).mtimeMs < moment);
     },
   };
 };

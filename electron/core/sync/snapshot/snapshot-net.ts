@@ -16,6 +16,8 @@ export interface PieceNet {
 
 /** Pieces of attachments on the server. Never throws. */
 export interface BlobNet extends PieceNet {
+  /** The epoch of the server as last heard; null while it has not answered. */
+  readonly epoch: () => string | null;
   /** Pieces that nothing names any more go after thirty days, unless they are put again. Only for a machine that may let others in. */
   readonly drop: (names: readonly string[]) => Promise<Result<null, FetchFault>>;
 }
@@ -61,5 +63,6 @@ export const createSnapshotNet = (client: ServerClient): SnapshotNet => ({
 
 export const createBlobNet = (client: ServerClient): BlobNet => ({
   ...pieceNet(client, { missing: "missingBlobs", put: "putBlob", get: "blob" }),
+  epoch: client.epoch,
   drop: async (pieces) => done(await client.call("dropBlobs", { body: { pieces } })),
 });

@@ -199,6 +199,7 @@ const valueText = (name: string, value: unknown, format: ReturnType<typeof useFo
     if (name.endsWith("Minor")) return format.money(value as Minor);
     if (name === "startsAt") return format.instantTime(value as Instant);
     if (name === "until") return format.instantTime(value as Instant);
+    if (name === "heldUntil") return format.instant(value as Instant);
     if (name === "limitBytes") return format.bytes(value);
     return value;
   }

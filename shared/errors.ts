@@ -94,6 +94,10 @@ export const errors = {
   overbookReasonMissing: define(400, "afterUserAction"),
   reasonMissing: define(400, "afterUserAction"),
   wrongStatus: define<{ readonly status: string }>(409, "never"),
+  /** Another PC of the clinic has that doctor's day, or that room's, for itself. */
+  dayHeld: define<{ readonly machine: string; readonly heldUntil: Instant }>(409, "afterUserAction"),
+  /** Only a day of the next two weeks can be taken by a PC. */
+  dayNotToTake: define(422, "afterUserAction"),
   serviceNotOffered: define(409, "afterUserAction"),
   seriesTooLong: define<{ readonly limit: number }>(422, "afterUserAction"),
   /** Every time of a series that cannot be booked: another holds it, or nobody works then. */

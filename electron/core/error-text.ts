@@ -12,7 +12,7 @@ export const errorText = ({ code, ...data }: AppError, clinic: { readonly zone: 
     if (Array.isArray(value)) return value.length;
     if (typeof value !== "number") return String(value);
     if (name.endsWith("Minor") && clinic) return formatMoney(value as Minor, clinic.currency, locale);
-    if (name === "startsAt" || name === "until") return formatInstant(value as Instant, clinic?.zone ?? ("UTC" as Zone), locale);
+    if (name === "startsAt" || name === "until" || name === "heldUntil") return formatInstant(value as Instant, clinic?.zone ?? ("UTC" as Zone), locale);
     return name === "limitBytes" ? formatBytes(value, locale) : value;
   };
   const values = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, valueText(name, value)]));

@@ -10,6 +10,7 @@ import { createImportHandlers } from "./handlers/import.ts";
 import { documentHandlers } from "./handlers/documents.ts";
 import { invoiceHandlers } from "./handlers/invoices.ts";
 import { createJobHandlers } from "./handlers/jobs.ts";
+import { createLeaseHandlers } from "./handlers/leases.ts";
 import { patientHandlers } from "./handlers/patients.ts";
 import { paymentHandlers } from "./handlers/payments.ts";
 import { reportHandlers } from "./handlers/reports.ts";
@@ -51,6 +52,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => {
     ...documentHandlers,
     ...createSyncHandlers(deps),
     ...createConflictHandlers(deps.connection),
+    ...createLeaseHandlers(deps.connection),
     ...createJobHandlers(deps.cancelJob),
   };
   return handlers;

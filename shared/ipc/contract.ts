@@ -3,6 +3,7 @@ import { appointmentsContract } from "./contract/appointments.ts";
 import { attachmentsContract } from "./contract/attachments.ts";
 import { clinicsContract } from "./contract/clinics.ts";
 import { importsContract } from "./contract/imports.ts";
+import { leasesContract } from "./contract/leases.ts";
 import { moneyContract } from "./contract/money.ts";
 import { papersContract } from "./contract/papers.ts";
 import { patientsContract } from "./contract/patients.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...moneyContract,
   ...papersContract,
   ...clinicsContract,
+  ...leasesContract,
   ...replicationContract,
   ...conflictContract,
 } as const satisfies Readonly<Record<string, Procedure>>;

@@ -17,7 +17,7 @@ import { cardFor, lengthOfService, patientToBook, practitionerToBook, refuseUnkn
 
 type Caller = Pick<CommandCall<"appointment.update">, "tx" | "now" | "actor" | "clinic">;
 
-const cardOf = (caller: Caller, id: string): AppointmentCard => cardFor(caller.actor, mustExist(cardById(caller.tx, id), `card of ${id}`));
+const cardOf = (caller: Caller, id: string): AppointmentCard => cardFor(caller.actor, mustExist(cardById(caller.tx, caller.now, id), `card of ${id}`));
 
 const bookingToChange = ({ tx }: Caller, { appointmentId, version }: { readonly appointmentId: string; readonly version?: number | undefined }): Appointment => {
   const found = tx.byId(appointment, appointmentId);
@@ -43,12 +43,12 @@ const stepTo = (caller: Caller, input: Parameters<typeof bookingToChange>[1], to
   const before = bookingToChange(caller, input);
   const written = { ...orRefuse(step(before.status, to, caller.now)), ...more(before) };
   // A no-show gave its time away: coming late must not put two into it.
-  if (before.status === "noShow") settleTime(caller.tx, caller.actor, before, before.overbookReason ?? undefined);
+  if (before.status === "noShow") settleTime(caller, before, before.overbookReason ?? undefined);
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, written));
 };
 
 const book = (caller: Caller, input: ParsedOf<"appointment.book">): { card: AppointmentCard } => {
-  const { tx, now, actor, clinic } = caller;
+  const { tx, now, clinic } = caller;
   const patientId = patientToBook(tx, input.patientId).id;
   const doctor = practitionerToBook(tx, input.practitionerId);
   const offered = serviceToBook(tx, input.serviceId, doctor.id);
@@ -58,7 +58,7 @@ const book = (caller: Caller, input: ParsedOf<"appointment.book">): { card: Appo
   const time = orRefuse(bookedTime({ startLocal: input.startLocal, zone: clinic.zone, disambiguation: input.disambiguation }, length));
   const id = tx.newId("apt");
   const taken = { id, patientId, practitionerId: doctor.id, roomId, serviceId: offered.id, ...time };
-  const overbookReason = settleTime(tx, actor, taken, input.overbookReason);
+  const overbookReason = settleTime(caller, taken, input.overbookReason);
   const arrived = input.walkIn ? { status: "arrived" as const, arrivedAt: now, ...queuePlace(caller) } : { status: "booked" as const };
   tx.insert(appointment, { ...taken, ...arrived, overbookReason, walkIn: input.walkIn, reason: input.reason ?? null, note: input.note ?? null });
   if (input.waitlistEntryId !== undefined) {
@@ -92,7 +92,7 @@ const move = (caller: Caller, input: ParsedOf<"appointment.move">) => {
       ? bookedTimeAt(before.startsAt, before.zone, length)
       : orRefuse(bookedTime({ startLocal: input.startLocal, zone: caller.clinic.zone, disambiguation: input.disambiguation }, length));
   const placed = { ...time, practitionerId, roomId };
-  const overbookReason = settleChange(caller.tx, caller.actor, before, { ...before, ...placed }, input.overbookReason);
+  const overbookReason = settleChange(caller, before, { ...before, ...placed }, input.overbookReason);
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, { ...placed, overbookReason }));
 };
 
@@ -107,7 +107,7 @@ const update = (caller: Caller, input: ParsedOf<"appointment.update">) => {
   const old = caller.tx.byId(service, before.serviceId);
   const minutes = old?.minutes === before.minutes ? offered.minutes : before.minutes;
   const time = bookedTimeAt(before.startsAt, before.zone, { ...lengthOfService(offered), minutes });
-  const overbookReason = isOpen(before.status) ? settleChange(caller.tx, caller.actor, before, { ...before, ...time }, undefined) : before.overbookReason;
+  const overbookReason = isOpen(before.status) ? settleChange(caller, before, { ...before, ...time }, undefined) : before.overbookReason;
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, { ...texts, serviceId: offered.id, ...time, overbookReason }));
 };
 
@@ -115,7 +115,7 @@ const reopen = (caller: Caller, input: ParsedOf<"appointment.reopen">) => {
   const before = bookingToChange(caller, input);
   if (before.status !== "cancelled" && before.status !== "noShow") return refuse(appError("wrongStatus", { status: before.status }));
   patientToBook(caller.tx, before.patientId);
-  const overbookReason = settleTime(caller.tx, caller.actor, before, input.overbookReason);
+  const overbookReason = settleTime(caller, before, input.overbookReason);
   return changedFrom(caller, before, caller.tx.patch(appointment, before.id, { status: "booked", cancelReason: null, overbookReason }));
 };
 

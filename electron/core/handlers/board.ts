@@ -10,13 +10,13 @@ import { patient } from "#shared/schema/tables/patient.ts";
 import type { Practitioner } from "#shared/schema/tables/practitioner.ts";
 import { service } from "#shared/schema/tables/service.ts";
 import { handle, type QueryCall } from "../handle.ts";
-import { cardById, cardsBetween, holdingBetween, visitsBefore, type AppointmentCard } from "../store/queries/appointments.ts";
+import { cardById, cardsBetween, visitsBefore, type AppointmentCard } from "../store/queries/appointments.ts";
 import { billOfAppointment } from "../store/queries/money.ts";
 import { filesOf, standingOf, survivorOf } from "../store/queries/patient-files.ts";
 import { allPractitioners, allRooms, scheduleBetween } from "../store/queries/schedule.ts";
 import type { Read } from "../store/tx.ts";
 import { viewInvoice } from "./bill.ts";
-import { cardFor, dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
+import { cardFor, dayBookOf, isOffered, lengthOfService, takenBetween, widely } from "./time-check.ts";
 
 type Column = OutputOf<"day.board">["columns"][number];
 
@@ -48,10 +48,10 @@ const roomsOf = (read: Read, schedule: Schedule, day: LocalDate, open: readonly 
 
 const on = ({ appointment }: AppointmentCard, window: Interval): boolean => meets(window, { from: appointment.startsAt, to: appointment.endsAt });
 
-const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board">): OutputOf<"day.board"> => {
+const dayBoard = ({ read, now, actor, clinic, input: { day } }: QueryCall<"day.board">): OutputOf<"day.board"> => {
   const { from, to } = dayBounds(day, clinic.zone);
   const schedule = scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1));
-  const cards = cardsBetween(read, from, to).map((card) => cardFor(actor, card));
+  const cards = cardsBetween(read, now, from, to).map((card) => cardFor(actor, card));
   const practitioners = allPractitioners(read);
   const opens = new Map(practitioners.map(({ id }) => [id as string, openIntervals(schedule, id, day)]));
   const openOf: OpenOf = (id) => opens.get(id) ?? [];
@@ -62,12 +62,12 @@ const dayBoard = ({ read, actor, clinic, input: { day } }: QueryCall<"day.board"
   };
 };
 
-const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
+const weekBoard = ({ read, now, actor, clinic, input }: QueryCall<"week.board">): OutputOf<"week.board"> => {
   const days = Array.from({ length: input.days }, (_, ahead) => addDays(input.from, ahead));
   const after = addDays(input.from, input.days);
   const schedule = scheduleBetween(read, clinic.zone, addDays(input.from, -1), after);
   const practitioners = allPractitioners(read).filter(({ id }) => input.practitionerId === undefined || id === input.practitionerId);
-  const all = cardsBetween(read, dayBounds(input.from, clinic.zone).from, dayBounds(after, clinic.zone).from, input.practitionerId).map((card) => cardFor(actor, card));
+  const all = cardsBetween(read, now, dayBounds(input.from, clinic.zone).from, dayBounds(after, clinic.zone).from, input.practitionerId).map((card) => cardFor(actor, card));
   return {
     days: days.map((day) => {
       const bounds = dayBounds(day, clinic.zone);
@@ -77,8 +77,8 @@ const weekBoard = ({ read, actor, clinic, input }: QueryCall<"week.board">): Out
   };
 };
 
-const panel = ({ read, actor, input: { appointmentId } }: QueryCall<"appointment.panel">): OutputOf<"appointment.panel"> => {
-  const card = cardById(read, appointmentId) ?? refuse(appError("notFound", { what: "appointment", id: appointmentId }));
+const panel = ({ read, now, actor, input: { appointmentId } }: QueryCall<"appointment.panel">): OutputOf<"appointment.panel"> => {
+  const card = cardById(read, now, appointmentId) ?? refuse(appError("notFound", { what: "appointment", id: appointmentId }));
   const { id, seriesId, startsAt } = card.appointment;
   const patientId = survivorOf(read, card.appointment.patientId);
   const files = filesOf(read, patientId);
@@ -113,7 +113,7 @@ export const freeSlots = ({ read, clinic, now, input }: Pick<QueryCall<"slots.fr
   const startsOn = (day: LocalDate): OutputOf<"slots.free"> => {
     const around = widely(day, clinic.zone);
     if (around.to <= now) return [];
-    const taken = holdingBetween(read, around.from, around.to);
+    const taken = takenBetween(read, now, around);
     return practitioners
       .flatMap((one) => freeStarts(day, dayBookOf(schedule, one.id, one.roomId, day, taken), search).map((slot) => ({ practitionerId: one.id as string, ...slot })))
       .toSorted((a, b) => a.startsAt - b.startsAt);

@@ -17,7 +17,7 @@ import { decodeValue } from "../store/rows.ts";
 import type { Read } from "../store/tx.ts";
 import type { Connection } from "../sync/connection-port.ts";
 import { freeSlots } from "./board.ts";
-import { settleChange } from "./time-check.ts";
+import { settleChange, type TimeCaller } from "./time-check.ts";
 
 const alternativesShown = 5;
 const alternativeDays = 7;
@@ -47,11 +47,11 @@ export const createConflictHandlers = ({ machines }: Pick<Connection, "machines"
     const { read, clinic, now } = call;
     const machineOf = machineNames();
     return refusedTimes(read, now).flatMap((refused) => {
-      const card = cardById(read, refused.appointmentId);
+      const card = cardById(read, now, refused.appointmentId);
       if (!card) return [];
       const { appointment } = card;
       const doctor = read.byId(practitionerTable, appointment.practitionerId);
-      const holder = refused.heldBy === null ? null : cardById(read, refused.heldBy);
+      const holder = refused.heldBy === null ? null : cardById(read, now, refused.heldBy);
       const day = instantToLocalDate(appointment.startsAt, clinic.zone);
       const today = instantToLocalDate(now, clinic.zone);
       const before = addDays(day, -1);
@@ -79,7 +79,7 @@ export const nearest = <Start extends { readonly startsAt: number; readonly star
     .map(({ startLocal, startsAt }) => ({ startLocal, startsAt }));
 
 /** Writes the chosen version as one who has seen both: every PC takes the disagreement for settled when it hears of it. */
-const settle = ({ tx, actor, input: { conflictId, keep } }: CommandCall<"conflict.settle">): OutputOf<"conflict.settle"> => {
+const settle = ({ tx, now, actor, input: { conflictId, keep } }: CommandCall<"conflict.settle">): OutputOf<"conflict.settle"> => {
   const conflict = openConflict(tx, conflictId) ?? refuse(appError("notFound", { what: "conflict", id: conflictId }));
   const { table, rowId, column } = conflict;
   if (!isPermitted(actor.roles, table.write)) refuse(appError("notAllowed", { permission: table.write }));
@@ -90,18 +90,18 @@ const settle = ({ tx, actor, input: { conflictId, keep } }: CommandCall<"conflic
     tx.affirm(table, rowId, { voidedAt: value as Instant | null });
   } else {
     const chosen = { [column]: decodeValue(table.columns[column] as Table["columns"][string], value) };
-    tx.affirm(table, rowId, { ...chosen, ...(table.name === appointmentTable.name ? followingTime(tx, actor, rowId, chosen) : {}) } as PatchOf<Table>);
+    tx.affirm(table, rowId, { ...chosen, ...(table.name === appointmentTable.name ? followingTime({ tx, now, actor }, rowId, chosen) : {}) } as PatchOf<Table>);
   }
   return { done: true };
 };
 
 /** A booking's instants and buffers follow from its start and length; refuses a time that has since been given to another. */
-const followingTime = (read: Read, actor: CommandCall<"conflict.settle">["actor"], id: string, { startLocal, minutes }: { readonly startLocal?: unknown; readonly minutes?: unknown }): Partial<Appointment> => {
-  const before = read.byId(appointmentTable, id);
+const followingTime = (caller: TimeCaller, id: string, { startLocal, minutes }: { readonly startLocal?: unknown; readonly minutes?: unknown }): Partial<Appointment> => {
+  const before = caller.tx.byId(appointmentTable, id);
   if (!before || (startLocal === undefined && minutes === undefined)) return {};
   const length = { ...lengthOf(before), ...(typeof minutes === "number" ? { minutes } : {}) };
   const time = typeof startLocal === "string" ? orRefuse(bookedTime({ startLocal: startLocal as Appointment["startLocal"], zone: before.zone, disambiguation: "earlier" }, length)) : bookedTimeAt(before.startsAt, before.zone, length);
-  return { ...time, overbookReason: settleChange(read, actor, before, { ...before, ...time }, before.overbookReason ?? undefined) };
+  return { ...time, overbookReason: settleChange(caller, before, { ...before, ...time }, before.overbookReason ?? undefined) };
 };
 
 /** What a patient was given on paper stays as it is: of an issued bill only the note may turn, and that it was credited. A credit note takes back the rest. */

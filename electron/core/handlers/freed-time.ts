@@ -3,11 +3,10 @@ import type { Interval } from "#shared/domain/scheduling/intervals.ts";
 import { wishesFitting } from "#shared/domain/scheduling/waitlist.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
 import { practitioner } from "#shared/schema/tables/practitioner.ts";
-import { holdingBetween } from "../store/queries/appointments.ts";
 import { allServices, scheduleBetween } from "../store/queries/schedule.ts";
 import { waitingOn, type WaitlistRow } from "../store/queries/waitlist.ts";
 import type { Read } from "../store/tx.ts";
-import { dayBookOf, isOffered, lengthOfService, widely } from "./time-check.ts";
+import { dayBookOf, isOffered, lengthOfService, takenBetween, widely } from "./time-check.ts";
 
 /** Who of the waiting list would take some of a stretch of a practitioner's time, the first to ask first. Past time is nobody's. */
 export const waitingFor = (read: Read, clinic: Clinic, now: Instant, practitionerId: string, freed: Interval): readonly WaitlistRow[] => {
@@ -18,7 +17,7 @@ export const waitingFor = (read: Read, clinic: Clinic, now: Instant, practitione
   const services = new Map<string, ReturnType<typeof allServices>[number]>(allServices(read).map((one) => [one.id, one]));
   const around = widely(day, clinic.zone);
   const roomId = read.byId(practitioner, practitionerId)?.roomId ?? null;
-  const book = dayBookOf(scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1), practitionerId), practitionerId, roomId, day, holdingBetween(read, around.from, around.to));
+  const book = dayBookOf(scheduleBetween(read, clinic.zone, addDays(day, -1), addDays(day, 1), practitionerId), practitionerId, roomId, day, takenBetween(read, now, around));
   const byEntry = new Map<string, WaitlistRow>(rows.map((row) => [row.entry.id, row]));
   const fitting = wishesFitting(
     rows.map(({ entry }) => entry),

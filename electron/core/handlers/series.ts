@@ -26,11 +26,11 @@ interface Clash {
 }
 
 const refuseClashes = (clashes: readonly Clash[]): never => {
-  const startsWhere = (isTaken: boolean): Instant[] => clashes.filter(({ obstacle }) => (obstacle.code === "slotTaken") === isTaken).map(({ startsAt }) => startsAt);
+  const startsWhere = (isTaken: boolean): Instant[] => clashes.filter(({ obstacle }) => (obstacle.code !== "outsideHours") === isTaken).map(({ startsAt }) => startsAt);
   return refuse(appError("seriesClashes", { taken: startsWhere(true), outside: startsWhere(false) }));
 };
 
-const bookSeries = ({ tx, clinic, input }: CommandCall<"series.book">): OutputOf<"series.book"> => {
+const bookSeries = ({ tx, now, clinic, input }: CommandCall<"series.book">): OutputOf<"series.book"> => {
   const patientId = patientToBook(tx, input.patientId).id;
   const doctor = practitionerToBook(tx, input.practitionerId);
   const offered = serviceToBook(tx, input.serviceId, doctor.id);
@@ -46,7 +46,7 @@ const bookSeries = ({ tx, clinic, input }: CommandCall<"series.book">): OutputOf
   const clashes: Clash[] = [];
   for (const startLocal of starts) {
     const wanted = { id: tx.newId("apt"), patientId, practitionerId: doctor.id, roomId, serviceId: offered.id, ...recurringTime(startLocal, clinic.zone, length) };
-    const obstacle = obstacleOf(tx, wanted);
+    const obstacle = obstacleOf(tx, now, wanted);
     if (obstacle) clashes.push({ ...wanted, obstacle });
     else tx.insert(appointment, { ...wanted, status: "booked", seriesId, walkIn: false, reason: input.reason ?? null });
   }
@@ -84,7 +84,7 @@ const endAfter = (tx: CommandCall<"series.cancelFollowing">["tx"], series: Appoi
  * The visits from one on become a series of their own at the new time. Each keeps its place in the rule; one that was moved
  * by hand is an exception and stays where it is, unless it is the one that was taken hold of.
  */
-const moveFollowing = ({ tx, clinic, input }: CommandCall<"series.moveFollowing">): OutputOf<"series.moveFollowing"> => {
+const moveFollowing = ({ tx, now, clinic, input }: CommandCall<"series.moveFollowing">): OutputOf<"series.moveFollowing"> => {
   const { one, series } = occurrenceOf(tx, input.appointmentId);
   if (one.status !== "booked") return refuse(appError("wrongStatus", { status: one.status }));
   const practitionerId = input.practitionerId ?? one.practitionerId;
@@ -112,7 +112,7 @@ const moveFollowing = ({ tx, clinic, input }: CommandCall<"series.moveFollowing"
   const fresh = tx.insert(appointmentSeries, { patientId: series.patientId, practitionerId, roomId, serviceId: series.serviceId, startLocal: input.startLocal, zone: clinic.zone, minutes: length.minutes, rule: recurrenceToRule(rule) });
   const moved = following.map(({ visit, at }) => tx.patch(appointment, visit.id, { ...timeAt(at), practitionerId, roomId, seriesId: fresh.id, overbookReason: null }));
   const clashes = moved.flatMap((visit) => {
-    const obstacle = obstacleOf(tx, visit);
+    const obstacle = obstacleOf(tx, now, visit);
     return obstacle ? [{ ...visit, obstacle }] : [];
   });
   if (clashes.length > 0) return refuseClashes(clashes);

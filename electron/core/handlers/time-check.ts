@@ -13,7 +13,8 @@ import { practitioner, type Practitioner } from "#shared/schema/tables/practitio
 import { room } from "#shared/schema/tables/room.ts";
 import { service, type Service } from "#shared/schema/tables/service.ts";
 import type { Actor } from "../handle.ts";
-import { holdingTime, type AppointmentCard, type Holding } from "../store/queries/appointments.ts";
+import { holdingBetween, holdingTime, type AppointmentCard, type Holding } from "../store/queries/appointments.ts";
+import { leaseInTheWay, ownAndOthers } from "../store/queries/leases.ts";
 import { survivorOf } from "../store/queries/patient-files.ts";
 import { scheduleBetween } from "../store/queries/schedule.ts";
 import type { Read } from "../store/tx.ts";
@@ -56,8 +57,16 @@ export const openFor = (schedule: Schedule, practitionerId: string, roomId: stri
   return roomId === null ? open : subtractIntervals(open, roomClosedIntervals(schedule, roomId, day));
 };
 
+type Taken = Pick<Occupancy, "practitionerId" | "roomId" | "busyFrom" | "busyTo">;
+
+/** What is nobody's to give away here: bookings, and what other PCs have for themselves. */
+export const takenBetween = (read: Read, now: Instant, { from, to }: Interval): readonly Taken[] => [
+  ...holdingBetween(read, from, to),
+  ...ownAndOthers(read, now).others.map((lease) => ({ practitionerId: lease.resource, roomId: lease.resource, busyFrom: (lease.from * 60_000) as Instant, busyTo: (lease.to * 60_000) as Instant })),
+];
+
 /** A day of a practitioner and their room, as the search for free starts wants it. `taken` may hold others' bookings too. */
-export const dayBookOf = (schedule: Schedule, practitionerId: string, roomId: string | null, day: LocalDate, taken: readonly Occupancy[]): DayBook => ({
+export const dayBookOf = (schedule: Schedule, practitionerId: string, roomId: string | null, day: LocalDate, taken: readonly Taken[]): DayBook => ({
   open: openFor(schedule, practitionerId, roomId, day),
   busy: taken
     .filter((one) => one.practitionerId === practitionerId || (roomId !== null && one.roomId === roomId))
@@ -95,22 +104,37 @@ const outsideHours = (read: Read, wanted: WantedTime): AppError | null => {
   return isWithinHours(wanted, openFor(schedule, wanted.practitionerId, wanted.roomId, day)) ? null : appError("outsideHours", { startsAt: wanted.startsAt });
 };
 
-/** What is in the way of a booking inside this transaction: another one of its practitioner or room, else the hours. */
-export const obstacleOf = (read: Read, wanted: WantedTime): AppError | null =>
-  takenBy(read, wanted, anyBooking, ["practitioner", "room"]) ?? outsideHours(read, wanted);
+const heldElsewhere = (read: Read, now: Instant, { practitionerId, roomId, busyFrom, busyTo }: WantedTime): AppError | null => {
+  const lease = leaseInTheWay(read, now, [practitionerId, roomId], busyFrom, busyTo);
+  return lease && appError("dayHeld", { machine: lease.machine, heldUntil: lease.until as Instant });
+};
+
+/** What is in the way of a booking inside this transaction: another one of its practitioner or room, another PC that has the time for itself, else the hours. */
+export const obstacleOf = (read: Read, now: Instant, wanted: WantedTime): AppError | null =>
+  takenBy(read, wanted, anyBooking, ["practitioner", "room"]) ?? heldElsewhere(read, now, wanted) ?? outsideHours(read, wanted);
+
+/** Who wants a time, and within which transaction. */
+export interface TimeCaller {
+  readonly tx: Read;
+  readonly now: Instant;
+  readonly actor: Actor;
+}
 
 const settle = (actor: Actor, obstacle: AppError | null, overbookReason: string | undefined): string | null =>
   orRefuse(settleObstacle(obstacle, overbookReason === undefined ? null : { permitted: isPermitted(actor.roles, "appointment.overbook"), reason: overbookReason }));
 
-/** Refuses a time that is taken or outside hours, unless it is meant and allowed. Gives the reason to keep, null where nothing was in the way. */
-export const settleTime = (read: Read, actor: Actor, wanted: WantedTime, overbookReason: string | undefined): string | null =>
-  settle(actor, obstacleOf(read, wanted), overbookReason);
+/** Refuses a time that is taken, held by another PC or outside hours, unless it is meant and allowed. Gives the reason to keep, null where nothing was in the way. */
+export const settleTime = ({ tx, now, actor }: TimeCaller, wanted: WantedTime, overbookReason: string | undefined): string | null =>
+  settle(actor, obstacleOf(tx, now, wanted), overbookReason);
 
 /** The same for a booking that exists: a doctor's time that it holds already is not asked for again, whoever was put over it since. */
-export const settleChange = (read: Read, actor: Actor, before: Appointment, wanted: WantedTime, overbookReason: string | undefined): string | null => {
+export const settleChange = (caller: TimeCaller, before: Appointment, wanted: WantedTime, overbookReason: string | undefined): string | null => {
+  const { tx, now, actor } = caller;
   const keepsTime = before.practitionerId === wanted.practitionerId && before.busyFrom <= wanted.busyFrom && wanted.busyTo <= before.busyTo;
-  if (!keepsTime) return settleTime(read, actor, wanted, overbookReason);
-  const obstacle = before.roomId === wanted.roomId ? null : takenBy(read, wanted, anyBooking, ["room"]);
+  if (!keepsTime) return settleTime(caller, wanted, overbookReason);
+  const isSame = before.busyFrom === wanted.busyFrom && before.busyTo === wanted.busyTo && before.roomId === wanted.roomId;
+  // Even less of a time is another claim, which the server would refuse.
+  const obstacle = (before.roomId === wanted.roomId ? null : takenBy(tx, wanted, anyBooking, ["room"])) ?? (isSame || before.overbookReason !== null ? null : heldElsewhere(tx, now, wanted));
   return settle(actor, obstacle, overbookReason) ?? before.overbookReason;
 };
 

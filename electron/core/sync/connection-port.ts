@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
 import type { syncStanding } from "#shared/ipc/contract/replication.ts";
 import type { Actor } from "../handle.ts";
+import type { Leases } from "./leases.ts";
 
 export type SyncStanding = z.output<typeof syncStanding>;
 
@@ -17,6 +18,8 @@ export interface Connection {
   readonly rename: (device: string, name: string) => Promise<void>;
   readonly turnKeys: () => Promise<void>;
   readonly revoke: (device: string, wipe: boolean) => Promise<void>;
+  /** Refuses with `syncOffline` where there is no server. */
+  readonly leases: Pick<Leases, "take" | "giveBack">;
 }
 
 /** The door for a new PC, on one that is there. */

@@ -21,6 +21,7 @@ import { foundOnServer } from "./founding.ts";
 import { createHpke } from "./hpke.ts";
 import type { HttpClient } from "./http-client.ts";
 import { createJoining } from "./joining.ts";
+import { keepLeases, type Leases } from "./leases.ts";
 import { openLive, type Live } from "./live.ts";
 import { createMachines, type Machines } from "./machines.ts";
 import { createPairingDoor } from "./pairing-door.ts";
@@ -91,6 +92,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   /** Of the live file: every call of a window asks it whether the days of silence are over. */
   let values: ReplicaValues | null = null;
   let checkpoints: Checkpoints | null = null;
+  let leases: Leases | null = null;
   let isRevoked = false;
   let filling: { readonly done: number; readonly total: number } | null = null;
 
@@ -135,7 +137,11 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   const openFor = (store: Store): void => {
     isRevoked = false;
     const opened: Live | null = openLive(store, {
-      hooks, crypto, hpke, clock, random, scheduler, http, program, changed, mending: mendingOf,
+      hooks, crypto, hpke, clock, random, scheduler, http, program, mending: mendingOf,
+      changed: () => {
+        leases?.look();
+        changed();
+      },
       // An answer to the name that this PC had until now says nothing of the one that it has.
       revoked: (statement) => { if (opened !== null && opened === live) heardRevocation(statement); },
       wrote,
@@ -152,8 +158,9 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     machines = live && createMachines(live, () => clock.now(), changed);
     if (live && isAgendaOnly(store.db)) return fillUp(live);
     if (live) claimStandingIfDue(store, clock.now());
-    live?.start();
     if (!live) return;
+    leases = keepLeases(live, { clock, scheduler, told: () => tell("changed", { tables: ["appointment"], ids: [], by: null, client: null, at: clock.now() }) });
+    live.start();
     if (isLeftOut(store.db, schemaVersion)) live.replica.rebuild("upgraded");
     endWatch = snapshots.watch(live);
     checkpoints = keepCheckpoints(live, { file: { path: vault.files.store, key: vault.key() }, crypto, clock, scheduler, log, changed });
@@ -165,6 +172,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       endWatch?.();
       checkpoints?.stop();
       checkpoints = null;
+      leases?.stop();
+      leases = null;
       live?.stop();
       live = null;
       values = null;
@@ -173,6 +182,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   });
 
   const mustLive = (): Live => live ?? refuse(appError("syncOffline"));
+
+  const mustLeases = (): Leases => leases ?? refuse(appError("syncOffline"));
 
   /** What others would pass over is not said. */
   const mustAdmin = (): Live => {
@@ -202,6 +213,11 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       live.replica.nudge("retry");
       const reached = await live.client.call("head");
       if (!reached.ok) refuse(errorOfFault(reached.error));
+      await leases?.refresh();
+    },
+    leases: {
+      take: (...wish) => mustLeases().take(...wish),
+      giveBack: (...wish) => mustLeases().giveBack(...wish),
     },
     connect: async (wish) => {
       const store = vault.store() ?? refuse(appError("notSignedIn"));

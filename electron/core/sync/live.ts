@@ -57,6 +57,10 @@ export interface Live {
   readonly bodies: BodyDeps;
   /** Says something in the membership log and waits until it counts. Refuses as `make` does, or with `syncOffline`. */
   readonly say: (make: (membership: Membership) => StatementBody) => Promise<void>;
+  /** Waits until this file has applied the log up to `seq`. False where that takes too long. */
+  readonly caughtUp: (seq: number) => Promise<boolean>;
+  /** Waits until the server has everything that was done here so far. False where that takes too long. */
+  readonly sent: () => Promise<boolean>;
   readonly start: () => void;
   readonly stop: () => void;
 }
@@ -85,18 +89,20 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
     for (const look of waiters) look();
     deps.changed();
   };
-  const confirmed = (deviceSeq: number): Promise<boolean> =>
+  const awaited = (isThere: () => boolean): Promise<boolean> =>
     new Promise((resolve) => {
       const end = (came: boolean): void => {
         waiters.delete(look);
         takeBack();
         resolve(came);
       };
-      const look = (): void => { if (!db.open || file.own().confirmed >= deviceSeq) end(db.open); };
+      const look = (): void => { if (!db.open || isThere()) end(db.open); };
       const takeBack = scheduler.after(sayMs, () => end(false));
       waiters.add(look);
       look();
     });
+
+  const confirmed = (deviceSeq: number): Promise<boolean> => awaited(() => file.own().confirmed >= deviceSeq);
 
   const say: Live["say"] = async (make) => {
     for (let tries = 0; tries < sayTries; tries += 1) {
@@ -115,6 +121,14 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
   const live: Live = {
     store, server, tenant, device, identity, membership, client, say,
     bodies: { hpke, random, tenant, keys },
+    caughtUp: (seq) => {
+      replica.nudge("woken");
+      return awaited(() => file.head().seq >= seq);
+    },
+    sent: () => {
+      replica.nudge("written");
+      return confirmed(file.own().written);
+    },
     get replica() {
       return replica;
     },

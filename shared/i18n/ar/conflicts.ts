@@ -43,6 +43,8 @@ export const conflictsAr = {
   "did.machine.rename": "تغيير اسم جهاز",
   "did.machine.turnKeys": "تبديل المفاتيح",
   "did.machine.revoke": "إخراج جهاز",
+  "did.lease.take": "تخصيص يوم طبيب لهذا الجهاز",
+  "did.lease.give": "إعادة يوم طبيب للجميع",
   "did.pairing.open": "رمز لجهاز جديد",
   "did.pairing.asked": "المقارنة مع جهاز جديد",
   "did.pairing.admit": "إدخال جهاز",

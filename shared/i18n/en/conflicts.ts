@@ -41,6 +41,8 @@ export const conflictsEn = {
   "did.machine.rename": "renaming a PC",
   "did.machine.turnKeys": "turning of the keys",
   "did.machine.revoke": "removal of a PC",
+  "did.lease.take": "taking a doctor’s day for this PC",
+  "did.lease.give": "giving back of a doctor’s day",
   "did.pairing.open": "code for a new PC",
   "did.pairing.asked": "comparison with a new PC",
   "did.pairing.admit": "letting in a PC",

@@ -51,6 +51,8 @@ export const errorsEn = {
   "error.attachmentElsewhere": "The file is not on this PC yet. Try again when the PC that has it, or the server, can be reached.",
   "error.attachmentDamaged": "The file did not arrive as it was sent. Try again; it is fetched anew.",
   "error.slotTaken": "{by, select, room {The room is} other {The doctor is}} taken at {startsAt}. Choose another time, or book over it with a reason.",
+  "error.dayHeld": "“{machine}” has this day for itself until {heldUntil}. Book it on that PC, or have the day given back there.",
+  "error.dayNotToTake": "Only days from today to two weeks ahead can be taken.",
   "error.outsideHours": "{startsAt} is outside working hours.",
   "error.timeDoesNotExist": "The clocks jump over this time on that day. Choose another.",
   "error.timeHappensTwice": "The clocks go back: this time comes twice on that day. Say which one.",

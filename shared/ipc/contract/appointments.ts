@@ -35,7 +35,7 @@ const boardRoom = z.object({ roomId: z.string(), closed: z.array(closedStretch) 
 
 const when = { startLocal: field(appointment, "startLocal"), disambiguation: z.enum(["reject", "earlier", "later"]).default("reject") };
 const onPurpose = { overbookReason: z.string().trim().min(1).max(300).optional() };
-const bookErrors = ["notFound", "patientVoided", "slotTaken", "outsideHours", "timeDoesNotExist", "timeHappensTwice", "serviceNotOffered", "notAllowed"] as const;
+const bookErrors = ["notFound", "patientVoided", "slotTaken", "dayHeld", "outsideHours", "timeDoesNotExist", "timeHappensTwice", "serviceNotOffered", "notAllowed"] as const;
 /** What a change of the day gives back: the card, and who of the waiting list could have the time that fell free. */
 const changed = z.object({ card: boardCard, freed: z.array(waitlistMatch) });
 const byId = { appointmentId: field(appointment, "id"), version: z.int().optional() };

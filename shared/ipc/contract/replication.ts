@@ -73,7 +73,7 @@ const netErrors = ["syncOffline", "syncRefused", "notAdminMachine"] as const;
 export const conflictContract = {
   "conflict.list": query({ input: nothing, output: z.array(conflictItem), access: "self", reads: [] }),
   /** Writes the chosen version as seen by both sides. */
-  "conflict.settle": command({ input: z.object({ conflictId: z.string().max(200), keep: z.enum(["won", "lost"]) }), output: done, access: "conflict.settle", errors: ["notFound", "changedMeanwhile", "invoiceIssued", "slotTaken", "outsideHours", "timeDoesNotExist", "timeHappensTwice"] }),
+  "conflict.settle": command({ input: z.object({ conflictId: z.string().max(200), keep: z.enum(["won", "lost"]) }), output: done, access: "conflict.settle", errors: ["notFound", "changedMeanwhile", "invoiceIssued", "slotTaken", "dayHeld", "outsideHours", "timeDoesNotExist", "timeHappensTwice"] }),
   "clash.list": query({ input: nothing, output: z.array(clashItem), access: "appointment.read", reads: ["appointment", "patient", "practitioner", "service"] }),
 };
 

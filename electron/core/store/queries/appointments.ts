@@ -106,15 +106,15 @@ export const cardsBetweenQuery = (from: Instant, to: Instant, practitionerId?: s
 };
 
 /** Cards of all bookings that have a moment in the stretch, cancelled ones too, by start. */
-export const cardsBetween = (read: Read, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] => {
+export const cardsBetween = (read: Read, now: Instant, from: Instant, to: Instant, practitionerId?: string): readonly AppointmentCard[] => {
   const services = serviceNames(read);
-  const times = claimedTimes(read);
+  const times = claimedTimes(read, now);
   return read.all(cardsBetweenQuery(from, to, practitionerId)).map((row) => cardOf(read, row, services, times));
 };
 
-export const cardById = (read: Read, id: string): AppointmentCard | null => {
+export const cardById = (read: Read, now: Instant, id: string): AppointmentCard | null => {
   const row = read.one(cardOfOne(id as Appointment["id"]));
-  return row ? cardOf(read, row, serviceNames(read), claimedTimes(read)) : null;
+  return row ? cardOf(read, row, serviceNames(read), claimedTimes(read, now)) : null;
 };
 
 const occupancies = sqlite

@@ -3,6 +3,7 @@ import { mustExist } from "#shared/core/assert.ts";
 import { streamIds } from "#shared/schema/streams.ts";
 import { aDesk, closeDesks, day, type Desk } from "../../../testing/desk.ts";
 import { claimedTimesSql } from "./claimed-times.ts";
+import type { Lease } from "./leases.ts";
 
 afterEach(closeDesks);
 
@@ -47,6 +48,50 @@ describe("a booking's time on the board", () => {
     expect(await timesOn(desk)).toEqual(["tentative"]);
     await desk.clinic.must("appointment.cancel", { appointmentId: id, reason: "Ill" });
     expect(await timesOn(desk)).toEqual(["firm"]);
+  });
+
+  test("is its own at once in a time that is leased to this PC with all that the booking takes, and only there", async () => {
+    const desk = await aDesk();
+    connect(desk);
+    const { id, practitionerId, busyFrom, busyTo } = await desk.book("2026-11-22T10:00");
+    const roomId = mustExist(desk.clinic.rooms[1], "a room").id;
+    await desk.clinic.must("appointment.move", { appointmentId: id, roomId });
+    const [from, to] = [busyFrom / 60_000, busyTo / 60_000];
+    const own = { from, to, device: mustExist(desk.clinic.core().vault.store(), "an open store").device, machine: "Here", until: desk.clinic.clock.now() + 1, seq: 0 };
+    const standing = async (...leases: readonly (Partial<Lease> & { readonly resource: string })[]) => {
+      dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('leases', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(Buffer.from(JSON.stringify(leases.map((lease) => ({ ...own, ...lease })))));
+      return (await desk.clinic.must("appointment.panel", { appointmentId: id })).card.time;
+    };
+    const [doctor, room] = [{ resource: practitionerId }, { resource: roomId }];
+    expect(await standing(doctor, room)).toBe("firm");
+    expect(await standing(doctor)).toBe("tentative");
+    expect(await standing(room)).toBe("tentative");
+    expect(await standing(doctor, { ...room, device: "another" })).toBe("tentative");
+    expect(await standing(doctor, { ...room, from: from + 1 })).toBe("tentative");
+    expect(await standing(doctor, { ...room, to: to - 1 })).toBe("tentative");
+    expect(await standing(doctor, { ...room, seq: 1 })).toBe("tentative");
+    expect(await standing(doctor, { ...room, until: desk.clinic.clock.now() })).toBe("tentative");
+    expect(await standing(doctor, room)).toBe("firm");
+    desk.clinic.clock.advance(1);
+    expect((await desk.clinic.must("appointment.panel", { appointmentId: id })).card.time).toBe("tentative");
+  });
+
+  test("is not to be had where another PC has it for itself, but for who overbooks on purpose", async () => {
+    const desk = await aDesk();
+    connect(desk);
+    const { id, practitionerId, busyFrom, busyTo } = await desk.book("2026-11-22T10:00");
+    const lease = { resource: practitionerId, from: busyFrom / 60_000 - 60, to: busyTo / 60_000 + 60, device: "another", machine: "Room 2", until: desk.clinic.clock.now() + 1, seq: 0 };
+    dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('leases', ?)").run(Buffer.from(JSON.stringify([lease])));
+    const held = { ok: false, error: { code: "dayHeld", machine: "Room 2", heldUntil: lease.until } };
+    const move = (startLocal: string, more: object = {}) => desk.clinic.call("appointment.move", { appointmentId: id, startLocal: startLocal as never, ...more });
+    expect(await move("2026-11-22T10:15")).toMatchObject(held);
+    // Less of a time is another claim, and the server would refuse it.
+    expect(await desk.clinic.call("appointment.move", { appointmentId: id, minutes: 15 })).toMatchObject(held);
+    expect(await move("2026-11-22T10:15", { overbookReason: "urgent" })).toMatchObject({ ok: true });
+    expect(await move("2026-11-22T12:00")).toMatchObject({ ok: true });
+    expect(await move("2026-11-22T10:00")).toMatchObject(held);
+    desk.clinic.clock.advance(1);
+    expect(await move("2026-11-22T10:00")).toMatchObject({ ok: true });
   });
 
   test("is read without walking the claims or the change sets", async () => {

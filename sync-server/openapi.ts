@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { apiPrefix, fault, headers, octets, plainFaults, fullFaults, wakePath, type Endpoint } from "#shared/sync/protocol.ts";
 
+/** Carries the name that a request has in the log: what somebody can tell whoever looks after the server. */
+export const requestIdHeader = "x-request-id";
+const named = { headers: { [requestIdHeader]: { $ref: "#/components/headers/RequestId" } } };
+
 const schemaOf = (shape: z.ZodType, io: "input" | "output"): unknown => z.toJSONSchema(shape, { io, target: "draft-2020-12", unrepresentable: "any" });
 
 const contentOf = (shape: z.ZodType | string, io: "input" | "output"): unknown =>
@@ -20,8 +24,8 @@ const operationOf = ({ path, caller, query, body, answer, summary }: Endpoint): 
   parameters: [...[...path.matchAll(/:([a-z0-9]+)/gi)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } })), ...queryOf(query)],
   ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, "input") } }),
   responses: {
-    200: { description: "Done", content: contentOf(answer, "output") },
-    default: { description: "Refused", content: { "application/json": { schema: { $ref: "#/components/schemas/Fault" } } } },
+    200: { description: "Done", ...named, content: contentOf(answer, "output") },
+    default: { description: "Refused", ...named, content: { "application/json": { schema: { $ref: "#/components/schemas/Fault" } } } },
   },
 });
 
@@ -37,6 +41,7 @@ export const openApiOf = (endpoints: readonly Endpoint[]): Readonly<Record<strin
     info: { title: "Daftar sync server", version: "1", description: `Orders, keeps and hands on what it cannot read. A socket at ${openApiPath(wakePath)} says when there is more.` },
     paths,
     components: {
+      headers: { RequestId: { description: "The request's name in the log; made by the server, and says nothing", required: true, schema: { type: "string" } } },
       schemas: { Fault: schemaOf(fault, "output") },
       securitySchemes: {
         access: { type: "http", scheme: "bearer" },

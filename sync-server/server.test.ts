@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { apiPrefix, endpoints, headers } from "#shared/sync/protocol.ts";
 import { systemRandom } from "./crypto.ts";
+import { requestIdHeader } from "./openapi.ts";
+import { lookMs } from "./readiness.ts";
 import { foundClinic, sendInto, sendTo, type TestClinic } from "./testing/clinic.ts";
 import { databases, startServer, type TestServer } from "./testing/databases.ts";
 import { startProcess } from "./testing/process.ts";
+import { startS3 } from "./testing/s3.ts";
 
 const open: TestServer[] = [];
 const start = async (settings: Readonly<Record<string, string>> = {}): Promise<TestServer> => {
@@ -40,6 +43,47 @@ test("a database that is gone makes it not ready, and alive still", async () => 
   await server.store.close();
   const { statusCode } = await server.app.inject("/readyz");
   expect([statusCode, (await server.app.inject("/healthz")).statusCode]).toEqual([503, 200]);
+});
+
+test("a folder for files that cannot be used makes it not ready until it can, and asking often is one look", async () => {
+  const server = await start();
+  const blobs = join(server.database.folder, "blobs");
+  writeFileSync(blobs, "in the way");
+  const ready = async (): Promise<number> => (await server.app.inject("/readyz")).statusCode;
+  expect(await ready()).toBe(503);
+  rmSync(blobs);
+  expect(await ready()).toBe(503);
+  server.pass(lookMs);
+  expect(await ready()).toBe(200);
+});
+
+test("a bucket that is gone makes it not ready, and alive still", async () => {
+  const s3 = await startS3();
+  const server = await start({ DAFTAR_S3_ENDPOINT: s3.endpoint, DAFTAR_S3_BUCKET: "daftar", DAFTAR_S3_KEY: "key", DAFTAR_S3_SECRET: "secret" });
+  expect((await server.app.inject("/readyz")).statusCode).toBe(200);
+  s3.loseBucket();
+  server.pass(lookMs);
+  expect([(await server.app.inject("/readyz")).statusCode, (await server.app.inject("/healthz")).statusCode]).toEqual([503, 200]);
+  await s3.close();
+});
+
+test("every answer, refusals too, names its request as the log does, and takes no name from whoever asks", async () => {
+  const server = await start({ DAFTAR_RATE_IP: "4", DAFTAR_CORS: "https://clinic.example" });
+  const ask = (url: string) => server.app.inject({ url, headers: { [requestIdHeader]: "Ana Ruiz", origin: "https://clinic.example" } });
+  const answers = [await ask(`${apiPrefix}/openapi.json`), await ask("/nothing"), await ask(`${apiPrefix}/tenants/cln_none/head`), await ask("/healthz"), await ask("/nothing"), await ask("/nothing")];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 404, 401, 200, 404, 429]);
+  const names = answers.map(({ headers: said }) => String(said[requestIdHeader]));
+  for (const name of names) expect(name).toMatch(/^[\w-]{12}$/);
+  expect(new Set(names).size).toBe(names.length);
+  expect(String(answers[0]?.headers["access-control-expose-headers"])).toContain(requestIdHeader);
+});
+
+test("the document of the calls says of every answer that it names its request", async () => {
+  const { paths, components } = (await (await start()).app.inject(`${apiPrefix}/openapi.json`)).json() as { paths: Record<string, Record<string, { responses: Record<string, { headers: unknown }> }>>; components: { headers: unknown } };
+  const answers = Object.values(paths).flatMap((methods) => Object.values(methods)).flatMap(({ responses }) => Object.values(responses));
+  expect(answers.length).toBeGreaterThan(40);
+  for (const { headers: said } of answers) expect(said).toEqual({ [requestIdHeader]: { $ref: "#/components/headers/RequestId" } });
+  expect(components.headers).toMatchObject({ RequestId: { required: true, schema: { type: "string" } } });
 });
 
 test("every answer carries the headers that keep a browser from mischief", async () => {
@@ -126,13 +170,14 @@ test("its log names no clinic, no machine, no token and no address, and gives ea
   const clinic = await foundClinic({ send: sendTo(server.address), now: Date.now, random: systemRandom });
   const doctor = await clinic.admit();
   await clinic.call(doctor, endpoints.pull, { query: { since: 0 } });
-  await clinic.call(null, endpoints.pull, { query: { since: 0 } });
+  const refused = await clinic.call(null, endpoints.pull, { query: { since: 0 } });
   expect(await server.end("SIGTERM")).toBe(0);
   const said = server.said();
   const lines = said.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { reqId?: string; route?: string });
   expect(lines.filter(({ route }) => route === `${apiPrefix}/tenants/:tenant/pull`)).toHaveLength(2);
   const names = lines.flatMap(({ reqId }) => (reqId === undefined ? [] : [reqId]));
   expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain(refused.headers[requestIdHeader]);
   for (const secret of [clinic.tenant, clinic.first.device, doctor.device, doctor.access, String(doctor.refresh)]) expect(said).not.toContain(secret);
   expect(said).not.toContain("remoteAddress");
   rmSync(folder, { recursive: true, force: true });

@@ -13,10 +13,11 @@ import type { Config } from "./config.ts";
 import { createContacts } from "./contacts.ts";
 import { createMemberships, noteMissingSheets } from "./membership.ts";
 import { createMetrics } from "./metrics.ts";
-import { openApiOf } from "./openapi.ts";
+import { openApiOf, requestIdHeader } from "./openapi.ts";
 import type { Parts } from "./parts.ts";
 import { createPushes } from "./pushes.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { createReadiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { leaseRoutes } from "./routes/leases.ts";
@@ -58,7 +59,8 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   const accessSecret = await secretOf(store, random, "access");
   const tokens = createTokens(store, accessSecret, random);
   const metrics = createMetrics(wakes.count);
-  const pieces = createPieces(store, openBlobs(config));
+  const blobs = openBlobs(config);
+  const pieces = createPieces(store, blobs);
   const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics, pieces };
   const app = Fastify({
     logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null, serializers: { err: errorAsLogged } },
@@ -71,8 +73,10 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 128 },
   });
+  // Before everything that may answer.
+  app.addHook("onRequest", async (request, reply) => void reply.header(requestIdHeader, request.id));
   await app.register(helmet, { hsts: { maxAge: 31_536_000 }, contentSecurityPolicy: { directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] } } });
-  await app.register(cors, { origin: config.cors.length > 0 ? [...config.cors] : false });
+  await app.register(cors, { origin: config.cors.length > 0 ? [...config.cors] : false, exposedHeaders: [requestIdHeader] });
   await app.register(websocket, { options: { maxPayload: 4_096, perMessageDeflate: false } });
 
   app.setErrorHandler((error: { readonly statusCode?: number; readonly code?: string }, request, reply) => {
@@ -101,14 +105,8 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   const openApi = openApiOf(routes.map(({ endpoint }) => endpoint));
   app.get(`${apiPrefix}/openapi.json`, () => openApi);
   app.get("/healthz", () => ({ alive: true }));
-  app.get("/readyz", async (_, reply) => {
-    try {
-      await store.read.selectFrom("tenant").select("no").limit(1).execute();
-      return { ready: true };
-    } catch {
-      return answerFault(parts, reply, { code: "unavailable" });
-    }
-  });
+  const isReady = createReadiness(store, blobs, clock, (error) => app.log.warn({ err: error }, "not ready"));
+  app.get("/readyz", async (_, reply) => ((await isReady()) ? { ready: true } : answerFault(parts, reply, { code: "unavailable" })));
   app.get("/metrics", async (_, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
   serveRoutes(app, parts, routes, createContacts(store));
   // In a context of its own, after the plugin: the upgrade is its alone.

@@ -4,6 +4,10 @@ export interface BlobStore {
   readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
   /** Null where there is none. */
   readonly get: (key: string) => Promise<Uint8Array | null>;
+  /** Bytes of what lies there, without fetching it. Null where there is none. */
+  readonly sizeOf: (key: string) => Promise<number | null>;
+  /** Rejects where nothing could be kept or fetched now. One cheap look. */
+  readonly reach: () => Promise<void>;
   /** One that is not there is no fault. */
   readonly remove: (key: string) => Promise<void>;
 }

@@ -9,8 +9,9 @@ const fullRetryMs = 60_000;
 
 type Kind = "chunk" | "blob";
 
-/** A clinic's sealed pieces: the database says what is there, the blob store has it. */
+/** A clinic's sealed pieces: the database says what is there, the blob store has it. Where one of the two was put back, they may differ. */
 export interface Pieces {
+  /** What is not there whole: without its row or its bytes, or with fewer of them. Whoever has such a piece puts it again. */
   readonly missing: (tenant: Tenant, kind: Kind, names: readonly string[]) => Promise<readonly string[]>;
   readonly put: (tenant: Tenant, kind: Kind, name: string, bytes: Uint8Array, now: number) => Promise<Result<null, Fault>>;
   readonly get: (tenant: Tenant, kind: Kind, name: string) => Promise<Result<Uint8Array, Fault>>;
@@ -23,13 +24,20 @@ export interface Pieces {
 /** Names asked for in one query: both databases take so many parameters. */
 const namesAtOnce = 500;
 const sweptAtOnce = 1_000;
+/** Looks into the blob store at once. */
+const looksAtOnce = 32;
 
 export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
   missing: async (tenant, kind, names) => {
-    const there = new Set<string>();
+    const rows: { readonly name: string; readonly bytes: number }[] = [];
     for (let at = 0; at < names.length; at += namesAtOnce) {
-      const rows = await store.read.selectFrom("piece").select("name").where("tenant", "=", tenant.no).where("kind", "=", kind).where("dropped_at", "is", null).where("name", "in", names.slice(at, at + namesAtOnce)).execute();
-      for (const { name } of rows) there.add(name);
+      rows.push(...await store.read.selectFrom("piece").select(["name", "bytes"]).where("tenant", "=", tenant.no).where("kind", "=", kind).where("dropped_at", "is", null).where("name", "in", names.slice(at, at + namesAtOnce)).execute());
+    }
+    const there = new Set<string>();
+    for (let at = 0; at < rows.length; at += looksAtOnce) {
+      await Promise.all(rows.slice(at, at + looksAtOnce).map(async ({ name, bytes }) => {
+        if ((await blobs.sizeOf(blobKey(tenant.id, kind, name))) === bytes) there.add(name);
+      }));
     }
     return names.filter((name) => !there.has(name));
   },
@@ -47,10 +55,8 @@ export const createPieces = (store: Store, blobs: BlobStore): Pieces => ({
   get: async (tenant, kind, name) => {
     const row = await store.read.selectFrom("piece").select("bytes").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).executeTakeFirst();
     const bytes = row ? await blobs.get(blobKey(tenant.id, kind, name)) : null;
-    if (bytes) return ok(bytes);
-    // What the blob store has lost is missing from here on: a PC that has it asks within a day, and puts it again.
-    if (row) await store.write(async (tx) => void (await tx.deleteFrom("piece").where("tenant", "=", tenant.no).where("kind", "=", kind).where("name", "=", name).execute()));
-    return err({ code: "notFound" });
+    // Its row stays: bytes that this machine does not find may lie on another's disk.
+    return bytes ? ok(bytes) : err({ code: "notFound" });
   },
   drop: async (tenant, kind, names, now) => {
     await store.write(async (tx) => {

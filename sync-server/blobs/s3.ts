@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, NoSuchKey, NotFound, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { BlobStore } from "./blob-store.ts";
 
 export interface S3Settings {
@@ -9,6 +9,9 @@ export interface S3Settings {
   readonly key: string;
   readonly secret: string;
 }
+
+/** Shorter than whoever asks for readiness waits. */
+const reachMs = 2_000;
 
 /** Pieces in S3 or what speaks like it. Bodies are sent with their length and MD5-free checksums that every such storage takes. */
 export const s3Blobs = ({ endpoint, bucket, region, key: accessKeyId, secret: secretAccessKey }: S3Settings): BlobStore => {
@@ -27,6 +30,15 @@ export const s3Blobs = ({ endpoint, bucket, region, key: accessKeyId, secret: se
         throw error;
       }
     },
+    sizeOf: async (key) => {
+      try {
+        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength ?? 0;
+      } catch (error) {
+        if (error instanceof NotFound) return null;
+        throw error;
+      }
+    },
+    reach: async () => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal: AbortSignal.timeout(reachMs) })),
     remove: async (key) => void (await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))),
   };
 };

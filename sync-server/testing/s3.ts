@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 export const startS3 = async () => {
   const objects = new Map<string, Buffer>();
   let unsigned = 0;
+  let hasBucket = true;
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
@@ -21,6 +22,10 @@ export const startS3 = async () => {
       } else if (request.method === "DELETE") {
         objects.delete(key);
         response.writeHead(204).end();
+      } else if (request.method === "HEAD") {
+        const found = objects.get(key);
+        const isBucket = /^\/[^/]+\/?$/.test(key) && hasBucket;
+        response.writeHead(found || isBucket ? 200 : 404, found ? { "content-length": found.length } : {}).end();
       } else {
         const found = objects.get(key);
         if (found) response.writeHead(200, { "content-length": found.length }).end(found);
@@ -33,6 +38,8 @@ export const startS3 = async () => {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     unsigned: () => unsigned,
+    /** As if somebody had taken the bucket away. */
+    loseBucket: () => void (hasBucket = false),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 };

@@ -153,6 +153,24 @@ describe.each(databases)("the log on $name", ({ make }) => {
     expect((await clinic.call(other, endpoints.leases)).json()).toMatchObject({ leases: [{ device: null }, { device: desk.device }] });
   });
 
+  test("a PC that was taken off the list holds no day any more, and one that goes on under another name holds what it held", async () => {
+    const desk = await fresh();
+    const [lost, copied, heir] = [await clinic.admit(), await clinic.admit(), clinic.machine()];
+    for (const [pc, resource] of [[lost, "doctor"], [copied, "room"]] as const) expect((await clinic.call(pc, endpoints.lease, { body: { resource, from: 600, to: 1_200, ms: 3_600_000 } })).status).toBe(200);
+    await clinic.revoke(lost);
+    const bytes = clinic.statement(copied.device, copied.keys.sign, { type: "succeed", machine: clinic.machineBody(heir, true) });
+    const claim = (key: string, resource: string) => ({ claims: [{ key, resources: [resource], from: 600, to: 630 }] });
+    const { run } = clinic.makeRun(heir, [clinic.envelope(heir, { statement: bytes, parts: [] }), clinic.envelope(heir, claim("a", "room"))]);
+    expect((await clinic.call(copied, endpoints.push, { body: encodeRun(run) })).status).toBe(200);
+    await clinic.push(desk, [clinic.envelope(desk, claim("b", "doctor")), clinic.envelope(desk, claim("c", "room"))]);
+    const refused = (await pull(desk, 0)).flatMap(({ verdict }) => {
+      const read = decodeVerdict(verdict);
+      return read.ok ? read.value.refused : [];
+    });
+    expect(refused).toEqual([{ key: "c", by: "lease" }]);
+    expect((await clinic.call(desk, endpoints.leases)).json()).toMatchObject({ leases: [{ resource: "room", device: heir.device }] });
+  });
+
   test("the time received never goes back, even where the server's clock does", async () => {
     const desk = await fresh();
     await clinic.push(desk, [clinic.envelope(desk)]);

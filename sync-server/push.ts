@@ -44,6 +44,13 @@ const newcomerOf = (run: Run, first: Envelope | undefined, membership: Membershi
   return machine && signKey && { signKey, revoked: false, lastSeq: machine.after, lastHash: zeroHash };
 };
 
+/** Whose place a machine takes that is none yet: the copied one's, whose word for it its first envelope brings. Null for every other run. */
+const predecessorOf = (run: Run, first: Envelope | undefined, membership: Membership): string | null => {
+  if (!first?.statement || membership.members.has(run.device)) return null;
+  const { by, body } = statementOf(first.statement);
+  return body.type === "succeed" && body.machine.device === run.device ? by : null;
+};
+
 /** Opens a clinic's log to add runs of these devices to it. `tenant` is the row as `lockTenant` gave it in this transaction. */
 export const openLog = async (tx: Writer, store: Store, memberships: Memberships, tenant: Tenant, devices: readonly string[]): Promise<OpenLog> => {
   const { no, id } = tenant;
@@ -99,6 +106,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
   const take: OpenLog["take"] = async (run, envelopes, now) => {
     const member = memberOf(run, envelopes[0]);
     if (member === "stale") return err({ code: "staleStatement" });
+    const predecessor = member && predecessorOf(run, envelopes[0], membership);
     const spans = spansOf(envelopes);
     const numberKeys = envelopes.flatMap(({ numbers }) => numbers.map(({ key }) => key));
     let next = membership;
@@ -107,7 +115,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
       tenant: id, head, lastReceivedAt, member, envelopes,
       known: member ? await knownOf(run, member.lastSeq) : new Map(),
       held: await heldIn(tx, no, spans),
-      leases: await leasesOf(tx, no, [...new Set(spans.map(({ resource }) => resource))], now),
+      leases: (await leasesOf(tx, no, [...new Set(spans.map(({ resource }) => resource))], now)).map((lease) => (predecessor !== null && lease.device === predecessor ? { ...lease, device: run.device } : lease)),
       ...(await numbersOf(tx, no, numberKeys)),
       takeStatement: (bytes, seq) => {
         const folded = takeStatement(serverCrypto, next, bytes, seq);
@@ -123,7 +131,13 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
       await tx.insertInto("statement").values({ tenant: no, ...one }).execute();
       await noteSheet(tx, no, one.bytes);
     }
-    for (const { device, revokedAt } of next.members.values()) if (revokedAt !== null && (membership.members.get(device)?.revokedAt ?? null) === null) revoked.push(device);
+    for (const { device, revokedAt } of next.members.values()) {
+      if (revokedAt === null || (membership.members.get(device)?.revokedAt ?? null) !== null) continue;
+      revoked.push(device);
+      // What a lost PC held is everybody's again; what a copied one held is its heir's, who has promised times in it.
+      if (device === predecessor) await tx.updateTable("lease").set({ device: run.device }).where("tenant", "=", no).where("device", "=", device).execute();
+      else await tx.deleteFrom("lease").where("tenant", "=", no).where("device", "=", device).execute();
+    }
     membership = next;
     head = decided.value.head;
     lastReceivedAt = decided.value.receivedAt;

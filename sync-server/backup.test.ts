@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { encodeRun, type Run } from "#shared/sync/envelope.ts";
 import { endpoints } from "#shared/sync/protocol.ts";
-import { backupTenant, restoreTenant } from "./backup.ts";
+import { backupTenant, restoreTenant, rowsAfter } from "./backup.ts";
 import { systemRandom } from "./crypto.ts";
+import { tenantById } from "./membership.ts";
 import type { TestClinic } from "./testing/clinic.ts";
+import { planOf, wholeTable } from "./testing/plan.ts";
 import { startProcess } from "./testing/process.ts";
 import { onEachDatabase } from "./testing/each-database.ts";
 
@@ -61,6 +63,32 @@ onEachDatabase("a clinic's backup", ({ server, clinic: found }) => {
     clinic.first.refresh = null;
     await clinic.signIn(clinic.first);
     expect(await page(clinic)).toEqual(pageBefore);
+  });
+
+  test("holds no table whole, and brings back every row of what it read in pieces", async () => {
+    const clinic = await found();
+    const no = (await tenantById(server().store.read, clinic.tenant))?.no ?? 0;
+    const claims = Array.from({ length: 3 }, (_, at) => ({ key: `apt ${at}`, resources: ["doctor", "room"], from: at * 300, to: at * 300 + 250 }));
+    await clinic.push(clinic.first, [clinic.envelope(clinic.first, { claims, numbers: Array.from({ length: 500 }, (_, at) => ({ key: `i${at}`, series: "invoice" as const })) })]);
+    await server().store.write((tx) => server().store.insertMany(tx, "piece", { tenant: "int", kind: "text", name: "text", bytes: "int", put_at: "int" }, Array.from({ length: 1_001 }, (_, at) => [no, at % 2 === 0 ? "blob" : "chunk", `p${at}`, 1, 1])));
+    const rowsOf = async (tenant: number) => Promise.all([
+      server().store.read.selectFrom("slot_claim").select(["resource", "minute", "key"]).where("tenant", "=", tenant).orderBy("resource").orderBy("minute").execute(),
+      server().store.read.selectFrom("given_number").select(["key", "number"]).where("tenant", "=", tenant).orderBy("number").execute(),
+      server().store.read.selectFrom("piece").select(["kind", "name"]).where("tenant", "=", tenant).orderBy("kind").orderBy("name").execute(),
+    ]);
+    const before = await rowsOf(no);
+    expect(before.map(({ length }) => length)).toEqual([1_500, 500, 1_001]);
+    await backupTenant(server().store, clinic.tenant, fileOf("f"));
+    await restoreTenant(server().store, systemRandom, fileOf("f"), true);
+    expect(await rowsOf((await tenantById(server().store.read, clinic.tenant))?.no ?? 0)).toEqual(before);
+
+    for (const [table, last] of [["slot_claim", ["doctor", 5]], ["piece", ["chunk", "p5"]], ["log", [5]], ["given_number", ["i5"]], ["statement", [1]]] as const) {
+      const first = await rowsAfter(server().store.read, table, no, null).execute();
+      expect(first.length).toBeLessThanOrEqual(500);
+      const plan = await planOf(server().store, rowsAfter(server().store.read, table, no, last));
+      expect(plan).not.toMatch(wholeTable);
+      expect(plan).not.toMatch(/TEMP B-TREE/);
+    }
   });
 
   test("that was cut or changed is refused, and what is there stays", async () => {

@@ -4,6 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { decode, encode } from "@msgpack/msgpack";
+import { sql } from "kysely";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
@@ -20,18 +21,29 @@ type TenantTable = (typeof tenantTables)[number];
 const rowsPerRecord = 500;
 const format = "daftar tenant 1";
 
-/** A clinic's rows, table by table, in lists of at most `rowsPerRecord`. */
+/** By which a clinic's rows are read, some at a time: the rest of each table's key after the clinic. */
+const keys = {
+  tenant: ["id"], statement: ["idx"], device: ["device"], log: ["seq"], slot_claim: ["resource", "minute"], lease: ["resource", "from_minute", "to_minute", "device"], legal_number: ["series"],
+  given_number: ["key"], checkpoint: ["device"], snapshot: ["seq"], cosign: ["seq", "device"], piece: ["kind", "name"],
+} as const satisfies { readonly [Name in TenantTable]: readonly (keyof Tables[Name])[] };
+
+/** The next rows of a clinic in a table, after the one with these values of its key; null: the first. */
+export const rowsAfter = (tx: Reader, table: TenantTable, no: number, last: readonly unknown[] | null) => {
+  const columns = sql.join(keys[table].map((name) => sql.ref(name)));
+  const all = tx.selectFrom(table as "tenant").selectAll().where((table === "tenant" ? "no" : "tenant") as "no", "=", no);
+  return (last === null ? all : all.where(sql<boolean>`(${columns}) > (${sql.join(last)})`)).orderBy(columns).limit(rowsPerRecord);
+};
+
+/** A clinic's rows, table by table, in lists of at most `rowsPerRecord`: no table is ever held whole. */
 async function* rowsOf(tx: Reader, no: number): AsyncGenerator<{ readonly table: TenantTable; readonly rows: readonly Row[] }> {
   for (const table of tenantTables) {
-    if (table === "log") {
-      const { head_seq: head } = await tx.selectFrom("tenant").select("head_seq").where("no", "=", no).executeTakeFirstOrThrow();
-      for (let from = 0; from < head; from += rowsPerRecord) {
-        yield { table, rows: await tx.selectFrom("log").selectAll().where("tenant", "=", no).where("seq", ">", from).where("seq", "<=", from + rowsPerRecord).orderBy("seq").execute() };
-      }
-      continue;
-    }
-    const rows: readonly Row[] = await tx.selectFrom(table as "tenant").selectAll().where((table === "tenant" ? "no" : "tenant") as "no", "=", no).execute();
-    for (let at = 0; at < rows.length; at += rowsPerRecord) yield { table, rows: rows.slice(at, at + rowsPerRecord) };
+    let last: Row | null = null;
+    do {
+      const from: readonly unknown[] | null = last && keys[table].map((name) => last?.[name]);
+      const rows: readonly Row[] = await rowsAfter(tx, table, no, from).execute();
+      yield { table, rows };
+      last = rows.length === rowsPerRecord ? (rows.at(-1) ?? null) : null;
+    } while (last !== null);
   }
 }
 

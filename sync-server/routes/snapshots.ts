@@ -24,7 +24,7 @@ export const snapshotRoutes = ({ store, pieces }: Parts): readonly Route[] => {
     route(endpoints.missingChunks, async ({ caller: { tenant }, body }) => ok({ missing: [...await pieces.missing(tenant, "chunk", body.pieces)] })),
     route(endpoints.putChunk, ({ caller, params: { piece }, body, now }) => put("chunk", caller, piece, body, now), { bodyLimit: chunkBytes }),
     route(endpoints.chunk, ({ caller: { tenant }, params: { piece = "" } }) => pieces.get(tenant, "chunk", piece)),
-    route(endpoints.addSnapshot, async ({ caller, body, now }) => told(await addSnapshot(store, pieces, caller, body, now)), { bodyLimit: 3_000_000 }),
+    route(endpoints.addSnapshot, async ({ caller, body, now }) => told(await addSnapshot(store, caller, body, now)), { bodyLimit: 3_000_000 }),
     route(endpoints.newestSnapshot, async ({ caller: { tenant } }) => ok({ snapshot: await newestSnapshotOf(store, tenant) })),
     route(endpoints.cosignSnapshot, async ({ caller, params: { seq = "" }, body: { signature }, now }) =>
       /^\d{1,15}$/.test(seq) ? told(await cosignSnapshot(store, caller, Number(seq), signature, now)) : err({ code: "invalid" })),

@@ -10,7 +10,9 @@ import { diskBlobs } from "../blobs/disk.ts";
 import { tenantById } from "../membership.ts";
 import { foundClinic, sendInto, type Machine, type Sent, type TestClinic } from "../testing/clinic.ts";
 import { databases, startServer, type TestServer } from "../testing/databases.ts";
-import { compactTenant, keepMs } from "./compaction.ts";
+import { planOf, wholeTable } from "../testing/plan.ts";
+import { compactAll, compactTenant, keepMs } from "./compaction.ts";
+import { chunksBefore, unnamedMs } from "./unnamed.ts";
 
 const nameOf = (bytes: Uint8Array): string => toBase64url(serverCrypto.hash(bytes));
 const codeOf = (sent: Sent): unknown => (sent.status === 200 ? "done" : (sent.json() as { code: unknown }).code);
@@ -134,6 +136,41 @@ describe.each(databases)("snapshots on $name", ({ make }) => {
     await clinic.signIn(Object.assign(desk, { refresh: null }));
     expect(await pieces.sweep(server.now() - keepMs)).toBe(1);
     expect([await gone(zero.chunk), await gone(one.chunk), await gone(two.chunk)]).toEqual([true, false, false]);
+  });
+
+  test("pieces that no manifest names go: of a snapshot that never came to its end, and of one that was made again", async () => {
+    const desk = await fresh();
+    const tenant = await tenantById(server.store.read, clinic.tenant);
+    if (!tenant) throw new Error("no tenant");
+    const [named, abandoned] = [await publish(desk, 0), systemRandom.bytes(5_000)];
+    await putChunk(desk, abandoned);
+    const blob = toBase64url(systemRandom.bytes(32));
+    await clinic.call(desk, endpoints.putBlob, { ids: { piece: blob }, body: systemRandom.bytes(100) });
+    const fresher = systemRandom.bytes(5_000);
+    await putChunk(desk, fresher);
+    expect(codeOf(await post(desk, await manifestOf(desk, 0, fresher)))).toBe("done");
+
+    const marked = async () => (await server.store.read.selectFrom("piece").select("name").where("tenant", "=", tenant.no).where("dropped_at", "is not", null).execute()).map(({ name }) => name).toSorted();
+    await compactAll(server.store, server.now() + unnamedMs);
+    expect(await marked()).toEqual([]);
+    server.pass(unnamedMs + 1);
+    await clinic.signIn(Object.assign(desk, { refresh: null }));
+    const onItsWay = systemRandom.bytes(5_000);
+    await putChunk(desk, onItsWay);
+    await compactAll(server.store, server.now());
+    expect(await marked()).toEqual([nameOf(named.chunk), nameOf(abandoned)].toSorted());
+    const plan = await planOf(server.store, chunksBefore(server.store.read, tenant.no, server.now()));
+    expect(plan).not.toMatch(wholeTable);
+
+    // The maker of one of them comes to its end after all, two days later and without sending it again.
+    expect(codeOf(await post(desk, await manifestOf(desk, 0, abandoned)))).toBe("done");
+    expect(await marked()).toEqual([nameOf(named.chunk)]);
+    await compactAll(server.store, server.now());
+    expect(await marked()).toEqual([nameOf(named.chunk), nameOf(fresher)].toSorted());
+    const pieces = createPieces(server.store, diskBlobs(`${server.database.folder}/blobs`));
+    expect(await pieces.sweep(server.now() + 1)).toBe(2);
+    expect((await clinic.call(desk, endpoints.chunk, { ids: { piece: nameOf(abandoned) } })).status).toBe(200);
+    expect(codeOf(await post(desk, await manifestOf(desk, 0, fresher)))).toBe("notFound");
   });
 
   test("pieces of attachments are dropped by an admin machine alone, and come back when they are put again", async () => {

@@ -38,4 +38,5 @@ export const migrations: readonly ((words: Words) => readonly string[])[] = [
     `CREATE INDEX piece_dropped ON piece (dropped_at)`,
   ],
   ({ int, clustered }) => [`CREATE TABLE sheet (sign_key text NOT NULL, tenant ${int} NOT NULL, PRIMARY KEY (sign_key, tenant))${clustered}`],
+  () => [`CREATE INDEX slot_claim_by_minute ON slot_claim (minute)`],
 ];

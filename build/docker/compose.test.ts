@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
+import { BlockList } from "node:net";
 import { dirname, join, relative } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -34,7 +35,7 @@ const service = z.object({
   depends_on: z.record(z.string(), z.object({ condition: z.literal("service_healthy") })).default({}),
   healthcheck: z.unknown().optional(),
 });
-const composed = z.object({ services: z.record(z.string(), service), networks: z.record(z.string(), z.unknown()), volumes: z.record(z.string(), z.null()) });
+const composed = z.object({ services: z.record(z.string(), service), networks: z.object({ front: z.object({ ipam: z.object({ config: z.tuple([z.object({ subnet: z.cidrv4() })]) }) }), inside: z.object({ internal: z.literal(true) }) }), volumes: z.record(z.string(), z.null()) });
 
 const read = (given: Readonly<Record<string, string>>) => composed.parse(parse(filled(textOf("build", "docker", "compose.yml"), given)));
 const { services, networks, volumes } = read(asked);
@@ -88,6 +89,15 @@ test("the proxy hands the named domain to the server's port, keeps health and fi
   expect(serviceOf("proxy").volumes).toContain("./Caddyfile:/etc/caddy/Caddyfile:ro");
   const published = Object.entries(services).flatMap(([name, { ports }]) => ports.filter((port) => !port.startsWith("127.0.0.1:")).map((port) => `${name} ${port}`));
   expect(published).toEqual(["proxy 80:80", "proxy 443:443", "proxy 443:443/udp"]);
+});
+
+test("the addresses that are given lie in the network in front, and differ from each other and from its gateway's", () => {
+  const [from = "", bits = ""] = networks.front.ipam.config[0].subnet.split("/");
+  const front = new BlockList();
+  front.addSubnet(from, Number(bits), "ipv4");
+  const taken = [from, from.replace(/\d+$/, (last) => String(Number(last) + 1)), addressOf("proxy"), addressOf("server")];
+  expect(taken.every((address) => front.check(address, "ipv4"))).toBe(true);
+  expect(new Set(taken).size).toBe(taken.length);
 });
 
 test("every image is of one version, and the server's Node is the one that the program is tested with", () => {

@@ -146,6 +146,8 @@ export const errors = {
   lockedNoContact: define<{ readonly days: number }>(423, "afterUserAction"),
   /** The clinic took this PC off its list. */
   machineRevoked: define(403, "never"),
+  /** Calls would go over the internet without TLS. */
+  serverNeedsHttps: define(422, "afterUserAction"),
   serverInvalid: define<{ readonly detail: string }>(422, "afterUserAction"),
   pairingCodeWrong: define(400, "afterUserAction"),
   pairingOver: define(410, "afterUserAction"),

@@ -9,7 +9,7 @@ import { createServer } from "../../sync-server/server.ts";
 import { openSqlite } from "../../sync-server/store/sqlite.ts";
 
 export interface TestServer {
-  /** `http://127.0.0.1:…` */
+  /** `http://127.0.0.1:…`, or of the host that was asked for. */
   readonly address: string;
   readonly close: () => Promise<void>;
 }
@@ -22,13 +22,13 @@ const scheduler: Scheduler = {
   },
 };
 
-/** The real server on a real file of `folder`, on loopback. `port`: that of one that was closed, to be there again. */
-export const startTestServer = async (folder: string, { clock = systemClock, port = 0, env = {} }: { readonly clock?: Clock; readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<TestServer> => {
+/** The real server on a real file of `folder`, on loopback. `port`: that of one that was closed, to be there again. `host`: another address of this PC. */
+export const startTestServer = async (folder: string, { clock = systemClock, port = 0, host = "127.0.0.1", env = {} }: { readonly clock?: Clock; readonly port?: number; readonly host?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<TestServer> => {
   mkdirSync(folder, { recursive: true });
   const config = readConfig({ DAFTAR_SERVER_DATA: folder, DAFTAR_LOG_LEVEL: "silent", ...env });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const app = await createServer({ config: config.value, store: await openSqlite(join(folder, "server.db")), clock, random: systemRandom, scheduler });
-  await app.listen({ host: "127.0.0.1", port });
+  await app.listen({ host, port });
   const { port: heard } = app.server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${heard}`, close: () => app.close() };
+  return { address: `http://${host.includes(":") ? `[${host}]` : host}:${heard}`, close: () => app.close() };
 };

@@ -1,5 +1,6 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import { readServerAddress } from "#shared/domain/access/server-address.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import type { ParsedOf } from "#shared/ipc/contract.ts";
 import { streamIds, streamNames } from "#shared/schema/streams.ts";
@@ -34,6 +35,13 @@ export interface FoundingDeps {
 const letters = "0123456789abcdefghjkmnpqrstvwxyz";
 const newTenant = (random: Random): string => `cln_${Array.from(random.bytes(20), (byte) => letters[byte & 31]).join("")}`;
 
+/** A server's address as it is kept. Refuses with `serverNeedsHttps` one that would be called over the internet without TLS, with `serverInvalid` what is none. */
+export const mustBeAddress = (given: string): string => {
+  const read = readServerAddress(given);
+  if (read.ok) return read.value.url;
+  return refuse(read.error === "openHttp" ? appError("serverNeedsHttps") : appError("serverInvalid", { detail: given }));
+};
+
 /** Refuses with `serverInvalid` an address where something else answers, with `syncOffline` one where nothing does. */
 export const mustBeDaftar = async (http: HttpClient, server: string): Promise<void> => {
   const answer = await http.send({ method: "GET", url: `${server}${apiPrefix}/openapi.json`, headers: {}, body: null, timeoutMs: 15_000 });
@@ -43,15 +51,14 @@ export const mustBeDaftar = async (http: HttpClient, server: string): Promise<vo
 
 /**
  * Makes a clinic known to a server. What was done until here becomes no log: it is in the snapshot with which the log begins,
- * and this PC's envelopes count on from there. Refuses with `syncConnected`, `sheetTooOld`, `serverInvalid` or a fault of the net.
+ * and this PC's envelopes count on from there. Refuses with `syncConnected`, `sheetTooOld`, `serverNeedsHttps`, `serverInvalid` or a fault of the net.
  */
 export const foundOnServer = async (store: Store, { crypto, hpke, clock, random, http, program }: FoundingDeps, { server: given, registrationKey, machineName }: ParsedOf<"sync.connect">): Promise<void> => {
   const { db, device } = store;
   const values = replicaValues(db);
   if (values.text("tenant")) return refuse(appError("syncConnected"));
   const sheet = readSheet(values) ?? refuse(appError("sheetTooOld"));
-  const server = given.replace(/\/+$/, "");
-  if (!/^https?:\/\//.test(server)) return refuse(appError("serverInvalid", { detail: "https" }));
+  const server = mustBeAddress(given);
   await mustBeDaftar(http, server);
   const identity = newIdentity(random);
   const tenant = newTenant(random);

@@ -25,6 +25,7 @@ import { keepIdentity, newIdentity, publicOf, type Identity } from "./device-key
 import { errorOfFault } from "./faults.ts";
 import { pairingFigures } from "./figures.ts";
 import { wasForgotten } from "./forget.ts";
+import { mustBeAddress } from "./founding.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Hpke } from "./hpke.ts";
 import { membershipLog } from "./membership-log.ts";
@@ -222,9 +223,10 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       if (vault.keys()) return refuse(appError("clinicExists"));
       const parsed = parsePairingCode(crypto, code);
       if (!parsed.ok) return refuse(appError("pairingCodeWrong"));
+      const server = mustBeAddress(parsed.value.server);
       drop({ stage: "none" });
       const mine = life;
-      const { server, secret } = parsed.value;
+      const { secret } = parsed.value;
       const newcomer = { server, device: createDevice(random), identity: newIdentity(random) };
       const keys = publicOf(newcomer.identity);
       const open = createServerClient({ http, server, tenant: "", as: null, hasher: crypto, clock, random, program });

@@ -16,7 +16,7 @@ import { createDevice, type Vault } from "../vault.ts";
 import { signerOf } from "./crypto.ts";
 import { newIdentity, publicOf, recoveryIdentity, type Identity } from "./device-keys.ts";
 import { errorOfFault } from "./faults.ts";
-import { mustBeDaftar } from "./founding.ts";
+import { mustBeAddress, mustBeDaftar } from "./founding.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Hpke } from "./hpke.ts";
 import { dropNewcomer, newcomerFile, type KeptNewcomer } from "./newcomer-file.ts";
@@ -156,7 +156,7 @@ export const createRecovering = ({ vault, crypto, hpke, http, clock, random, pro
       if (vault.keys()) return refuse(appError("clinicExists"));
       const secret = parseRecoveryCode(code);
       if (!secret.ok) return refuse(appError("wrongRecoveryCode", { group: secret.error.group }));
-      const server = given.replace(/\/+$/, "");
+      const server = mustBeAddress(given);
       await mustBeDaftar(http, server);
       const sheet = recoveryIdentity(secret.value);
       const clinics = new Map<string, Opened>();

@@ -1,5 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
+import { readServerAddress } from "#shared/domain/access/server-address.ts";
 import { Button } from "../../components/button.tsx";
 import { useText } from "../../i18n.tsx";
 import css from "../first-run/wizard.module.css";
@@ -12,6 +13,9 @@ export const CodeStep = ({ join, onBack }: { readonly join: Join; readonly onBac
   const t = useText();
   const [code, setCode] = useState("");
   const [machineName, setMachineName] = useState("");
+  const [address, letters] = code.split("#");
+  const server = readServerAddress(address ?? "");
+  const isPlain = letters !== undefined && server.ok && server.value.isPlain && /^\s*http:/i.test(code);
   const ready = code.trim() !== "" && machineName.trim() !== "";
   return (
     <form
@@ -24,7 +28,7 @@ export const CodeStep = ({ join, onBack }: { readonly join: Join; readonly onBac
       <StepHead at={1} title={t("join.code")} text={t("join.codeText")} />
       <Problem join={join} />
       <div className={own.fields}>
-        <TextInput label={t("join.codeField")} value={code} maxLength={400} dir="ltr" autoComplete="off" spellCheck={false} classNames={{ input: own.code ?? "" }} onChange={(event) => setCode(event.currentTarget.value)} />
+        <TextInput label={t("join.codeField")} inputWrapperOrder={["label", "input", "description", "error"]} description={isPlain ? t("sync.addressPlain") : null} value={code} maxLength={400} dir="ltr" autoComplete="off" spellCheck={false} classNames={{ input: own.code ?? "" }} onChange={(event) => setCode(event.currentTarget.value)} />
         <TextInput label={t("join.machine")} description={t("sync.machineNameText")} value={machineName} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setMachineName(event.currentTarget.value)} />
       </div>
       <footer className={css.foot}>

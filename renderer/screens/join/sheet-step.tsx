@@ -4,7 +4,7 @@ import { checkTypedCode } from "#shared/domain/access/recovery-code.ts";
 import { Button } from "../../components/button.tsx";
 import { useText } from "../../i18n.tsx";
 import css from "../first-run/wizard.module.css";
-import { addressOf } from "../sync/address.ts";
+import { useAddress } from "../sync/use-address.ts";
 import own from "./join.module.css";
 import { Problem, StepHead } from "./step-parts.tsx";
 import type { Join } from "./use-join.ts";
@@ -12,10 +12,8 @@ import type { Join } from "./use-join.ts";
 /** The server's address and the code on the paper. A slip of the pen is shown by its group while the rest is typed. */
 export const SheetStep = ({ join, onBack }: { readonly join: Join; readonly onBack: () => void }) => {
   const t = useText();
-  const [address, setAddress] = useState("");
-  const [left, setLeft] = useState(false);
+  const { server, field } = useAddress();
   const [code, setCode] = useState("");
-  const server = addressOf(address);
   const { right, of, wrong } = checkTypedCode(code);
   const isWhole = right === of;
   return (
@@ -29,15 +27,7 @@ export const SheetStep = ({ join, onBack }: { readonly join: Join; readonly onBa
       <StepHead at={1} title={t("recovery.sheet")} text={t("recovery.sheetText")} />
       <Problem join={join} />
       <div className={own.fields}>
-        <TextInput
-          label={t("recovery.server")} value={address} dir="ltr" inputMode="url" placeholder="https://" autoComplete="off" spellCheck={false} maxLength={300}
-          error={left && address.trim() !== "" && server === null ? t("sync.addressWrong") : null}
-          onBlur={() => setLeft(true)}
-          onChange={(event) => {
-            setAddress(event.currentTarget.value);
-            setLeft(false);
-          }}
-        />
+        <TextInput label={t("recovery.server")} {...field} />
         <Textarea
           label={t("recovery.code")} value={code} dir="ltr" minRows={3} autosize autoComplete="off" spellCheck={false} maxLength={400} classNames={{ input: own.code ?? "" }}
           inputWrapperOrder={["label", "input", "description", "error"]}

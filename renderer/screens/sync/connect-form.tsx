@@ -8,8 +8,8 @@ import { Button } from "../../components/button.tsx";
 import { Notice } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
 import { Group } from "../settings/page.tsx";
-import { addressOf } from "./address.ts";
 import css from "./sync.module.css";
+import { useAddress } from "./use-address.ts";
 
 /** Makes the clinic known to a server. Wrong addresses are told before anything is sent. */
 export const ConnectForm = () => {
@@ -19,14 +19,11 @@ export const ConnectForm = () => {
   const { go } = useNavigation();
   const client = useQueryClient();
   const connect = useCommand("sync.connect");
-  const [typed, setTyped] = useState("");
-  const [left, setLeft] = useState(false);
+  const { server, leave, field } = useAddress();
   const [key, setKey] = useState("");
   const [machineName, setMachineName] = useState(t("sync.machineNameFirst"));
-  const server = addressOf(typed);
-  const wrong = left && typed.trim() !== "" && server === null;
   const submit = async (): Promise<void> => {
-    setLeft(true);
+    leave();
     if (server === null || machineName.trim() === "") return;
     const result = await connect.run({ server, machineName: machineName.trim(), ...(key.trim() === "" ? {} : { registrationKey: key.trim() }) });
     if (!result.ok) return;
@@ -45,25 +42,11 @@ export const ConnectForm = () => {
       >
         <p className={css.quiet}>{t("sync.connectText")}</p>
         {connect.error && <Notice tone="red">{errorText(connect.error)}</Notice>}
-        <TextInput
-          label={t("sync.address")}
-          value={typed}
-          dir="ltr"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="https://"
-          error={wrong ? t("sync.addressWrong") : null}
-          onBlur={() => setLeft(true)}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setLeft(false);
-          }}
-        />
+        <TextInput label={t("sync.address")} {...field} />
         <TextInput label={`${t("sync.registrationKey")} (${t("common.optional")})`} description={t("sync.registrationKeyText")} value={key} maxLength={200} dir="ltr" autoComplete="off" spellCheck={false} onChange={(event) => setKey(event.currentTarget.value)} />
         <TextInput label={t("sync.machineName")} description={t("sync.machineNameText")} value={machineName} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setMachineName(event.currentTarget.value)} />
         <div>
-          <Button type="submit" tone="primary" hint="Enter" busy={connect.busy} disabled={typed.trim() === "" || machineName.trim() === ""}>{t("sync.connecting")}</Button>
+          <Button type="submit" tone="primary" hint="Enter" busy={connect.busy} disabled={field.value.trim() === "" || machineName.trim() === ""}>{t("sync.connecting")}</Button>
         </div>
       </form>
     </Group>

@@ -85,6 +85,7 @@ export const errorsEn = {
   "error.syncOffline": "The server cannot be reached. Nothing is lost: work goes on here, and it is tried again by itself.",
   "error.syncRefused": "The server refused this ({why}). Nothing was changed.",
   "error.syncConnected": "This clinic has its server already.",
+  "error.serverNeedsHttps": "Over the internet the server’s address must begin with https://. Without it only a server in the clinic’s own network can be used, such as http://192.168.1.10:8420.",
   "error.serverInvalid": "That is no server of Daftar: {detail}. Check the address.",
   "error.pairingCodeWrong": "That code is not right. Read it again on the other PC.",
   "error.pairingOver": "This invitation is over. Open a new one on the other PC.",

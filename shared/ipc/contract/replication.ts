@@ -92,7 +92,7 @@ export const replicationContract = {
   /** Tries at once what would be tried later. */
   "sync.retry": task({ input: nothing, output: done, access: "self", errors: netErrors }),
   /** Makes this clinic known to a server: from here on other PCs can join. */
-  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: done, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "sheetTooOld"] }),
+  "sync.connect": task({ input: z.object({ server: z.url().max(300), registrationKey: z.string().max(200).optional(), machineName }), output: done, access: "machine.write", errors: [...netErrors, "syncConnected", "serverInvalid", "serverNeedsHttps", "sheetTooOld"] }),
 
   "machine.list": query({ input: nothing, output: z.array(machineItem), access: "machine.read", reads: [] }),
   /** Works out what this PC's tables come to, says so to the others and looks what they say. Seconds long; nothing waits for it. */
@@ -113,7 +113,7 @@ export const replicationContract = {
   "pairing.cancel": task({ input: z.object({ pairingId: z.string().max(64) }), output: done, access: "machine.write" }),
 
   /** On the new PC. */
-  "join.begin": task({ input: z.object({ code: z.string().max(400), machineName }), output: z.object({ figures: z.string() }), access: "signedOut", errors: [...netErrors, "clinicExists", "pairingCodeWrong", "pairingOver"] }),
+  "join.begin": task({ input: z.object({ code: z.string().max(400), machineName }), output: z.object({ figures: z.string() }), access: "signedOut", errors: [...netErrors, "clinicExists", "pairingCodeWrong", "pairingOver", "serverInvalid", "serverNeedsHttps"] }),
   /** For a clinic that has lost every PC: which clinics the printed sheet is of, and what the server has of them. */
   "recovery.look": task({
     input: z.object({ server: z.url().max(300), code: z.string().max(400) }),
@@ -128,7 +128,7 @@ export const replicationContract = {
         owners: z.array(z.object({ userId: z.string(), name: z.string(), nameOther: z.string().nullable(), username: z.string() })),
       })),
     }),
-    access: "signedOut", errors: [...netErrors, "clinicExists", "wrongRecoveryCode", "serverInvalid", "sheetReplaced", "sheetUnknown", "noSnapshot", "diskFull"],
+    access: "signedOut", errors: [...netErrors, "clinicExists", "wrongRecoveryCode", "serverInvalid", "serverNeedsHttps", "sheetReplaced", "sheetUnknown", "noSnapshot", "diskFull"],
   }),
   /** Lets this PC into a clinic that was looked at; from here on it goes as joining does. `userId`: the owner who sets a password here. */
   "recovery.begin": task({ input: z.object({ tenant: z.string().max(64), machineName, userId: z.string().max(64) }), output: done, access: "signedOut", errors: [...netErrors, "clinicExists", "recoveryOver", "sheetReplaced"] }),

@@ -65,6 +65,20 @@ test("a connection that ends between two steps of a transaction keeps nothing of
   expect(names).toEqual(["third"]);
 });
 
+test("a server whose ear for the others was ended hears them again", async () => {
+  const store = await (await start()).database.open();
+  const heard = new Set<string>();
+  store.listen((text) => heard.add(text));
+  const says = async (word: string): Promise<boolean> => {
+    await store.notify(word);
+    return heard.has(word);
+  };
+  await expect.poll(() => says("before"), { timeout: 10_000 }).toBe(true);
+  expect(await endBackends(store, sql`query LIKE 'LISTEN %'`)).toBeGreaterThan(0);
+  await expect.poll(() => says("after"), { timeout: 10_000 }).toBe(true);
+  await store.close();
+});
+
 test("a PostgreSQL that does not answer is away; what a statement itself does wrong is no sign of that", async () => {
   const { store } = await start();
   expect(store.isAway(await openPostgres("postgres://daftar@127.0.0.1:1/none").catch((error: unknown) => error))).toBe(true);

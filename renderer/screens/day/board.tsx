@@ -7,6 +7,7 @@ import { BoardHead } from "./board-head.tsx";
 import { freeAt, type Cursor } from "./cursor.ts";
 import { columnsInView, pxPerMinuteFor, snapMinutes, type Range } from "./layout.ts";
 import type { BoardColumn as Column, Ghost, Place } from "./model.ts";
+import type { Leases } from "./use-leases.ts";
 import styles from "./board.module.css";
 
 export interface BoardProps {
@@ -28,6 +29,7 @@ export interface BoardProps {
   readonly focusCount: number;
   readonly by: "practitioner" | "room";
   readonly onBy: (by: "practitioner" | "room") => void;
+  readonly leases: Leases;
   readonly onPick: (id: string) => void;
   readonly onFree: (place: { readonly column: number; readonly minute: number; readonly minutes: number | null }) => void;
   readonly onDrop: (ghost: Ghost) => void;
@@ -120,7 +122,7 @@ export const Board = (props: BoardProps) => {
 
   return (
     <div ref={scroller} className={styles.scroller} onScroll={(event) => setScrolled(Math.abs(event.currentTarget.scrollLeft))}>
-      <BoardHead columns={columns} columnPx={columnPx} gutterPx={gutterPx} by={props.by} onBy={props.onBy} />
+      <BoardHead columns={columns} columnPx={columnPx} gutterPx={gutterPx} by={props.by} onBy={props.onBy} leases={props.leases} />
       <div className={styles.body} style={{ height, width: gutterPx + columns.length * columnPx }}>
         <div className={styles.gutter} style={{ width: gutterPx }} aria-hidden>
           {marks.filter((mark) => mark.minute >= range.start && mark.minute < range.end && (nowShown === null || Math.abs(mark.minute - nowShown) > 9)).map((mark) => (

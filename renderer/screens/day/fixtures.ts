@@ -3,6 +3,7 @@ import { addMs, instantToLocalDateTime, isoToInstant, minutesToMs, minuteToInsta
 import type { Language } from "#shared/i18n/format.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { FakeAnswers } from "../../testing/fake-clinic.ts";
+import { inStep } from "../sync/fixtures.ts";
 import { sampleClinic, sampleId, samplePractitioners, sampleServices, sampleSession } from "../../testing/sample-clinic.ts";
 import type { DayBoard, PanelFacts, WaitlistMatch } from "./model.ts";
 
@@ -185,6 +186,23 @@ export const fullDay = (language: Language): FakeAnswers => ({
     }))),
   },
 });
+
+/** One doctor's day is this PC's, another's is the reception's; the third can be taken. */
+export const leasedDay = (language: Language): FakeAnswers => {
+  const until = at(1440);
+  const elsewhere = { resourceId: sampleId("pra", 2), isHere: false, machine: said(language, ["Front desk", "الاستقبال"]), until };
+  let here = [{ resourceId: sampleId("pra", 1) as string, isHere: true, machine: said(language, ["Room 2", "غرفة ٢"]), until }];
+  return {
+    ...living(language, busy),
+    ...inStep,
+    "lease.list": { from: () => [...here, elsewhere] },
+    "lease.take": { from: ({ practitionerId }) => (here = [...here, { resourceId: practitionerId, isHere: true, machine: "", until }]) },
+    "lease.give": { from: ({ practitionerId }) => {
+      here = here.filter(({ resourceId }) => resourceId !== practitionerId);
+      return { done: true as const };
+    } },
+  };
+};
 
 export const busyDay = (language: Language): FakeAnswers => living(language, busy);
 export const emptyDay = (language: Language): FakeAnswers => living(language, []);

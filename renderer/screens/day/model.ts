@@ -8,6 +8,8 @@ import type { Range, Span } from "./layout.ts";
 
 export type DayBoard = OutputOf<"day.board">;
 export type PanelFacts = OutputOf<"appointment.panel">;
+/** A doctor's or a room's day that one PC has for itself. */
+export type DayLease = OutputOf<"lease.list">[number];
 export type Practitioner = OutputOf<"practitioner.list">[number];
 export type Room = OutputOf<"room.list">[number];
 export type Service = OutputOf<"service.list">[number];

@@ -23,6 +23,7 @@ import { useDayDoings } from "./use-day-doings.ts";
 import { useDayKeys } from "./use-day-keys.ts";
 import { useDayView } from "./use-day-view.ts";
 import { useDay } from "./use-day.ts";
+import { useLeases } from "./use-leases.ts";
 import { WaitingStrip } from "./waiting-strip.tsx";
 import styles from "./screen.module.css";
 
@@ -49,17 +50,21 @@ export const DayScreen = () => {
     ({ appointment, matches }: { readonly appointment: DayAppointment; readonly matches: readonly WaitlistMatch[] }) => setMode({ kind: "freed", appointment, matches }),
     [setMode],
   );
+  const leases = useLeases(shown.day, today, day.directory);
   const actions = useDayActions({ day: shown.day, onFreed });
   const onDay = (next: LocalDate): void => setShown({ step, day: next });
   const doings = useDayDoings(day, view, actions, { by, today, onDay, onBy: setBy, onCalendar: () => setCalendarOpen(true) });
   const [sheet, setSheet] = useState(false);
-  useDayKeys(day, view, doings, !sheet);
+  const here = day.columns[view.cursor.column];
+  const lease = here ? leases.doing(here.id) : null;
+  useDayKeys(day, view, doings, !sheet, here && lease ? () => leases.toggle(here.id) : null);
   useBookFor(view);
   useCommands([
     { id: "day.book", label: t("day.act.book"), hint: "N", words: "book appointment new", run: doings.bookAtCursor },
     { id: "day.walkIn", label: t("day.act.walkIn"), hint: "W", words: "walk in", run: doings.walkIn },
     { id: "day.today", label: t("day.backToToday"), hint: "T", words: "today", run: doings.goToday },
     { id: "day.date", label: t("day.goToDate"), hint: "G", words: "date calendar", run: doings.openCalendar },
+    ...(here && lease ? [{ id: "day.lease", label: lease.label, hint: "L", words: "lease take give day doctor offline pc", run: () => leases.toggle(here.id) }] : []),
     { id: "day.cancelled", label: t("day.cancelled.title"), words: "cancelled show reopen", run: doings.showCancelled },
     { id: "day.sheet", label: t("day.printSheet"), words: "print day sheet list", run: () => setSheet(true) },
   ]);
@@ -86,7 +91,7 @@ export const DayScreen = () => {
           <Board
             axis={day.axis} columns={day.columns} range={day.range} nowMinute={day.nowMinute} cursor={view.cursor}
             selectedId={view.selected?.id ?? null} moving={view.moving} booking={booking} glowBy={glow} movable={doings.mayWrite}
-            focusCount={view.boardFocus} by={by} onBy={setBy} onPick={view.pick} onFree={doings.free} onDrop={doings.drop}
+            focusCount={view.boardFocus} by={by} onBy={setBy} leases={leases} onPick={view.pick} onFree={doings.free} onDrop={doings.drop}
           />
         )}
         {!day.error && !day.loading && day.appointments.length === 0 && view.mode.kind === "look" && (

@@ -17,7 +17,7 @@ interface DoingsOptions {
 }
 
 /** A move that was refused for its place may be made on purpose, by those who may overbook. */
-export const mayOverbook = (error: AppError | null): boolean => error?.code === "slotTaken" || error?.code === "outsideHours";
+export const mayOverbook = (error: AppError | null): boolean => error?.code === "slotTaken" || error?.code === "outsideHours" || error?.code === "dayHeld";
 
 /** What a key, a button or the mouse does on the day: places of the board become calls of the core. */
 export const useDayDoings = (day: Day, view: DayView, actions: DayActions, { by, today, onDay, onBy, onCalendar }: DoingsOptions) => {

@@ -13,7 +13,7 @@ const onBoard = (event: KeyboardEvent): boolean =>
   isGround(event.target) || (event.target instanceof HTMLElement && event.target.dataset["board"] !== undefined);
 
 /** The keys of the day. Letters work from board, panel and waiting room alike, arrows and Enter on the board alone. */
-export const useDayKeys = (day: Day, view: DayView, doings: DayDoings, active: boolean): void => {
+export const useDayKeys = (day: Day, view: DayView, doings: DayDoings, active: boolean, onLease: (() => void) | null): void => {
   const { selected, mode, moving } = view;
   const key = (keys: string, label: TextKey, run: Shortcut["run"], more: Partial<Shortcut> = {}): Shortcut => ({ keys, label, run, ...more });
   /** What is done with a booking is done with the one that the panel shows: not with one behind a form. */
@@ -57,6 +57,7 @@ export const useDayKeys = (day: Day, view: DayView, doings: DayDoings, active: b
     key("[", "day.previousDay", () => doings.turn(-1)),
     key("]", "day.nextDay", () => doings.turn(1)),
     key("G", "day.goToDate", () => doings.openCalendar()),
+    ...(onLease ? [key("L", "day.key.lease", onLease)] : []),
     key("B", "day.by", () => doings.toggleBy()),
     key("Q", "day.waiting.title", () => {
       if (day.waiting.length === 0) return false;

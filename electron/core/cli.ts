@@ -25,7 +25,7 @@ clinic verify --data DIR --as USER
 clinic backup --data DIR --as USER
 clinic restore --data DIR --from FILE --as USER
 The password is taken from CLINIC_PASSWORD; restore also takes the recovery code from CLINIC_RECOVERY_CODE.
-One JSON line each; “unsent” in it: changes that the clinic's server could not be given now; they go when the program next runs there. Exit 0: done; 1: refused; 2: not understood.`;
+One JSON line each; “unsent” in it: changes and files that the clinic's server could not be given now; they go when the program next runs there. Exit 0: done; 1: refused; 2: not understood.`;
 
 /** What was typed makes no sense; nothing was opened. */
 class UsageError extends Error {}

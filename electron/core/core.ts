@@ -56,7 +56,7 @@ export interface Core {
   readonly startJobs: () => void;
   /** What every minute does. */
   readonly runDueJobs: () => Promise<void>;
-  /** Says to the server what is to be said before the program ends and waits for it, but not for long: then `stop`. Gives how many changes it does not have. */
+  /** Says to the server what is to be said before the program ends and waits for it, but not for long: then `stop`. Gives how many changes and files it does not have. */
   readonly leave: () => Promise<number>;
   /** Closes the store and lets the folder go. */
   readonly stop: () => void;
@@ -84,6 +84,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const sync = createConnection({
     vault, credentials, hooks: keepDerived, clock, random, scheduler, http, figuresCost: passwordCost, program: programVersion, log,
     tell: (event, payload) => serve.tell(event, payload),
+    unsentFiles: (store) => attachments.unsent(store),
     forget: () => {
       sessions.end(null);
       vault.close();
@@ -122,14 +123,17 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   serve.onEvent((event, payload) => {
     if (event !== "changed" || !(payload as { readonly tables: readonly string[] }).tables.includes("attachment")) return;
     attachments.changed();
+    serve.tell("sync", {});
     sendAttachments();
   });
   /** Once a day, and after each start: what no row names any more goes. */
   let tidiedAt = Number.NEGATIVE_INFINITY;
   const tidyAttachments = (): void => {
     const store = vault.store();
-    const { state } = sync.connection.status();
-    if (!store || (state !== "alone" && state !== "inStep") || Math.abs(clock.now() - tidiedAt) < dayMs) return;
+    const { state, waiting } = sync.connection.status();
+    // Where files alone wait, the rows are in step.
+    const isInStep = state === "alone" || state === "inStep" || (state === "sending" && waiting === 0);
+    if (!store || !isInStep || Math.abs(clock.now() - tidiedAt) < dayMs) return;
     tidiedAt = clock.now();
     void attachments.tidy(store, clock.now()).catch((error: unknown) => log(`attachments: ${String(error)}`));
   };
@@ -154,6 +158,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
       new Promise((resolve) => {
         const end = (): void => resolve(sync.unsent());
         const takeBack = scheduler.after(leaveMs, end);
+        sendAttachments();
         void sync.leave().catch((error: unknown) => log(`leaving: ${String(error)}`)).finally(() => {
           takeBack();
           end();

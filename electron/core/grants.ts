@@ -39,8 +39,8 @@ const unnamed = { name: null, nameOther: null, language: null } as const;
 
 /** What the shell may keep of this clinic while another is open: its name, and that something waits. */
 const tileOf = ({ vault, syncStatus }: GrantDeps): ClinicTile => {
-  const { server, waiting } = syncStatus();
-  return { ...(vault.keys()?.clinic ?? unnamed), ...(vault.store() ? { hasServer: server !== null, waiting } : { hasServer: null, waiting: null }) };
+  const { server, waiting, files } = syncStatus();
+  return { ...(vault.keys()?.clinic ?? unnamed), ...(vault.store() ? { hasServer: server !== null, waiting: waiting + files } : { hasServer: null, waiting: null }) };
 };
 
 const mustBeIdle = ({ isAtWork }: GrantDeps): void => {

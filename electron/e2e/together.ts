@@ -9,7 +9,7 @@ const ten = 1_795_334_400_000;
 const minutes = (count: number): number => count * 60_000;
 
 export const statusOf = (change: Partial<SyncStatus> = {}): SyncStatus => ({
-  state: "inStep", server: "https://sync.nile.example", waiting: 0, offlineSince: null, lastContactAt: ten, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null, ...change,
+  state: "inStep", server: "https://sync.nile.example", waiting: 0, files: 0, offlineSince: null, lastContactAt: ten, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null, ...change,
 });
 
 const conflict = (place: number, column: string, demanding: boolean, won: string | null, lost: string | null): Conflict => ({
@@ -41,7 +41,7 @@ export const cutOff: StagedAnswers = {
   "sync.waiting": {
     value: {
       waiting: ["appointment.book", "patient.update", "payment.take"].map((procedure, place) => ({ deviceSeq: 40 + place, at: ten - minutes(60 - place), by: "Mona Adel", procedure, rows: place + 1 })),
-      more: 0, kept: [{ seq: 88, machine: "Room 2", code: "unknownTable" }],
+      more: 0, files: [], moreFiles: 0, kept: [{ seq: 88, machine: "Room 2", code: "unknownTable" }],
     },
   },
   "sync.retry": { refuse: { code: "syncOffline" } as never },

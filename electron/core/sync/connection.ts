@@ -11,6 +11,7 @@ import type { KdfCost } from "../store/key.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
 import type { Connection, Joining, PairingDoor, SyncStanding } from "./connection-port.ts";
+import type { UnsentFile } from "./attachments/sending.ts";
 import { keepCheckpoints, type Checkpoints } from "./checkpoints/checkpoints.ts";
 import { noteMadeAnew, recall } from "./checkpoints/memory.ts";
 import { daysOfSilence } from "./contact.ts";
@@ -50,6 +51,8 @@ export interface ConnectionDeps {
   readonly program: string;
   readonly log: (line: string) => void;
   readonly tell: Serve["tell"];
+  /** Files that this PC has and the server not wholly. */
+  readonly unsentFiles: (store: Store) => readonly UnsentFile[];
   /** This PC is to forget the clinic: an admin machine said so, and signed it. */
   readonly forget: () => void;
 }
@@ -70,7 +73,7 @@ export interface Sync {
   readonly written: () => void;
   /** What is to be said before the program ends is said, and what waits is sent, where the server can be reached. Ends when all of it is there. */
   readonly leave: () => Promise<void>;
-  /** Changes of this PC that its server does not have; 0 where it has no server. */
+  /** Changes and files of this PC that its server does not have; 0 where it has no server. */
   readonly unsent: () => number;
   readonly stop: () => void;
 }
@@ -79,11 +82,11 @@ const fillAgainMs = 10_000;
 const leaveLookMs = 50;
 
 /** How a clinic stands that has no server: all is here, and nothing waits. */
-const alone: SyncStanding = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, loading: null };
+const alone: SyncStanding = { state: "alone", server: null, waiting: 0, files: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, loading: null };
 
 /** This PC's connection to the clinic's others: it lives and ends with the open store. */
 export const createConnection = (deps: ConnectionDeps): Sync => {
-  const { vault, hooks, credentials, clock, random, scheduler, http, figuresCost, program, log, tell } = deps;
+  const { vault, hooks, credentials, clock, random, scheduler, http, figuresCost, program, log, tell, unsentFiles } = deps;
   const crypto = createSyncCrypto(random);
   const hpke = createHpke(random);
   const changed = (): void => tell("sync", {});
@@ -181,6 +184,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     },
   });
 
+  const unsent = (): number => (live?.store.db.open === true ? waitingCount(live.store.db) + unsentFiles(live.store).length : 0);
   const mustLive = (): Live => live ?? refuse(appError("syncOffline"));
 
   const mustLeases = (): Leases => leases ?? refuse(appError("syncOffline"));
@@ -199,14 +203,15 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       if (store && isAgendaOnly(store.db)) return { ...alone, state: "rebuilding", server: replicaValues(store.db).text("server"), waiting: waitingCount(store.db), loading: filling };
       if (!live || !store) return alone;
       const { state, offlineSince, lastContactAt, clockAheadMs, loading } = live.replica.status();
+      const files = unsentFiles(store).length;
       return {
-        state: isRevoked ? "revoked" : state, server: live.server, waiting: waitingCount(store.db), offlineSince, clockAheadMs, loading,
+        state: isRevoked ? "revoked" : state === "inStep" && files > 0 ? "sending" : state, server: live.server, waiting: waitingCount(store.db), files, offlineSince, clockAheadMs, loading,
         lastContactAt: lastContactAt ?? replicaValues(store.db).number("lastContactAt"),
       };
     },
     waiting: () => {
       const store = vault.store();
-      return live && store ? waitingOf(store.db) : { waiting: [], more: 0, kept: [] };
+      return live && store ? waitingOf(store.db, unsentFiles(store)) : { waiting: [], more: 0, files: [], moreFiles: 0, kept: [] };
     },
     retry: async () => {
       if (!live) return;
@@ -287,9 +292,9 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     written: () => live?.replica.nudge("written"),
     leave: async () => {
       await checkpoints?.sayAudit();
-      while (live?.store.db.open === true && waitingCount(live.store.db) > 0) await new Promise<void>((resolve) => { scheduler.after(leaveLookMs, resolve); });
+      while (unsent() > 0) await new Promise<void>((resolve) => { scheduler.after(leaveLookMs, resolve); });
     },
-    unsent: () => (live?.store.db.open === true ? waitingCount(live.store.db) : 0),
+    unsent,
     stop: () => http.stop(),
   };
 };

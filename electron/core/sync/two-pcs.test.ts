@@ -23,7 +23,7 @@ const front = await found();
 
 test("a clinic alone says so, and nothing waits", async () => {
   expect(await front.must("sync.status", {})).toMatchObject({ state: "alone", server: null, waiting: 0 });
-  expect(await front.must("sync.waiting", {})).toEqual({ waiting: [], more: 0, kept: [] });
+  expect(await front.must("sync.waiting", {})).toEqual({ waiting: [], more: 0, files: [], moreFiles: 0, kept: [] });
   expect(await front.must("machine.list", {})).toEqual([]);
   expect(await front.call("pairing.open", {})).toMatchObject({ ok: false, error: { code: "syncOffline" } });
 });

@@ -1,12 +1,13 @@
 import type { Instant } from "#shared/core/time.ts";
 import type { OutputOf } from "#shared/ipc/contract.ts";
 import type { Sqlite } from "../store/open.ts";
+import type { UnsentFile } from "./attachments/sending.ts";
 
 /** More than this many are counted, not named. */
 const most = 50;
 
-/** Change sets that the server has not confirmed, oldest first, and what was kept aside, newest first. */
-export const waitingOf = (db: Sqlite): OutputOf<"sync.waiting"> => {
+/** Change sets that the server has not confirmed and files that it has not wholly, oldest first, and what was kept aside, newest first. */
+export const waitingOf = (db: Sqlite, unsent: readonly UnsentFile[]): OutputOf<"sync.waiting"> => {
   const total = waitingCount(db);
   const waiting = db
     .prepare(
@@ -15,7 +16,9 @@ export const waitingOf = (db: Sqlite): OutputOf<"sync.waiting"> => {
     )
     .all() as { readonly deviceSeq: number; readonly at: Instant; readonly by: string | null; readonly procedure: string; readonly rows: number }[];
   const kept = db.prepare(`SELECT seq, device AS machine, code FROM quarantine ORDER BY id DESC LIMIT ${most}`).all() as { readonly seq: number; readonly machine: string; readonly code: string }[];
-  return { waiting, more: total - waiting.length, kept };
+  const nameOf = db.prepare("SELECT name FROM user WHERE id = ?").pluck();
+  const files = unsent.slice(0, most).map(({ id, addedAt, addedById, bytes, done, total: pieces }) => ({ attachmentId: id, at: addedAt, by: (nameOf.get(addedById) as string | undefined) ?? null, bytes, done, total: pieces }));
+  return { waiting, more: total - waiting.length, files, moreFiles: unsent.length - files.length, kept };
 };
 
 export const waitingCount = (db: Sqlite): number => db.prepare("SELECT count(*) FROM outbox").pluck().get() as number;

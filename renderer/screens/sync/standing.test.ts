@@ -1,21 +1,29 @@
 import { describe, expect, test } from "vitest";
+import { createTranslate } from "#shared/i18n/text.ts";
 import { announcedOf, shownState, standingOf, warningOf, type SyncState, type SyncStatus } from "./standing.ts";
 
 const now = 1_800_000_000_000;
 const day = 86_400_000;
-const status = (change: Partial<SyncStatus> = {}): SyncStatus => ({ state: "inStep", server: "https://sync.example.org", waiting: 0, offlineSince: null, lastContactAt: now, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null, ...change });
+const status = (change: Partial<SyncStatus> = {}): SyncStatus => ({ state: "inStep", server: "https://sync.example.org", waiting: 0, files: 0, offlineSince: null, lastContactAt: now, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null, ...change });
 const states: readonly SyncState[] = ["alone", "inStep", "sending", "receiving", "offline", "upgradeNeeded", "revoked", "rebuilding", "stuck"];
 
 describe("the chip", () => {
   test("says every standing in words, and draws no two of different colour with one sign", () => {
-    const drawn = states.map((state) => standingOf({ state, waiting: 1 }));
+    const drawn = states.map((state) => standingOf({ state, waiting: 1, files: 0 }));
     expect(new Set(drawn.map(({ text }) => text)).size).toBe(states.length);
     for (const one of drawn) for (const other of drawn) if (one.sign === other.sign) expect(one.tone).toBe(other.tone);
   });
 
   test("says while offline how much waits, and nothing of it where nothing does", () => {
-    expect(standingOf({ state: "offline", waiting: 3 }).text).toBe("sync.offlineWaiting");
-    expect(standingOf({ state: "offline", waiting: 0 }).text).toBe("sync.offline");
+    expect(standingOf({ state: "offline", waiting: 3, files: 0 }).text).toBe("sync.offlineWaiting");
+    expect(standingOf({ state: "offline", waiting: 0, files: 2 }).text).toBe("sync.offlineWaiting");
+    expect(standingOf({ state: "offline", waiting: 0, files: 0 }).text).toBe("sync.offline");
+  });
+
+  test("says whether it is changes that are not yet sent, files of patients, or both, in either language", () => {
+    const says = (language: "en" | "ar", waiting: number, files: number): string => createTranslate({ language, digits: "latn" })(standingOf({ state: "sending", waiting, files }).text, { count: waiting, files });
+    expect([[2, 0], [0, 1], [0, 4], [1, 2]].map(([waiting = 0, files = 0]) => says("en", waiting, files))).toEqual(["2 changes not yet sent", "1 file not yet sent", "4 files not yet sent", "1 change and 2 files not yet sent"]);
+    expect([[0, 1], [0, 2], [0, 4], [0, 11], [3, 2]].map(([waiting = 0, files = 0]) => says("ar", waiting, files))).toEqual(["ملف واحد لم يُرسل بعد", "ملفان لم يُرسلا بعد", "4 ملفات لم تُرسل بعد", "11 ملفًا لم يُرسل بعد", "لم يُرسل بعد: 3 تغييرات وملفان"]);
   });
 
   test("does not blink for a booking that is sent at once, but says at once that it is sending after a time offline", () => {
@@ -27,9 +35,9 @@ describe("the chip", () => {
   });
 
   test("is read out when the PC is cut off and when it is back, and not with every booking", () => {
-    expect(announcedOf({ state: "sending", waiting: 1 })).toBe(announcedOf({ state: "inStep", waiting: 0 }));
-    expect(announcedOf({ state: "offline", waiting: 1 })).toBe("sync.offline");
-    expect(announcedOf({ state: "alone", waiting: 0 })).toBeNull();
+    expect(announcedOf({ state: "sending" })).toBe(announcedOf({ state: "inStep" }));
+    expect(announcedOf({ state: "offline" })).toBe("sync.offline");
+    expect(announcedOf({ state: "alone" })).toBeNull();
   });
 });
 

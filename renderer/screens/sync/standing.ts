@@ -25,8 +25,11 @@ const standings: Readonly<Record<SyncState, Standing>> = {
   stuck: { tone: "red", sign: "stop", text: "sync.stuck", why: "sync.stuckWhy" },
 };
 
-export const standingOf = ({ state, waiting }: Pick<SyncStatus, "state" | "waiting">): Standing =>
-  state === "offline" && waiting > 0 ? { ...standings.offline, text: "sync.offlineWaiting" } : standings[state];
+export const standingOf = ({ state, waiting, files }: Pick<SyncStatus, "state" | "waiting" | "files">): Standing => {
+  if (state === "offline" && waiting + files > 0) return { ...standings.offline, text: "sync.offlineWaiting" };
+  if (state === "sending" && files > 0) return { ...standings.sending, text: waiting === 0 ? "sync.sendingFiles" : "sync.sendingBoth" };
+  return standings[state];
+};
 
 /** Work that comes and goes with every booking: worth a word only when it lasts. */
 export const isFleeting = (state: SyncState): boolean => state === "sending" || state === "receiving";
@@ -35,7 +38,7 @@ export const isFleeting = (state: SyncState): boolean => state === "sending" || 
 export const shownState = (state: SyncState, lasting: SyncState): SyncState => (isFleeting(state) && lasting === "inStep" ? lasting : state);
 
 /** What is read out when it changes. Comings and goings of work are not; being cut off, and being back, are. */
-export const announcedOf = (status: Pick<SyncStatus, "state" | "waiting">): TextKey | null => {
+export const announcedOf = (status: Pick<SyncStatus, "state">): TextKey | null => {
   if (status.state === "alone") return null;
   return status.state === "inStep" || isFleeting(status.state) ? "sync.announceWorking" : standings[status.state].text;
 };

@@ -5,7 +5,7 @@ import { StandingSign } from "./standing-sign.tsx";
 import css from "./sync.module.css";
 import { useLasting, useStandingText, useSyncStatus } from "./use-sync.ts";
 
-const unknown: SyncStatus = { state: "alone", server: null, waiting: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
+const unknown: SyncStatus = { state: "alone", server: null, waiting: 0, files: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, conflicts: 0, clashes: 0, loading: null };
 
 /** How this PC stands, on every screen. Quiet when all is well; one press opens what waits and why. */
 export const StatusChip = () => {

@@ -35,7 +35,8 @@ export const useStandingText = (): ((status: SyncStatus, standing?: Standing) =>
   const when = useWhen();
   return (status, standing = standingOf(status)) =>
     t(standing.text, {
-      count: status.waiting,
+      count: status.state === "offline" ? status.waiting + status.files : status.waiting,
+      files: status.files,
       when: status.offlineSince === null ? "" : when(status.offlineSince),
       share: status.loading && status.loading.total > 0 ? format.share(Math.floor((status.loading.done / status.loading.total) * 10_000 / 100) * 100) : "",
     });

@@ -4,9 +4,10 @@ import { ErrorState, SkeletonRows } from "../../components/states.tsx";
 import { useText } from "../../i18n.tsx";
 import { Group } from "../settings/page.tsx";
 import css from "./sync.module.css";
+import { UnsentFiles } from "./unsent-files.tsx";
 import { useWhen } from "./use-sync.ts";
 
-/** What was done here and has not reached the server, the oldest first: that is the order it goes in. */
+/** What was done here and has not reached the server, the oldest first: that is the order it goes in. Files go beside it. */
 export const Waiting = () => {
   const t = useText();
   const when = useWhen();
@@ -16,16 +17,18 @@ export const Waiting = () => {
     const key = `did.${procedure}`;
     return t(isTextKey(key) ? key : "did.other");
   };
+  const waiting = answer.data?.waiting ?? [];
+  const files = answer.data?.files ?? [];
   return (
     <Group title={t("sync.waiting")}>
       {answer.error ? <ErrorState title={errorText(answer.error) ?? ""} code={errorCode(answer.error)} onRetry={() => void answer.refetch()} />
       : !answer.data ? <SkeletonRows rows={3} />
-      : answer.data.waiting.length === 0 ? <p className={css.quiet}>{t("sync.waitingNone")}</p>
-      : (
+      : waiting.length === 0 && files.length === 0 ? <p className={css.quiet}>{t("sync.waitingNone")}</p>
+      : waiting.length > 0 && (
         <>
           <p className={css.quiet}>{t("sync.waitingText")}</p>
           <ul className={css.rows}>
-            {answer.data.waiting.map((one) => (
+            {waiting.map((one) => (
               <li key={one.deviceSeq} className={css.row}>
                 <span>{when(one.at)}</span>
                 <span>{t("sync.waitingOf", { what: what(one.procedure), rows: one.rows })}</span>
@@ -36,6 +39,7 @@ export const Waiting = () => {
           {answer.data.more > 0 && <p className={css.quiet}>{t("sync.waitingMore", { count: answer.data.more })}</p>}
         </>
       )}
+      {answer.data && files.length > 0 && <UnsentFiles files={files} more={answer.data.moreFiles} />}
     </Group>
   );
 };

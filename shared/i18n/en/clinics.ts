@@ -11,7 +11,7 @@ export const clinicsEn = {
   "clinics.unnamed": "A clinic that was not opened lately",
   "clinics.alone": "On this PC alone",
   "clinics.inStep": "Comes into step when it is opened",
-  "clinics.waiting": "{count, plural, one {One unsent change, safe} other {# unsent changes, safe}} here until it is opened",
+  "clinics.waiting": "{count, plural, one {One change or file not yet sent, safe} other {# changes and files not yet sent, safe}} here until it is opened",
   "clinics.missing": "Its folder is not there",
   "clinics.missingAt": "It was here:",
   "clinics.renew": "Restore a backup",

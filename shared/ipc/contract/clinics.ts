@@ -9,7 +9,7 @@ const which = z.object({ id: z.string().max(60) });
 export const clinicTile = z.object({
   /** Null until somebody has made a clinic there. */
   name: z.string().nullable(), nameOther: z.string().nullable(), language: z.enum(["en", "ar"]).nullable(),
-  /** Whether it has a server, and how many changes wait for it; null while nobody has signed in to it here. */
+  /** Whether it has a server, and how many changes and files wait for it; null while nobody has signed in to it here. */
   hasServer: z.boolean().nullable(), waiting: z.int().nullable(),
 });
 

@@ -14,6 +14,8 @@ export const syncStanding = z.object({
   server: z.string().nullable(),
   /** Change sets of this PC that the server has not confirmed. */
   waiting: z.int(),
+  /** Patients' files that this PC has and the server not wholly. */
+  files: z.int(),
   /** Since when nothing was heard of the server; null while in step. */
   offlineSince: instant.nullable(),
   lastContactAt: instant.nullable(),
@@ -79,12 +81,15 @@ export const conflictContract = {
 
 export const replicationContract = {
   "sync.status": query({ input: nothing, output: syncStatus, access: "self", reads: [] }),
-  /** What waits to be sent, and what was kept aside because it could not be applied. */
+  /** What waits to be sent, the oldest first, and what was kept aside because it could not be applied. */
   "sync.waiting": query({
     input: nothing,
     output: z.object({
       waiting: z.array(z.object({ deviceSeq: z.int(), at: instant, by: z.string().nullable(), procedure: z.string(), rows: z.int() })),
       more: z.int(),
+      /** Of each that `files` counts, how many of its pieces are there. Whose it is and its name are for who may read it. Progress is sent as job `attachmentId`. */
+      files: z.array(z.object({ attachmentId: z.string(), at: instant, by: z.string().nullable(), bytes: z.int(), done: z.int(), total: z.int() })),
+      moreFiles: z.int(),
       kept: z.array(z.object({ seq: z.int(), machine: z.string(), code: z.string() })),
     }),
     access: "self", reads: [],

@@ -51,8 +51,9 @@ export const unsentSql = "SELECT id, addedAt, addedById, bytes, pieces FROM atta
 
 /** Brings what is on this PC alone to the server, and what the server has lost since. */
 export const createSending = ({ pieces, crypto, net, tell }: SendingDeps): Sending => {
-  let onTheWay: { readonly id: string; readonly done: number } | null = null;
-  let known: { readonly store: Store; readonly files: readonly UnsentFile[] } | null = null;
+  /** Pieces of files on their way that are known to be there. */
+  const there = new Map<string, number>();
+  let known: { readonly store: Store; readonly files: readonly Omit<UnsentFile, "done">[] } | null = null;
   let isNew = false;
   const changed = (): void => {
     known = null;
@@ -76,6 +77,7 @@ export const createSending = ({ pieces, crypto, net, tell }: SendingDeps): Sendi
       if (tx.byId(attachment, id)?.state === "uploading") tx.patch(attachment, id, { state: "here" });
     });
     known = null;
+    there.delete(id);
     tell.sent(id);
   };
   const comparing = createComparing({ pieces, put, markSent });
@@ -101,17 +103,17 @@ export const createSending = ({ pieces, crypto, net, tell }: SendingDeps): Sendi
     const missing = await to.missing(row.pieces);
     if (!missing.ok) return missing;
     let done = row.pieces.length - missing.value.length;
+    there.set(row.id, done);
     let isWhole = true;
     const sent = await someAtOnce(missing.value, async (name): Promise<Result<null, NetFault>> => {
-      const there = await put(to, row, name);
-      if (!there.ok) return err(there.error);
-      isWhole &&= there.value;
+      const given = await put(to, row, name);
+      if (!given.ok) return err(given.error);
+      isWhole &&= given.value;
       done += 1;
-      onTheWay = { id: row.id, done };
+      there.set(row.id, done);
       tell.sending(row.id, done, row.pieces.length);
       return ok(null);
     });
-    onTheWay = null;
     return sent.ok ? ok(isWhole) : sent;
   };
 
@@ -140,12 +142,11 @@ export const createSending = ({ pieces, crypto, net, tell }: SendingDeps): Sendi
         const rows = store.read.prepare(unsentSql).all() as (Omit<UnsentFile, "done" | "total"> & { readonly pieces: string })[];
         const files = rows.flatMap(({ pieces: named, ...row }) => {
           const names = JSON.parse(named) as readonly string[];
-          return names.every(pieces.has) ? [{ ...row, done: 0, total: names.length }] : [];
+          return names.every(pieces.has) ? [{ ...row, total: names.length }] : [];
         });
         known = { store, files };
       }
-      const now = onTheWay;
-      return now ? known.files.map((file) => (file.id === now.id ? { ...file, done: now.done } : file)) : known.files;
+      return known.files.map((file) => ({ ...file, done: there.get(file.id) ?? 0 }));
     },
     changed,
   };

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { err, ok, type Result } from "#shared/core/result.ts";
-import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
+import { fromBase64url } from "#shared/sync/bytes.ts";
 import { headers, type Caller as Allowed, type Fault } from "#shared/sync/protocol.ts";
 import { requestMessage, requestWindowMs, type SignedRequest } from "#shared/sync/request-signature.ts";
 import { serverCrypto, verifyAside } from "./crypto.ts";
-import { revocationOf, tenantOfFamily } from "./membership.ts";
+import { knownOf, removalOf, tenantOfFamily } from "./membership.ts";
 import type { Parts } from "./parts.ts";
 import type { Caller } from "./route.ts";
 import { readAccess } from "./tokens.ts";
@@ -13,6 +13,8 @@ export interface Proof {
   readonly access: string;
   readonly at: number;
   readonly signature: Uint8Array;
+  /** How far the caller says that it knows the membership log. */
+  readonly known: number | null;
 }
 
 const unauthenticated = err({ code: "unauthenticated" } as const);
@@ -20,12 +22,12 @@ const unauthenticated = err({ code: "unauthenticated" } as const);
 export const proofOfHeaders = (request: Pick<FastifyRequest, "headers">): Proof | null => {
   const [bearer, at, signature] = [request.headers.authorization, request.headers[headers.at], request.headers[headers.signature]];
   const bytes = typeof signature === "string" ? fromBase64url(signature) : null;
-  return bearer?.startsWith("Bearer ") && typeof at === "string" && /^\d{1,16}$/.test(at) && bytes ? { access: bearer.slice(7), at: Number(at), signature: bytes } : null;
+  return bearer?.startsWith("Bearer ") && typeof at === "string" && /^\d{1,16}$/.test(at) && bytes ? { access: bearer.slice(7), at: Number(at), signature: bytes, known: knownOf(request.headers) } : null;
 };
 
 /**
  * Who calls, where token, key and membership all say so. A clinic that is not there and one that is not the caller's answer
- * alike. A revoked machine is told by its own signed revocation, and only after it has proved its key.
+ * alike. A revoked machine is told by its own signed revocation, with what of the membership log it missed before that, and only after it has proved its key.
  */
 export const authenticate = async (parts: Parts, tenantId: string, allowed: Allowed, proof: Proof | null, request: Omit<SignedRequest, "at">, now: number): Promise<Result<Caller, Fault>> => {
   const { store, memberships, accessSecret } = parts;
@@ -41,10 +43,7 @@ export const authenticate = async (parts: Parts, tenantId: string, allowed: Allo
   if (!key || (!member && claims.device !== "recovery")) return err({ code: "unknownDevice" });
   if (Math.abs(now - proof.at) > requestWindowMs) return err({ code: "clockSkew", now });
   if (!(await verifyAside(key, requestMessage(serverCrypto, { ...request, at: proof.at }), proof.signature))) return unauthenticated;
-  if (member && member.revokedAt !== null) {
-    const statement = await revocationOf(store.read, tenant, claims.device);
-    return err({ code: "revoked", statement: toBase64url(statement ?? new Uint8Array(0)) });
-  }
+  if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, claims.device, proof.known));
   if (found.isRevoked) return unauthenticated;
   if (!member && allowed !== "recovery") return err({ code: "notAdmin" });
   if (allowed === "admin" && !member?.admin) return err({ code: "notAdmin" });

@@ -100,6 +100,31 @@ onEachDatabase("every endpoint of the OpenAPI document", ({ server, clinic: foun
     }
   });
 
+  test("hands a revoked machine what it missed of who belongs up to its own revocation, where it says how far it knows that, and no word more", async () => {
+    const [clinic, other] = [await found(), await found()];
+    const lost = await clinic.admit(true);
+    await clinic.admit(true);
+    await clinic.revoke(lost);
+    await clinic.admit();
+    const indexOf = (text: string): number => (JSON.parse(Buffer.from(text, "base64url").toString()) as { index: number }).index;
+    const missed = async (operation: Operation, known: string) => {
+      const answer = await ask(clinic, lost, operation, clinic.tenant, { [headers.members]: known });
+      const { code, statement, before, ...more } = answer.json() as { code: string; statement: string; before?: string[] };
+      for (const header of [headers.epoch, headers.head]) expect(answer.headers[header]).toBeUndefined();
+      return [answer.status, code, indexOf(statement), before?.map(indexOf), more];
+    };
+    for (const operation of await guarded()) {
+      expect([operation.path, await missed(operation, "2")]).toEqual([operation.path, [403, "revoked", 4, [3], {}]]);
+      expect((await ask(other, other.first, operation, clinic.tenant, { [headers.members]: "0" })).json()).toEqual({ code: "notFound" });
+      expect((await ask(clinic, null, operation, clinic.tenant, { [headers.members]: "0" })).json()).toEqual({ code: "unauthenticated" });
+    }
+    const [one] = await guarded();
+    const at = async (known: string) => (one ? (await missed(one, known))[3] : null);
+    expect([await at("0"), await at("4"), await at("900"), await at("-1"), await at("all")]).toEqual([[1, 2, 3], [], [], undefined, undefined]);
+    const asked = (await clinic.askTokens(lost)).json() as { code: string; before?: unknown };
+    expect([asked.code, asked.before]).toEqual(["revoked", undefined]);
+  });
+
   test("refuses whoever has no token, another's key or a token of nobody, all alike, before it looks at anything", async () => {
     const clinic = await found();
     const stranger = { ...clinic.machine(), access: clinic.first.access };

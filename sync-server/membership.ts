@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Selectable } from "kysely";
 import { toBase64url } from "#shared/sync/bytes.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
+import { headers, type Fault } from "#shared/sync/protocol.ts";
 import { serverCrypto } from "./crypto.ts";
 import type { Reader, Store, Writer } from "./store/store.ts";
 import type { Tables } from "./store/tables.ts";
@@ -63,14 +65,36 @@ export const authorOf = (bytes: Uint8Array): string | null => {
   }
 };
 
-/** The signed statement by which a machine went; null for one that did not. */
-export const revocationOf = async (db: Reader, tenant: Tenant, device: string): Promise<Uint8Array | null> => {
-  const rows = await db.selectFrom("statement").select("bytes").where("tenant", "=", tenant.no).orderBy("idx", "desc").execute();
-  const found = rows.find(({ bytes }) => {
+/** Of what a removed machine missed, so much is handed over at once. */
+const most = { statements: 100, bytes: 500_000 };
+
+/**
+ * What a machine is told that was removed: the signed statement by which it went, and, of the membership log, what lies between
+ * that and the place up to which it says that it knows it. Nothing of what came after.
+ */
+export const removalOf = async (db: Reader, tenant: Tenant, device: string, known: number | null): Promise<Fault & { readonly code: "revoked" }> => {
+  const rows = await db.selectFrom("statement").select(["idx", "bytes"]).where("tenant", "=", tenant.no).orderBy("idx").execute();
+  const at = rows.findLastIndex(({ bytes }) => {
     const { by, body } = statementOf(bytes);
     return (body.type === "revoke" && body.device === device) || (body.type === "succeed" && by === device);
   });
-  return found?.bytes ?? null;
+  const told = { code: "revoked", statement: toBase64url(rows[at]?.bytes ?? new Uint8Array(0)) } as const;
+  if (known === null) return told;
+  const before: string[] = [];
+  let left = most.bytes;
+  for (const { bytes } of rows.slice(0, Math.max(0, at)).filter(({ idx }) => idx > known).slice(0, most.statements)) {
+    left -= bytes.byteLength;
+    // One is always handed over, so that asking again comes to an end.
+    if (left < 0 && before.length > 0) break;
+    before.push(toBase64url(bytes));
+  }
+  return { ...told, before };
+};
+
+/** The place that a request says in its headers; null where it says none. */
+export const knownOf = (sent: IncomingHttpHeaders): number | null => {
+  const said = sent[headers.members];
+  return typeof said === "string" && /^\d{1,9}$/.test(said) ? Number(said) : null;
 };
 
 /** Keeps the sheet that a statement names, where it names one, so that whoever has only the paper finds the clinic. */

@@ -60,7 +60,7 @@ export const serveWakes = (app: FastifyInstance, parts: Parts, scheduler: Schedu
   const greet = async (socket: Socket, tenantId: string, path: string, text: string): Promise<void> => {
     const hello = readHello(text);
     const signature = hello && fromBase64url(hello.signature);
-    const caller = await authenticate(parts, tenantId, "member", hello && signature && { access: hello.access, at: hello.at, signature }, { method: "GET", path, body: none }, clock.now());
+    const caller = await authenticate(parts, tenantId, "member", hello && signature && { access: hello.access, at: hello.at, signature, known: null }, { method: "GET", path, body: none }, clock.now());
     if (!caller.ok) {
       socket.send(JSON.stringify(caller.error));
       socket.close(caller.error.code === "revoked" ? closeCodes.revoked : closeCodes.unauthenticated);

@@ -6,7 +6,7 @@ import { endpoints, fault, fullFaults, pathOf, plainFaults, protocolFloor, proto
 import { requestMessage, tokenMessage } from "./request-signature.ts";
 
 /** What the wire looks like: when this changes, so does `protocolVersion`, or only what may be left out was added. */
-const wireHash = "6c34a83255748362";
+const wireHash = "81473ee95666fea1";
 
 const shapeOf = (shape: z.ZodType | string | undefined): unknown => (shape instanceof z.ZodType ? z.toJSONSchema(shape, { io: "input" }) : (shape ?? null));
 const hasher = { hash: (...parts: readonly Uint8Array[]) => new Uint8Array(parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest()) };

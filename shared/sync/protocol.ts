@@ -15,6 +15,8 @@ export const octets = "application/octet-stream";
 export const headers = {
   at: "x-daftar-at", signature: "x-daftar-signature", protocol: "x-daftar-protocol", program: "x-daftar-program",
   registrationKey: "x-daftar-registration-key", proof: "x-daftar-proof",
+  /** How far into the membership log the machine that asks knows it: one that was removed is handed what it missed, to check its removal by. */
+  members: "x-daftar-members",
   epoch: "x-daftar-epoch", head: "x-daftar-head", now: "x-daftar-now",
 } as const;
 
@@ -109,8 +111,11 @@ export const fault = z.discriminatedUnion("code", [
   z.object({ code: z.enum(Object.keys(plainFaults) as unknown as readonly [PlainFault, ...PlainFault[]]) }),
   z.object({ code: z.literal("gap"), expected: count, previous: hash }),
   z.object({ code: z.literal("forked"), deviceSeq: count }),
-  /** `statement` is the signed revocation itself: a machine that is to forget everything believes it, not the server. */
-  z.object({ code: z.literal("revoked"), statement: base64url(400_000) }),
+  /**
+   * `statement` is the signed revocation itself: a machine that is to forget everything believes it, not the server. `before`, for
+   * one that says how far it knows the membership log: what came between, in order, or its beginning where that is much.
+   */
+  z.object({ code: z.literal("revoked"), statement: base64url(400_000), before: z.array(base64url(400_000)).max(100).optional() }),
   z.object({ code: z.literal("compacted"), horizon: count }),
   z.object({ code: z.literal("busy"), retryAfterMs: count }),
   /** Correct by `now` and come again. */

@@ -4,12 +4,10 @@ import { decodeEnvelope, decodeRun, zeroHash, type Run } from "#shared/sync/enve
 import { encodePage } from "#shared/sync/log.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { endpoints, type Fault } from "#shared/sync/protocol.ts";
-import { authorOf, revocationOf, type Tenant } from "../membership.ts";
+import { authorOf, removalOf, type Tenant } from "../membership.ts";
 import type { Parts } from "../parts.ts";
 import { pageAfter } from "../push.ts";
 import { route, type Caller, type Route } from "../route.ts";
-
-const none = new Uint8Array(0);
 
 const stateOf = (tenant: Tenant, now: number) => ({ epoch: tenant.epoch, head: tenant.head_seq, now });
 
@@ -31,7 +29,8 @@ const faultOf = async ({ store }: Parts, { tenant, device }: Caller, refusal: Pu
     case "forked":
       return refusal;
     case "revoked":
-      return { code: "revoked", statement: toBase64url((await revocationOf(store.read, tenant, device)) ?? none) };
+      // Removed while the run was on its way. What it missed is told with the next refusal.
+      return removalOf(store.read, tenant, device, null);
     default:
       return { code: refusal.code };
   }

@@ -5,7 +5,7 @@ import { takeStatement } from "#shared/sync/membership.ts";
 import { endpoints, headers } from "#shared/sync/protocol.ts";
 import { requestWindowMs, sheetMessage, tokenMessage } from "#shared/sync/request-signature.ts";
 import { sameSecret, serverCrypto } from "../crypto.ts";
-import { noteSheet, revocationOf, tenantById, tenantsOfSheet } from "../membership.ts";
+import { knownOf, noteSheet, removalOf, tenantById, tenantsOfSheet } from "../membership.ts";
 import type { Parts } from "../parts.ts";
 import { route, type Route } from "../route.ts";
 
@@ -31,7 +31,7 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
     });
   }),
 
-  route(endpoints.tokens, async ({ params: { tenant: id = "" }, body: { device, at, nonce, refresh, signature }, now }) => {
+  route(endpoints.tokens, async ({ params: { tenant: id = "" }, body: { device, at, nonce, refresh, signature }, headers: sent, now }) => {
     const tenant = await tenantById(store.read, id);
     const membership = tenant && (await memberships.of(store.read, tenant));
     const member = membership?.members.get(device);
@@ -40,7 +40,7 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
     // The time is judged first and for everybody alike, so that it tells nothing of who is there.
     if (Math.abs(now - at) > requestWindowMs) return err({ code: "clockSkew", now });
     if (!tenant || !key || !signed || !serverCrypto.verify(key, tokenMessage({ tenant: id, device, at, nonce, refresh }), signed)) return err({ code: "unauthenticated" });
-    if (member && member.revokedAt !== null) return err({ code: "revoked", statement: toBase64url((await revocationOf(store.read, tenant, device)) ?? new Uint8Array(0)) });
+    if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, device, knownOf(sent)));
     return tokens.give(tenant, device, nonce, refresh, now);
   }),
 

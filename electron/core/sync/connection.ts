@@ -3,7 +3,6 @@ import type { Clock } from "#shared/core/time.ts";
 import { appError, refuse } from "#shared/errors.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
 import type { Mending } from "#shared/sync/engine/engine-ports.ts";
-import { revocationIn } from "#shared/sync/membership.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Serve } from "../serve.ts";
@@ -28,6 +27,7 @@ import { createMachines, type Machines } from "./machines.ts";
 import { createPairingDoor } from "./pairing-door.ts";
 import { createRecovering } from "./recovering.ts";
 import type { OpenFile } from "./replica-file.ts";
+import type { Verdict } from "./removal.ts";
 import { replicaValues, type ReplicaValues } from "./replica-values.ts";
 import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
@@ -118,11 +118,10 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       isSucceeding: () => isSucceeding(mine),
     };
   };
-  const heardRevocation = (statement: Uint8Array): void => {
+  const heardRevocation = (verdict: Verdict): void => {
     isRevoked = true;
-    const membership = live?.membership.current();
-    const said = membership && revocationIn(crypto, membership, statement);
-    if (said?.wipe && said.device === live?.device) deps.forget();
+    if (verdict === "wipe") deps.forget();
+    if (verdict === "more") void live?.client.call("head");
     changed();
   };
 
@@ -146,7 +145,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
         changed();
       },
       // An answer to the name that this PC had until now says nothing of the one that it has.
-      revoked: (statement) => { if (opened !== null && opened === live) heardRevocation(statement); },
+      revoked: (verdict) => { if (opened !== null && opened === live) heardRevocation(verdict); },
       wrote,
       met: () => checkpoints?.meet(),
       awaited: () => recall(store.db, "doubt")?.seq ?? null,

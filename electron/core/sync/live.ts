@@ -15,6 +15,7 @@ import type { HttpClient } from "./http-client.ts";
 import { createHttpNet } from "./http-net.ts";
 import type { Hpke } from "./hpke.ts";
 import { membershipLog, type MembershipLog } from "./membership-log.ts";
+import { createRemoval, type Verdict } from "./removal.ts";
 import { openReplicaFile, type OpenFile } from "./replica-file.ts";
 import { replicaValues } from "./replica-values.ts";
 import { createServerClient, type Heard, type ServerClient } from "./server-client.ts";
@@ -41,7 +42,8 @@ export interface LiveDeps {
   readonly awaited: OpenFile["awaited"];
   /** Something of how this PC stands may be another. */
   readonly changed: () => void;
-  readonly revoked: (statement: Uint8Array) => void;
+  /** The server says that this PC is the clinic's no more. */
+  readonly revoked: (verdict: Verdict) => void;
 }
 
 /** A clinic's file that is open and has a server: everything that keeps it in step. */
@@ -81,7 +83,8 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
   const keys = streamKeysOf(db);
   // Only an answer to a member counts.
   const heard = ({ epoch, now }: Heard): void => { if (epoch !== null && now !== null && db.open) noteContact(db, now, clock.now()); };
-  const client = createServerClient({ http, server, tenant, as: { device, sign }, hasher: crypto, clock, random, program, heard, revoked: deps.revoked });
+  const removal = createRemoval(crypto, device, membership.current);
+  const client = createServerClient({ http, server, tenant, as: { device, sign }, hasher: crypto, clock, random, program, heard, removal: { known: () => (db.open ? removal.known() : null), hear: (told) => { if (db.open) deps.revoked(removal.hear(told)); } } });
   const file = openReplicaFile({ store, hooks: deps.hooks, crypto, hpke, tenant, sign, identity, membership, keys, clock, wrote: deps.wrote, sheetCame: deps.sheetCame, met: deps.met, awaited: deps.awaited });
 
   const waiters = new Set<() => void>();

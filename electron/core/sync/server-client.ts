@@ -2,12 +2,13 @@ import type { z } from "zod";
 import type { Random } from "#shared/core/random.ts";
 import { err, ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
-import { toBase64url, utf8 } from "#shared/sync/bytes.ts";
+import { fromBase64url, toBase64url, utf8 } from "#shared/sync/bytes.ts";
 import { endpoints, fault as faultSchema, headers, pathOf, tokens as tokensSchema, type EndpointName, type Fault } from "#shared/sync/protocol.ts";
 import { protocolVersion } from "#shared/sync/envelope.ts";
 import type { Hasher, Sign } from "#shared/sync/ports.ts";
 import { requestMessage, tokenMessage } from "#shared/sync/request-signature.ts";
 import type { HttpAnswer, HttpClient } from "./http-client.ts";
+import type { Told } from "./removal.ts";
 
 /** Why a call brought nothing: the server's word, or `offline` where none came, or none that a server of Daftar says. */
 export type CallFault = Fault | { readonly code: "offline" };
@@ -54,8 +55,8 @@ export interface ServerClientDeps {
   readonly program: string;
   /** Every answer that came, whatever it said. */
   readonly heard?: (heard: Heard) => void;
-  /** The signed revocation of this machine, as the server hands it over. It is for the hearer to check. */
-  readonly revoked?: (statement: Uint8Array) => void;
+  /** How far this machine knows the membership log, and who hears by what it was removed. */
+  readonly removal?: { readonly known: () => number | null; readonly hear: (told: Told) => void };
 }
 
 const usualTimeoutMs = 30_000;
@@ -70,11 +71,12 @@ const jsonOf = (bytes: Uint8Array): unknown => {
   }
 };
 
+const bytesOf = (text: string): Uint8Array => fromBase64url(text) ?? new Uint8Array(0);
 const numberOf = (text: string | null): number | null => (text !== null && /^\d{1,16}$/.test(text) ? Number(text) : null);
 const heardOf = (answer: HttpAnswer): Heard => ({ epoch: answer.header(headers.epoch), head: numberOf(answer.header(headers.head)), now: numberOf(answer.header(headers.now)) });
 
 /** Tokens are kept in memory alone: a start asks for new ones with the machine's own key. */
-export const createServerClient = ({ http, server, tenant, as, hasher, clock, random, program, heard: tellHeard, revoked }: ServerClientDeps): ServerClient => {
+export const createServerClient = ({ http, server, tenant, as, hasher, clock, random, program, heard: tellHeard, removal }: ServerClientDeps): ServerClient => {
   const base = server.replace(/\/+$/, "");
   let aheadMs = 0;
   let epoch: string | null = null;
@@ -84,7 +86,9 @@ export const createServerClient = ({ http, server, tenant, as, hasher, clock, ra
 
   const sendOnce = async (method: string, path: string, body: Uint8Array | null, extra: Readonly<Record<string, string>>, timeoutMs: number): Promise<Result<{ readonly body: Uint8Array; readonly heard: Heard }, CallFault>> => {
     const sentAt = clock.now();
-    const answer = await http.send({ method, url: base + path, headers: { [headers.protocol]: String(protocolVersion), [headers.program]: program, ...extra }, body, timeoutMs });
+    const known = removal?.known() ?? null;
+    const said = { [headers.protocol]: String(protocolVersion), [headers.program]: program, ...(known !== null && { [headers.members]: String(known) }) };
+    const answer = await http.send({ method, url: base + path, headers: { ...said, ...extra }, body, timeoutMs });
     if (!answer) return err({ code: "offline" });
     const heard = heardOf(answer);
     epoch = heard.epoch ?? epoch;
@@ -143,7 +147,7 @@ export const createServerClient = ({ http, server, tenant, as, hasher, clock, ra
     const { code } = first.error;
     if (code === "unauthenticated") tokens = null;
     const last = isSigned && (code === "unauthenticated" || code === "clockSkew") ? await once() : first;
-    if (!last.ok && last.error.code === "revoked") revoked?.(Uint8Array.from(Buffer.from(last.error.statement, "base64url")));
+    if (!last.ok && last.error.code === "revoked") removal?.hear({ statement: bytesOf(last.error.statement), before: (last.error.before ?? []).map(bytesOf) });
     return last;
   };
 

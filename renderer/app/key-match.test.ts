@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { givePress, isTypingIn, keyLabel, matchesKey, type KeyPress } from "./key-match.ts";
+import { givePress, isTypingIn, keyLabel, latinTyped, matchesKey, type KeyPress } from "./key-match.ts";
 
 const press = (key: string, code: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held,
@@ -79,5 +79,27 @@ describe("a key that is held down", () => {
 
   test("is not taken where nobody has that key", () => {
     expect(givePress([{ keys: "A", run: () => undefined }], held("b", "KeyB"))).toBe(false);
+  });
+});
+
+describe("a code of Latin letters", () => {
+  /** What a field holds after these presses. */
+  const written = (presses: readonly KeyPress[]): string => presses.map((one) => latinTyped(one) ?? one.key).join("");
+
+  test("comes out right from a scanner that types by place, on a PC that is set to Arabic", () => {
+    const shift = { shiftKey: true };
+    expect(written([
+      press("ا", "KeyH"), press("ف", "KeyT"), press("ف", "KeyT"), press("ح", "KeyP"), press(":", "Semicolon", shift), press("ظ", "Slash"), press("ظ", "Slash"),
+      press("١", "Digit1"), press("٠", "Digit0"), press("ز", "Period"), press("5", "Digit5"), press("#", "Digit3", shift),
+      press("،", "KeyK", shift), press("7", "Digit7"), press("َ", "KeyQ", shift), press("]", "KeyD", shift), press("لآ", "KeyB", shift), press("-", "Minus"), press("لا", "KeyB"), press("~", "KeyZ", shift),
+    ])).toBe("http://10.5#K7QDB-bZ");
+  });
+
+  test("is written as it is typed where the layout writes Latin letters, wherever they stand", () => {
+    for (const one of [press("a", "KeyQ"), press("A", "KeyQ", { shiftKey: true }), press("m", "Semicolon"), press("7", "Numpad7"), press("Enter", "Enter"), press("ArrowLeft", "ArrowLeft")]) expect([one.key, latinTyped(one)]).toEqual([one.key, null]);
+  });
+
+  test("leaves the keys of the window alone", () => {
+    expect(latinTyped(press("ر", "KeyV", { ctrlKey: true }))).toBeNull();
   });
 });

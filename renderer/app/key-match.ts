@@ -17,6 +17,21 @@ const letterOf = ({ key, code }: KeyPress): string | null => {
   return /^Key[A-Z]$/.test(code) ? code.slice(3) : null;
 };
 
+/** Signs of an address that other scripts write over. */
+const signOfPlace: Readonly<Record<string, string>> = { Slash: "/", Period: "." };
+
+/**
+ * What a press writes in a field that takes Latin letters alone, where the layout writes another script there; null where
+ * the press may write as it does. A scanner types by the places of a Latin keyboard, whatever the PC is set to.
+ */
+export const latinTyped = (press: KeyPress): string | null => {
+  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  const letter = letterOf(press);
+  if (letter !== null) return letter === press.key.toUpperCase() ? null : press.shiftKey ? letter : letter.toLowerCase();
+  if (/^[ -~]+$/.test(press.key) || press.shiftKey) return null;
+  return /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1] ?? signOfPlace[press.code] ?? null;
+};
+
 const isSlash = ({ key, code, shiftKey }: KeyPress): boolean => key === "/" || (code === "Slash" && !shiftKey && key !== "-");
 /** Plus stands on another key, with or without Shift, on nearly every keyboard. */
 const isPlus = ({ key }: KeyPress): boolean => key === "+" || key === "=";

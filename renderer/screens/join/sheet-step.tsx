@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { checkTypedCode } from "#shared/domain/access/recovery-code.ts";
+import { typeLatin } from "../../app/latin-typing.ts";
 import { Button } from "../../components/button.tsx";
 import { useText } from "../../i18n.tsx";
 import css from "../first-run/wizard.module.css";
@@ -35,6 +36,7 @@ export const SheetStep = ({ join, onBack }: { readonly join: Join; readonly onBa
           error={wrong === null ? null : t("recovery.wrong", { group: wrong })}
           onChange={(event) => setCode(event.currentTarget.value)}
           onKeyDown={(event) => {
+            typeLatin(event, setCode);
             if (event.key !== "Enter" || event.shiftKey) return;
             event.preventDefault();
             event.currentTarget.form?.requestSubmit();

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { readServerAddress } from "#shared/domain/access/server-address.ts";
+import { typeLatin } from "../../app/latin-typing.ts";
 import { useText } from "../../i18n.tsx";
 
 /** A server's address while it is typed: what is wrong with it is said once the field was left, and what is plain at once. */
@@ -7,6 +8,10 @@ export const useAddress = () => {
   const t = useText();
   const [typed, setTyped] = useState("");
   const [left, setLeft] = useState(false);
+  const change = (text: string): void => {
+    setTyped(text);
+    setLeft(false);
+  };
   const read = readServerAddress(typed);
   return {
     server: read.ok ? read.value.url : null,
@@ -17,10 +22,8 @@ export const useAddress = () => {
       description: read.ok && read.value.isPlain ? t("sync.addressPlain") : null,
       error: !left || typed.trim() === "" || read.ok ? null : t(read.error === "openHttp" ? "error.serverNeedsHttps" : "sync.addressWrong"),
       onBlur: () => setLeft(true),
-      onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-        setTyped(event.currentTarget.value);
-        setLeft(false);
-      },
+      onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => typeLatin(event, change),
+      onChange: (event: ChangeEvent<HTMLInputElement>) => change(event.currentTarget.value),
     },
   };
 };

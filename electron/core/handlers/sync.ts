@@ -49,7 +49,7 @@ export const createSyncHandlers = ({ connection, door, joining }: SyncDeps) =>
     "pairing.asked": ({ input }) => door.asked(input),
     "pairing.admit": async ({ actor, input, transact }) => {
       await door.admit(actor ?? refuse(appError("notSignedIn")), input);
-      transact(() => undefined, { subject: input.pairingId });
+      transact(() => undefined, { subject: input.userId });
       return done;
     },
     "pairing.cancel": async ({ input }) => {

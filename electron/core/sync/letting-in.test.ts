@@ -36,5 +36,7 @@ test("a manager lets in a PC for the staff, and for no owner, nor one that may l
   expect(await admit("doctor")).toMatchObject({ ok: true });
   await expect.poll(async () => (await back.must("join.state", {})).stage, soon).toBe("ready");
   expect((await back.must("join.state", {})).user).toMatchObject({ username: "doctor" });
+  const [entry] = (await front.must("audit.list", {})).filter(({ action }) => action === "pairing.admit");
+  expect([entry?.userName, entry?.about?.name]).toEqual(["Test manager", "Test doctor"]);
   expect((await front.must("machine.list", {})).map(({ name, admin }) => [name, admin])).toEqual([["Front desk", true], ["Room 2", false]]);
 });

@@ -58,12 +58,11 @@ const HeadSub = ({ column, leases }: OfColumn) => {
   const format = useFormat();
   const lease = leases.leaseOf(column.id);
   if (!lease) return <bdi className={styles.headSub}>{format.digits(column.subtitle)}</bdi>;
-  const until = format.instant(lease.until as Instant);
+  const [until, time] = [format.instant(lease.until as Instant), format.instantTime(lease.until as Instant)];
   return (
     <span className={styles.headLease} data-here={lease.isHere || undefined} title={lease.isHere ? t("day.lease.hereWhy", { until }) : t("day.lease.otherWhy", { machine: lease.machine, until })}>
       <IconLock size={13} stroke={1.8} aria-hidden />
-      <span className={styles.headLeaseWord}>{lease.isHere ? t("day.lease.here") : t("day.lease.other", { machine: lease.machine })}</span>
-      <span className="visually-hidden">{t("day.lease.until", { until })}</span>
+      <span className={styles.headLeaseWord}>{lease.isHere ? t("day.lease.here", { time }) : t("day.lease.other", { machine: lease.machine, time })}</span>
     </span>
   );
 };

@@ -196,9 +196,8 @@ export const dayAr = {
   "day.keys": "الأسهم للتنقل · Enter فتح · N حجز جديد · A وصول · P دفع · Z تراجع",
   "day.keys.moving": "الأسهم تحمل الحجز · Shift خمس دقائق · Enter تثبيت · Esc إبقاؤه",
 
-  "day.lease.here": "مخصص لهذا الجهاز",
-  "day.lease.other": "مخصص للجهاز «{machine}»",
-  "day.lease.until": "، حتى {until}",
+  "day.lease.here": "مخصص لهذا الجهاز حتى {time}",
+  "day.lease.other": "مخصص للجهاز «{machine}» حتى {time}",
   "day.lease.hereWhy": "اليوم لهذا الجهاز وحده حتى {until}. ما يُحجز هنا مؤكد، حتى دون اتصال.",
   "day.lease.otherWhy": "اليوم للجهاز «{machine}» وحده حتى {until}. احجز هناك، أو اطلب إعادته للجميع.",
   "day.lease.take": "تخصيص يوم {doctor} لهذا الجهاز",

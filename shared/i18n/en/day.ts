@@ -194,9 +194,8 @@ export const dayEn = {
   "day.keys": "arrows move · Enter opens · N new booking · A arrive · P pay · Z undo",
   "day.keys.moving": "arrows carry · Shift five minutes · Enter puts down · Esc leaves it",
 
-  "day.lease.here": "Held by this PC",
-  "day.lease.other": "Held by “{machine}”",
-  "day.lease.until": ", until {until}",
+  "day.lease.here": "Held by this PC until {time}",
+  "day.lease.other": "Held by “{machine}” until {time}",
   "day.lease.hereWhy": "This PC has the day for itself until {until}. What it books here is firm, even offline.",
   "day.lease.otherWhy": "“{machine}” has the day for itself until {until}. Book there, or have it given back.",
   "day.lease.take": "This PC takes {doctor}’s day",

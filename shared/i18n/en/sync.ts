@@ -9,7 +9,7 @@ export const syncEn = {
   "sync.receivingWhy": "What the other PCs did is coming in.",
   "sync.offline": "Offline since {when}",
   "sync.offlineWaiting": "Offline since {when} · {count, number} not sent",
-  "sync.offlineWhy": "The server cannot be reached. Work goes on here; everything is sent once it is back. Bookings of this time are tentative until then.",
+  "sync.offlineWhy": "The server cannot be reached. Work goes on here; everything is sent once it is back. Bookings of this time are tentative until then, except in days that this PC has for itself.",
   "sync.upgradeNeeded": "Update this PC",
   "sync.upgradeNeededWhy": "The other PCs run a newer version whose changes this one cannot read. Nothing is lost: install the update, and they come in.",
   "sync.revoked": "Removed from the clinic",

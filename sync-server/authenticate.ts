@@ -27,13 +27,17 @@ export const proofOfHeaders = (request: Pick<FastifyRequest, "headers">): Proof 
 
 /**
  * Who calls, where token, key and membership all say so. A clinic that is not there and one that is not the caller's answer
- * alike. A revoked machine is told by its own signed revocation, with what of the membership log it missed before that, and only after it has proved its key.
+ * alike. A revoked machine is told by its own signed revocation, with what of the membership log it missed before that, and
+ * only after it has proved its key. Counts by machine and by clinic are taken here.
  */
 export const authenticate = async (parts: Parts, tenantId: string, allowed: Allowed, proof: Proof | null, request: Omit<SignedRequest, "at">, now: number): Promise<Result<Caller, Fault>> => {
-  const { store, memberships, accessSecret } = parts;
+  const { store, memberships, accessSecret, rates } = parts;
   const claims = proof && readAccess(accessSecret, proof.access, now);
   if (!proof || !claims) return unauthenticated;
   if (claims.tenant !== tenantId) return err({ code: "notFound" });
+  // The server's own token says which machine it is: whoever asks too often, a revoked one too, costs the database nothing.
+  const deviceMs = rates.device.waitMs(`${tenantId} ${claims.device}`, now);
+  if (deviceMs > 0) return err({ code: "busy", retryAfterMs: deviceMs });
   const found = await tenantOfFamily(store.read, claims.tenant, claims.family);
   if (!found) return unauthenticated;
   const { tenant } = found;
@@ -43,9 +47,10 @@ export const authenticate = async (parts: Parts, tenantId: string, allowed: Allo
   if (!key || (!member && claims.device !== "recovery")) return err({ code: "unknownDevice" });
   if (Math.abs(now - proof.at) > requestWindowMs) return err({ code: "clockSkew", now });
   if (!(await verifyAside(key, requestMessage(serverCrypto, { ...request, at: proof.at }), proof.signature))) return unauthenticated;
-  if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, claims.device, proof.known));
+  if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, member.revokedAt, proof.known));
   if (found.isRevoked) return unauthenticated;
   if (!member && allowed !== "recovery") return err({ code: "notAdmin" });
   if (allowed === "admin" && !member?.admin) return err({ code: "notAdmin" });
-  return ok({ tenant, device: claims.device, member });
+  const tenantMs = rates.tenant.waitMs(tenantId, now);
+  return tenantMs > 0 ? err({ code: "busy", retryAfterMs: tenantMs }) : ok({ tenant, device: claims.device, member });
 };

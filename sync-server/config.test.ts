@@ -45,6 +45,7 @@ describe("a wrong setting is refused by its name", () => {
     ["DAFTAR_RATE_DEVICE", { DAFTAR_RATE_DEVICE: "0" }],
     ["DAFTAR_RATE_TENANT", { DAFTAR_RATE_TENANT: "0" }],
     ["DAFTAR_RATE_TENANT", { DAFTAR_RATE_TENANT: "" }],
+    ["DAFTAR_RATE_FOUNDING", { DAFTAR_RATE_FOUNDING: "0" }],
     ["DAFTAR_LOG_LEVEL", { DAFTAR_LOG_LEVEL: "everything" }],
     ["DAFTAR_S3_ENDPOINT", { DAFTAR_S3_ENDPOINT: "nowhere" }],
     ["DAFTAR_S3_ENDPOINT", { DAFTAR_S3_ENDPOINT: "javascript:alert(1)", DAFTAR_S3_BUCKET: "blobs", DAFTAR_S3_KEY: secret, DAFTAR_S3_SECRET: secret }],

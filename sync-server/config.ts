@@ -34,6 +34,7 @@ const settings = z.object({
   DAFTAR_RATE_IP: count(1_200, 1, 1e9),
   DAFTAR_RATE_DEVICE: count(300, 1, 1e9),
   DAFTAR_RATE_TENANT: count(3_000, 1, 1e9),
+  DAFTAR_RATE_FOUNDING: count(20, 1, 1e9),
   DAFTAR_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   DAFTAR_S3_ENDPOINT: httpAddress.optional(),
   DAFTAR_S3_BUCKET: z.string().min(1).optional(),
@@ -56,8 +57,8 @@ export interface Config {
   readonly trustProxy: readonly string[];
   readonly requireHttps: boolean;
   readonly cors: readonly string[];
-  /** Requests in ten seconds. */
-  readonly rates: { readonly ip: number; readonly device: number; readonly tenant: number };
+  /** Requests in ten seconds; `founding` of clinics, from one address in an hour. */
+  readonly rates: { readonly ip: number; readonly device: number; readonly tenant: number; readonly founding: number };
   readonly logLevel: string;
   readonly blobs:
     | { readonly kind: "disk" }
@@ -104,7 +105,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): R
     trustProxy: all.DAFTAR_TRUST_PROXY,
     requireHttps: all.DAFTAR_REQUIRE_HTTPS,
     cors: all.DAFTAR_CORS,
-    rates: { ip: all.DAFTAR_RATE_IP, device: all.DAFTAR_RATE_DEVICE, tenant: all.DAFTAR_RATE_TENANT },
+    rates: { ip: all.DAFTAR_RATE_IP, device: all.DAFTAR_RATE_DEVICE, tenant: all.DAFTAR_RATE_TENANT, founding: all.DAFTAR_RATE_FOUNDING },
     logLevel: all.DAFTAR_LOG_LEVEL,
     blobs: bucket !== undefined && key !== undefined && secret !== undefined ? { kind: "s3", endpoint: all.DAFTAR_S3_ENDPOINT ?? null, bucket, region: all.DAFTAR_S3_REGION ?? "us-east-1", key, secret } : { kind: "disk" },
   });

@@ -31,8 +31,10 @@ export const createMemberships = (): Memberships => {
         membership = taken.value;
       }
       if (!membership) throw new Error("a clinic without a founding statement");
-      if (folded.size >= kept) folded.clear();
+      // The one that was folded longest ago makes room.
+      folded.delete(tenant.no);
       folded.set(tenant.no, membership);
+      if (folded.size > kept) folded.delete(folded.keys().next().value ?? tenant.no);
       return membership;
     },
   };
@@ -70,19 +72,16 @@ const most = { statements: 100, bytes: 500_000 };
 
 /**
  * What a machine is told that was removed: the signed statement by which it went, and, of the membership log, what lies between
- * that and the place up to which it says that it knows it. Nothing of what came after.
+ * that and the place up to which it says that it knows it. Nothing of what came after. `removedAt` is the statement's place in the log.
  */
-export const removalOf = async (db: Reader, tenant: Tenant, device: string, known: number | null): Promise<Fault & { readonly code: "revoked" }> => {
-  const rows = await db.selectFrom("statement").select(["idx", "bytes"]).where("tenant", "=", tenant.no).orderBy("idx").execute();
-  const at = rows.findLastIndex(({ bytes }) => {
-    const { by, body } = statementOf(bytes);
-    return (body.type === "revoke" && body.device === device) || (body.type === "succeed" && by === device);
-  });
-  const told = { code: "revoked", statement: toBase64url(rows[at]?.bytes ?? new Uint8Array(0)) } as const;
-  if (known === null) return told;
+export const removalOf = async (db: Reader, tenant: Tenant, removedAt: number | null, known: number | null): Promise<Fault & { readonly code: "revoked" }> => {
+  const own = removedAt === null ? undefined : await db.selectFrom("statement").select(["idx", "bytes"]).where("tenant", "=", tenant.no).where("seq", "=", removedAt).executeTakeFirst();
+  const told = { code: "revoked", statement: toBase64url(own?.bytes ?? new Uint8Array(0)) } as const;
+  if (known === null || !own) return told;
+  const missed = await db.selectFrom("statement").select("bytes").where("tenant", "=", tenant.no).where("idx", ">", known).where("idx", "<", own.idx).orderBy("idx").limit(most.statements).execute();
   const before: string[] = [];
   let left = most.bytes;
-  for (const { bytes } of rows.slice(0, Math.max(0, at)).filter(({ idx }) => idx > known).slice(0, most.statements)) {
+  for (const { bytes } of missed) {
     left -= bytes.byteLength;
     // One is always handed over, so that asking again comes to an end.
     if (left < 0 && before.length > 0) break;

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { Memberships } from "./membership.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Pushes } from "./pushes.ts";
+import type { Rates } from "./rate-limit.ts";
 import type { Store } from "./store/store.ts";
 import type { createTokens } from "./tokens.ts";
 import type { Wakes } from "./wakes.ts";
@@ -23,4 +24,5 @@ export interface Parts {
   readonly accessSecret: Uint8Array;
   readonly metrics: Metrics;
   readonly pieces: Pieces;
+  readonly rates: Rates;
 }

@@ -5,6 +5,7 @@ import type { Result } from "#shared/core/result.ts";
 import type { Member } from "#shared/sync/membership.ts";
 import type { Endpoint, Fault } from "#shared/sync/protocol.ts";
 import type { Tenant } from "./membership.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** Who calls: a machine of the clinic, or whoever has its printed sheet (`member` null). Their key is proved. */
 export interface Caller {
@@ -31,10 +32,12 @@ export interface Route {
   readonly endpoint: Endpoint;
   /** Bytes of a body; the server's usual limit where it says none. */
   readonly bodyLimit?: number;
+  /** How often it is answered for one address; as often as all calls where it says nothing. */
+  readonly byAddress?: RateLimit;
   readonly handle: (call: Call<Endpoint>) => Promise<Result<unknown, Fault>>;
 }
 
-export const route = <const E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Result<Answer<E>, Fault>>, options: { readonly bodyLimit?: number } = {}): Route => ({
+export const route = <const E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Result<Answer<E>, Fault>>, options: Pick<Route, "bodyLimit" | "byAddress"> = {}): Route => ({
   endpoint, ...options,
   // The server has parsed the call by this endpoint's own shapes before it hands it over.
   handle: handle as unknown as Route["handle"],

@@ -5,7 +5,7 @@ import { apiPrefix, fullFaults, headers, msgpack, octets, plainFaults, protocolF
 import { authenticate, proofOfHeaders } from "./authenticate.ts";
 import type { createContacts } from "./contacts.ts";
 import type { Parts } from "./parts.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { addressName } from "./rate-limit.ts";
 import type { Call, Caller, Route } from "./route.ts";
 
 const none = new Uint8Array(0);
@@ -36,9 +36,7 @@ const bodyOf = (endpoint: Endpoint, bytes: Uint8Array, type: string): Result<unk
 
 /** Puts endpoints on their paths: limits, who calls, shapes, then what answers. */
 export const serveRoutes = (app: FastifyInstance, parts: Parts, routes: readonly Route[], contact: ReturnType<typeof createContacts>): void => {
-  const { config, clock } = parts;
-  const byDevice = createRateLimit(config.rates.device);
-  const byTenant = createRateLimit(config.rates.tenant);
+  const { clock } = parts;
   app.removeAllContentTypeParsers();
   // The bytes are kept as they came: the signature is over them.
   app.addContentTypeParser([msgpack, octets, "application/json"], { parseAs: "buffer" }, (_, body, done) => done(null, body));
@@ -46,19 +44,18 @@ export const serveRoutes = (app: FastifyInstance, parts: Parts, routes: readonly
   const callerOf = async (endpoint: Endpoint, request: FastifyRequest, body: Uint8Array, now: number): Promise<Result<Caller | null, Fault>> => {
     if (endpoint.caller === "open") return ok(null);
     const { tenant = "" } = request.params as Readonly<Record<string, string>>;
-    const caller = await authenticate(parts, tenant, endpoint.caller, proofOfHeaders(request), { method: request.method, path: request.url, body }, now);
-    if (!caller.ok) return caller;
-    const waitMs = Math.max(byDevice.waitMs(`${tenant} ${caller.value.device}`, now), byTenant.waitMs(tenant, now));
-    return waitMs > 0 ? err({ code: "busy", retryAfterMs: waitMs }) : caller;
+    return authenticate(parts, tenant, endpoint.caller, proofOfHeaders(request), { method: request.method, path: request.url, body }, now);
   };
 
-  for (const { endpoint, bodyLimit, handle } of routes) {
+  for (const { endpoint, bodyLimit, byAddress, handle } of routes) {
     app.route({
       method: endpoint.method, url: apiPrefix + endpoint.path, ...(bodyLimit === undefined ? {} : { bodyLimit }),
       handler: async (request, reply) => {
         const now = clock.now();
         const protocol = request.headers[headers.protocol];
         if (typeof protocol === "string" && !(Number(protocol) >= protocolFloor)) return answerFault(parts, reply, { code: "tooOld" });
+        const waitMs = byAddress?.waitMs(addressName(request.ip), now) ?? 0;
+        if (waitMs > 0) return answerFault(parts, reply, { code: "busy", retryAfterMs: waitMs });
         const bytes = request.body instanceof Uint8Array ? request.body : none;
         const caller = await callerOf(endpoint, request, bytes, now);
         if (!caller.ok) return answerFault(parts, reply, caller.error);

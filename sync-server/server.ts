@@ -16,7 +16,7 @@ import { createMetrics } from "./metrics.ts";
 import { openApiOf, requestIdHeader } from "./openapi.ts";
 import type { Parts } from "./parts.ts";
 import { createPushes } from "./pushes.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { addressName, createRateLimit, createRates } from "./rate-limit.ts";
 import { createReadiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
@@ -61,7 +61,7 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   const metrics = createMetrics(wakes.count);
   const blobs = openBlobs(config);
   const pieces = createPieces(store, blobs);
-  const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics, pieces };
+  const parts: Parts = { config, store, clock, random, memberships, pushes, wakes, tokens, accessSecret, metrics, pieces, rates: createRates(config) };
   const app = Fastify({
     logger: config.logLevel === "silent" ? false : { level: config.logLevel, base: null, serializers: { err: errorAsLogged } },
     logController: new LogController({ disableRequestLogging: true }),
@@ -92,7 +92,7 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
   app.addHook("onRequest", async (request, reply) => {
     if (healthPaths.has(request.url)) return;
     if (config.requireHttps && request.protocol !== "https") return answerFault(parts, reply, { code: "insecure" });
-    const waitMs = byIp.waitMs(request.ip, clock.now());
+    const waitMs = byIp.waitMs(addressName(request.ip), clock.now());
     if (waitMs > 0) return answerFault(parts, reply, { code: "busy", retryAfterMs: waitMs });
   });
   app.addHook("onResponse", async (request, reply) => {

@@ -9,8 +9,8 @@ export const heartbeatMs = 20_000;
 /** How long a socket may be open before it says who it is. */
 const helloMs = 5_000;
 const none = new Uint8Array(0);
-/** Codes of the application's own (RFC 6455, 7.4.2): who calls is unknown, or is revoked. */
-export const closeCodes = { unauthenticated: 4401, revoked: 4403 } as const;
+/** Codes of the application's own (RFC 6455, 7.4.2): who calls is unknown, is revoked, asks too often, or has newer sockets. */
+export const closeCodes = { unauthenticated: 4401, revoked: 4403, outnumbered: 4409, busy: 4429 } as const;
 
 /** What is used of a socket of `ws`, which brings no types of its own. */
 interface Socket {
@@ -63,7 +63,7 @@ export const serveWakes = (app: FastifyInstance, parts: Parts, scheduler: Schedu
     const caller = await authenticate(parts, tenantId, "member", hello && signature && { access: hello.access, at: hello.at, signature, known: null }, { method: "GET", path, body: none }, clock.now());
     if (!caller.ok) {
       socket.send(JSON.stringify(caller.error));
-      socket.close(caller.error.code === "revoked" ? closeCodes.revoked : closeCodes.unauthenticated);
+      socket.close(caller.error.code === "revoked" || caller.error.code === "busy" ? closeCodes[caller.error.code] : closeCodes.unauthenticated);
       return;
     }
     if (socket.readyState !== socket.OPEN) return;
@@ -75,7 +75,7 @@ export const serveWakes = (app: FastifyInstance, parts: Parts, scheduler: Schedu
       isThere = false;
       socket.ping();
     };
-    const stop = wakes.listen(tenant.no, { device, check, wake: (head) => socket.send(`{"head":${head}}`), revoke: () => socket.close(closeCodes.revoked) });
+    const stop = wakes.listen(tenant.no, { device, check, wake: (head) => socket.send(`{"head":${head}}`), revoke: () => socket.close(closeCodes.revoked), outnumbered: () => socket.close(closeCodes.outnumbered) });
     socket.on("pong", () => (isThere = true));
     socket.on("close", stop);
     // The log may have grown between the look and the listening.

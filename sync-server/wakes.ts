@@ -12,9 +12,14 @@ interface Listener {
   readonly device: string;
   readonly wake: (head: number) => void;
   readonly revoke: () => void;
+  /** Called where its machine has opened too many after it. */
+  readonly outnumbered: () => void;
   /** Called with each heartbeat: ends what no longer answers. */
   readonly check: () => void;
 }
+
+/** A machine needs one, and has another while the first is not yet known to be dead. */
+export const socketsOfDevice = 4;
 
 /** Words to other processes are gathered this long: a notification takes a lock at commit that all writers share. */
 const gatherMs = 50;
@@ -70,6 +75,11 @@ export const createWakes = (store: Store, scheduler: Scheduler) => {
     listen: (tenant: number, listener: Listener): (() => void) => {
       const all = listeners.get(tenant) ?? new Set();
       listeners.set(tenant, all.add(listener));
+      const own = [...all].filter(({ device }) => device === listener.device);
+      for (const old of own.slice(0, -socketsOfDevice)) {
+        all.delete(old);
+        old.outnumbered();
+      }
       return () => {
         all.delete(listener);
         if (all.size === 0) listeners.delete(tenant);

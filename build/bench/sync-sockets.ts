@@ -8,6 +8,7 @@ import { requestMessage } from "#shared/sync/request-signature.ts";
 import { serverCrypto, systemRandom } from "../../sync-server/crypto.ts";
 import { foundClinic, sendTo, type Machine, type TestClinic } from "../../sync-server/testing/clinic.ts";
 import { startProcess } from "../../sync-server/testing/process.ts";
+import { socketsOfDevice } from "../../sync-server/wakes.ts";
 import { atMost, percentile, told, type Figure } from "./measure.ts";
 
 const none = new Uint8Array(0);
@@ -53,9 +54,12 @@ export const measureSockets = async (count: number): Promise<readonly Figure[]> 
   const memoryMb = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1_024;
   try {
     const clinic = await foundClinic({ send: sendTo(server.address), now: systemClock.now, random: systemRandom });
+    // A machine has only so many sockets.
+    const machines = [clinic.first];
+    while (machines.length < Math.ceil(count / socketsOfDevice)) machines.push(await clinic.admit());
     const before = memoryMb();
     const sockets: WebSocket[] = [];
-    while (sockets.length < count) sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, count - sockets.length) }, () => openSocket(server.address, clinic.tenant, clinic.first)))));
+    while (sockets.length < count) sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, count - sockets.length) }, (_, at) => openSocket(server.address, clinic.tenant, machines[Math.floor((sockets.length + at) / socketsOfDevice)] ?? clinic.first)))));
     const during = memoryMb();
     const heard: number[] = [];
     for (let round = 0; round < rounds; round += 1) heard.push(...(await fanOut(clinic, sockets)));

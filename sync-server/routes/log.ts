@@ -4,7 +4,7 @@ import { decodeEnvelope, decodeRun, zeroHash, type Run } from "#shared/sync/enve
 import { encodePage } from "#shared/sync/log.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { endpoints, type Fault } from "#shared/sync/protocol.ts";
-import { authorOf, removalOf, type Tenant } from "../membership.ts";
+import { authorOf, removalOf, tenantById, type Tenant } from "../membership.ts";
 import type { Parts } from "../parts.ts";
 import { pageAfter } from "../push.ts";
 import { route, type Caller, type Route } from "../route.ts";
@@ -22,7 +22,13 @@ const speakerOf = ({ device, envelopes: [first] }: Run): string | null => {
   return decoded?.ok && decoded.value.statement ? authorOf(decoded.value.statement) : null;
 };
 
-const faultOf = async ({ store }: Parts, { tenant, device }: Caller, refusal: PushRefusal): Promise<Fault> => {
+/** What a machine is told that belonged when it called, and does not as of now. */
+const removedNow = async ({ store, memberships }: Parts, { tenant, device }: Caller): Promise<Fault> => {
+  const now = (await tenantById(store.read, tenant.id)) ?? tenant;
+  return removalOf(store.read, now, (await memberships.of(store.read, now)).members.get(device)?.revokedAt ?? null, null);
+};
+
+const faultOf = async (parts: Parts, caller: Caller, refusal: PushRefusal): Promise<Fault> => {
   switch (refusal.code) {
     case "gap":
       return { ...refusal, previous: toBase64url(refusal.previous) };
@@ -30,7 +36,7 @@ const faultOf = async ({ store }: Parts, { tenant, device }: Caller, refusal: Pu
       return refusal;
     case "revoked":
       // Removed while the run was on its way. What it missed is told with the next refusal.
-      return removalOf(store.read, tenant, device, null);
+      return removedNow(parts, caller);
     default:
       return { code: refusal.code };
   }

@@ -10,7 +10,7 @@ import type { Parts } from "../parts.ts";
 import { route, type Route } from "../route.ts";
 
 /** Clinics, tokens, and who belongs. */
-export const memberRoutes = ({ config, store, random, memberships, tokens }: Parts): readonly Route[] => [
+export const memberRoutes = ({ config, store, random, memberships, tokens, rates }: Parts): readonly Route[] => [
   route(endpoints.foundTenant, async ({ body, headers: sent }) => {
     const given = sent[headers.registrationKey];
     if (config.registrationKey !== null && !(typeof given === "string" && sameSecret(serverCrypto.hash(utf8(given)), serverCrypto.hash(utf8(config.registrationKey))))) return err({ code: "registrationClosed" });
@@ -29,7 +29,7 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
       const there = await tx.selectFrom("statement").innerJoin("tenant", "tenant.no", "statement.tenant").select("statement.bytes").where("tenant.id", "=", body.tenant).where("statement.idx", "=", 1).executeTakeFirst();
       return there && sameBytes(there.bytes, statement) ? ok({ done: true } as const) : err({ code: "taken" });
     });
-  }),
+  }, { byAddress: rates.founding }),
 
   route(endpoints.tokens, async ({ params: { tenant: id = "" }, body: { device, at, nonce, refresh, signature }, headers: sent, now }) => {
     const tenant = await tenantById(store.read, id);
@@ -40,7 +40,9 @@ export const memberRoutes = ({ config, store, random, memberships, tokens }: Par
     // The time is judged first and for everybody alike, so that it tells nothing of who is there.
     if (Math.abs(now - at) > requestWindowMs) return err({ code: "clockSkew", now });
     if (!tenant || !key || !signed || !serverCrypto.verify(key, tokenMessage({ tenant: id, device, at, nonce, refresh }), signed)) return err({ code: "unauthenticated" });
-    if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, device, knownOf(sent)));
+    const waitMs = rates.device.waitMs(`${id} ${device}`, now);
+    if (waitMs > 0) return err({ code: "busy", retryAfterMs: waitMs });
+    if (member && member.revokedAt !== null) return err(await removalOf(store.read, tenant, member.revokedAt, knownOf(sent)));
     return tokens.give(tenant, device, nonce, refresh, now);
   }),
 

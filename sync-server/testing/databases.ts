@@ -61,7 +61,7 @@ export interface TestServer {
 
 /** A server in this process, with a clock that the test turns. Limits are wide unless a test sets them. */
 export const startServer = async (database: TestDatabase, settings: Readonly<Record<string, string>> = {}): Promise<TestServer> => {
-  const read = readConfig({ DAFTAR_LOG_LEVEL: "silent", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", ...database.env, ...settings });
+  const read = readConfig({ DAFTAR_LOG_LEVEL: "silent", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", DAFTAR_RATE_FOUNDING: "1000000", ...database.env, ...settings });
   if (!read.ok) throw new Error(JSON.stringify(read.error));
   const config: Config = read.value;
   const store = await database.open();

@@ -43,7 +43,7 @@ export const startPc = async (folder: string, password: string | null, aheadMs =
 
 /** The server on the database of `env`. `port`: where it was before, to be there again. */
 export const startServer = async (env: Readonly<Record<string, string>>, { port = 0, aheadMs = 0 }: { readonly port?: number; readonly aheadMs?: number } = {}): Promise<ServerProcess> => {
-  const doomed = await startDoomed("doomed-server.ts", [String(port), String(aheadMs)], { DAFTAR_LOG_LEVEL: "silent", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", ...env });
+  const doomed = await startDoomed("doomed-server.ts", [String(port), String(aheadMs)], { DAFTAR_LOG_LEVEL: "silent", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", DAFTAR_RATE_FOUNDING: "1000000", ...env });
   return {
     ...doomed, address: String(await doomed.ask({ kind: "address" })),
     newestSnapshot: async () => {

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { test, type Daftar } from "../testing/app.ts";
 import { stageAnswers } from "../testing/staged-answers.ts";
 import { clinicIn } from "./clinic.ts";
-import { cutOff, disagreements, machines, statusOf } from "./together.ts";
+import { cutOff, disagreements, machines, statusOf, unsentFiles } from "./together.ts";
 
 /** The clinic was made behind the page's back, which is still on the first run: it begins again signed in. */
 const openClinic = async (daftar: Daftar): Promise<void> => {
@@ -11,7 +11,7 @@ const openClinic = async (daftar: Daftar): Promise<void> => {
   await expect(daftar.page.getByRole("navigation", { name: "Places" })).toBeVisible();
 };
 
-test("a clinic of one PC is told nothing alarming, and a PC that is cut off says since when, what waits and what was kept aside", async ({ daftar }) => {
+test("a clinic of one PC is told nothing alarming, and a PC that is cut off says since when, what waits, which files do, and what was kept aside", async ({ daftar }) => {
   const { page } = daftar;
   await openClinic(daftar);
   const places = page.getByRole("navigation", { name: "Places" });
@@ -25,6 +25,11 @@ test("a clinic of one PC is told nothing alarming, and a PC that is cut off says
   await expect(page.getByRole("region", { name: "Kept aside" })).toContainText("A newer version wrote it");
   await page.getByRole("button", { name: "Try now" }).click();
   await expect(page.getByRole("alert")).toContainText("The server cannot be reached");
+
+  await stageAnswers(daftar, unsentFiles);
+  await expect(page.getByRole("button", { name: /^2 files not yet sent/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Not yet sent" })).toContainText("File · 48.2 MB · 36% sent");
+  await expect(page.getByRole("region", { name: "Not yet sent" })).not.toContainText("Nothing waits");
 
   await stageAnswers(daftar, { "sync.status": { value: statusOf({ clockAheadMs: 260_000 }) } });
   await expect(page.getByText("This PC’s clock is 4 minutes fast")).toBeVisible();

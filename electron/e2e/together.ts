@@ -47,6 +47,12 @@ export const cutOff: StagedAnswers = {
   "sync.retry": { refuse: { code: "syncOffline" } as never },
 };
 
+/** Two scans that only this PC has, one of them on its way. */
+export const unsentFiles: StagedAnswers = {
+  "sync.status": { value: statusOf({ state: "sending", files: 2 }) },
+  "sync.waiting": { value: { waiting: [], more: 0, files: [[48_200_000, 17, 46] as const, [412_300, 0, 1] as const].map(([bytes, done, total], place) => ({ attachmentId: `att_${place}`, at: ten - minutes(9 - place), by: "Mona Adel", bytes, done, total })), moreFiles: 0, kept: [] } },
+};
+
 const square = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path fill="#fff" d="M0 0h4v4H0z"/><path d="M0 0h1v1H0zM2 1h1v1H2zM1 2h1v1H1z"/></svg>`;
 
 /** Two PCs in touch, and a third that asks to come in. */

@@ -37,10 +37,26 @@ export const PatientFiles = ({ patientId, inUse }: { readonly patientId: Patient
         }}
       />
       {hovers && <p className={css.drop}>{t("files.drop")}</p>}
-      {files.adding && <p role="status" className={css.quiet}>{t("files.adding", files.adding)}</p>}
+      {files.adding && <Adding adding={files.adding} onStop={files.stopAdding} />}
       {files.mayRead ? <FileList files={files} /> : <p className={css.quiet}>{t("files.notYours")}</p>}
       {files.shown && <FileView shown={files.shown} onSave={files.save} onClose={files.close} />}
     </PanelSection>
+  );
+};
+
+const Adding = ({ adding: { name, at, of, share }, onStop }: { readonly adding: NonNullable<Files["adding"]>; readonly onStop: () => void }) => {
+  const t = useText();
+  const text = t("files.adding", { name, at, of });
+  return (
+    <>
+      <p role="status" className={css.quiet}>{text}</p>
+      {share !== null && share < 100 && (
+        <div className={css.progress}>
+          <Progress value={share} size="sm" aria-label={text} color="var(--accent)" />
+          <Button size="small" tone="quiet" onClick={onStop}>{t("common.cancel")}</Button>
+        </div>
+      )}
+    </>
   );
 };
 

@@ -16,6 +16,15 @@ export interface ShownFile {
   readonly text: string | null;
 }
 
+/** A file that is being taken in; `share` of 100 is null until the first word of it. */
+interface Adding {
+  readonly jobId: string;
+  readonly name: string;
+  readonly at: number;
+  readonly of: number;
+  readonly share: number | null;
+}
+
 const handOver = (name: string, blob: Blob): void => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -39,21 +48,26 @@ export const useFiles = (patientId: PatientId, inUse: boolean) => {
   const { run: runFetch } = useCommand("attachment.fetch");
   const { run: runVoid } = useCommand("attachment.void");
   const { run: cancelJob } = useCommand("job.cancel");
-  const [adding, setAdding] = useState<{ readonly name: string; readonly at: number; readonly of: number } | null>(null);
+  const [adding, setAdding] = useState<Adding | null>(null);
   const [working, setWorking] = useState<{ readonly id: string; readonly share: number } | null>(null);
   const [shown, setShown] = useState<ShownFile | null>(null);
-  useEvent("progress", ({ jobId, done, total }) => setWorking((now) => (now?.id === jobId && total > 0 ? { id: jobId, share: (done / total) * 100 } : now)));
+  useEvent("progress", ({ jobId, done, total }) => {
+    if (total === 0) return;
+    const share = (done / total) * 100;
+    setWorking((now) => (now?.id === jobId ? { id: jobId, share } : now));
+    setAdding((now) => (now?.jobId === jobId ? { ...now, share } : now));
+  });
 
   const refused = (name: string, error: AppError): void => {
     if (error.code !== "cancelled") toast({ text: t("files.problem", { name, problem: errorText(error) ?? error.code }), tone: "red" });
   };
-  const addOne = async (file: File): Promise<boolean> => {
+  const addOne = async (file: File, jobId: string): Promise<boolean> => {
     // Looked at before it is read: what is too big would only fill the memory.
     if (file.size > attachmentMaxBytes) {
       refused(file.name, appError("attachmentTooBig", { mostMb: attachmentMaxBytes / attachmentPieceBytes }));
       return false;
     }
-    const result = await runAdd({ patientId, name: file.name.slice(0, 200), bytes: new Uint8Array(await file.arrayBuffer()) });
+    const result = await runAdd({ patientId, name: file.name.slice(0, 200), bytes: new Uint8Array(await file.arrayBuffer()), jobId });
     if (!result.ok) refused(file.name, result.error);
     return result.ok;
   };
@@ -61,8 +75,9 @@ export const useFiles = (patientId: PatientId, inUse: boolean) => {
     if (adding) return;
     let added = 0;
     for (const [at, file] of files.entries()) {
-      setAdding({ name: file.name, at: at + 1, of: files.length });
-      if (await addOne(file)) added += 1;
+      const jobId = crypto.randomUUID();
+      setAdding({ jobId, name: file.name, at: at + 1, of: files.length, share: null });
+      if (await addOne(file, jobId)) added += 1;
     }
     setAdding(null);
     if (added > 0) toast({ text: t("files.added", { count: added }) });
@@ -111,6 +126,8 @@ export const useFiles = (patientId: PatientId, inUse: boolean) => {
         }
       : undefined,
     cancel: (): void => { if (working) void cancelJob({ jobId: working.id }); },
+    /** Stops the file that is being taken in; those that wait behind it still come. */
+    stopAdding: (): void => { if (adding) void cancelJob({ jobId: adding.jobId }); },
     close: (): void => {
       if (shown?.url) URL.revokeObjectURL(shown.url);
       setShown(null);

@@ -95,7 +95,14 @@ export const createServer = async ({ config, store, clock, random, scheduler }: 
     const waitMs = byIp.waitMs(addressName(request.ip), clock.now());
     if (waitMs > 0) return answerFault(parts, reply, { code: "busy", retryAfterMs: waitMs });
   });
+  // A line that was in use as the end began, and is kept open after its answer, would hold the end up.
+  let isEnding = false;
+  app.addHook("preClose", async () => void (isEnding = true));
+  app.addHook("onSend", async (_, reply) => {
+    if (isEnding) void reply.header("connection", "close");
+  });
   app.addHook("onResponse", async (request, reply) => {
+    if (isEnding) setImmediate(() => app.server.closeIdleConnections());
     const route = request.routeOptions.url ?? "none";
     metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
     request.log.info({ route, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");

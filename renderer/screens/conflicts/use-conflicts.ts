@@ -42,6 +42,7 @@ export const useConflicts = () => {
     undo();
     void again();
   };
+  // Until the lists are read anew: what was just settled may be the only thing that still stands there.
   const [alone] = useState(oneAtATime);
   const refused = (error: Parameters<typeof errorText>[0]): void => toast({ text: errorText(error) ?? "", tone: "red" });
 
@@ -61,26 +62,26 @@ export const useConflicts = () => {
     keep: (conflict: Conflict, keep: "won" | "lost"): Promise<void> => alone(async () => {
       goTo(afterSettling(queue, conflict.conflictId));
       const result = await settle.run({ conflictId: conflict.conflictId, keep });
-      if (result.ok) toast({ text: t("conflict.settled", { what: fieldText(t, conflict) }), undo: undoIt });
-      else {
+      if (!result.ok) {
         goTo(conflict.conflictId);
         refused(result.error);
       }
       await again();
+      if (result.ok) toast({ text: t("conflict.settled", { what: fieldText(t, conflict) }), undo: undoIt });
     }),
     moveTo: (clash: Clash, free: Clash["alternatives"][number]): Promise<void> => alone(async () => {
       const result = await move.run({ appointmentId: clash.appointmentId as InputOf<"appointment.move">["appointmentId"], startLocal: free.startLocal as LocalDateTime, disambiguation: "earlier" });
       if (!result.ok) return refused(result.error);
       goTo(afterSettling(queue, clash.appointmentId));
-      toast({ text: t("clash.moved", { when: format.instantTime(free.startsAt as Instant), patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
       await again();
+      toast({ text: t("clash.moved", { when: format.instantTime(free.startsAt as Instant), patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
     }),
     cancel: (clash: Clash, reason: string): Promise<void> => alone(async () => {
       const result = await cancel.run({ appointmentId: clash.appointmentId as InputOf<"appointment.cancel">["appointmentId"], reason });
       if (!result.ok) return refused(result.error);
       goTo(afterSettling(queue, clash.appointmentId));
-      toast({ text: t("clash.cancelled", { patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
       await again();
+      toast({ text: t("clash.cancelled", { patient: nameOf({ name: clash.patientName, nameOther: clash.patientNameOther }) }), undo: undoIt });
     }),
     endOf: (clash: Clash): Instant => addMs(clash.startsAt as Instant, minutesToMs(clash.minutes)),
   };

@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { readServerAddress } from "#shared/domain/access/server-address.ts";
 import { typeLatin } from "../../app/latin-typing.ts";
 import { Button } from "../../components/button.tsx";
@@ -19,20 +19,25 @@ export const CodeStep = ({ join, onBack }: { readonly join: Join; readonly onBac
   const isPlain = letters !== undefined && server.ok && server.value.isPlain && /^\s*http:/i.test(code);
   const name = useRef<HTMLInputElement>(null);
   const ready = code.trim() !== "" && machineName.trim() !== "";
+  const keyed = (event: KeyboardEvent<HTMLInputElement>): void => {
+    typeLatin(event, setCode);
+    if (event.key !== "Enter" || code.trim() === "" || ready) return;
+    // A scanner ends with Enter: what is left to say is the name.
+    event.preventDefault();
+    name.current?.focus();
+  };
   return (
     <form
       className={own.form}
       onSubmit={(event) => {
         event.preventDefault();
-        // A scanner ends with Enter: what is left to say is the name.
-        if (!ready) name.current?.focus();
-        else void join.begin(code.trim(), machineName.trim());
+        if (ready) void join.begin(code.trim(), machineName.trim());
       }}
     >
       <StepHead at={1} title={t("join.code")} text={t("join.codeText")} />
       <Problem join={join} />
       <div className={own.fields}>
-        <TextInput label={t("join.codeField")} inputWrapperOrder={["label", "input", "description", "error"]} description={isPlain ? t("sync.addressPlain") : null} value={code} maxLength={400} dir="ltr" autoComplete="off" spellCheck={false} classNames={{ input: own.code ?? "" }} onKeyDown={(event) => typeLatin(event, setCode)} onChange={(event) => setCode(event.currentTarget.value)} />
+        <TextInput label={t("join.codeField")} inputWrapperOrder={["label", "input", "description", "error"]} description={isPlain ? t("sync.addressPlain") : null} value={code} maxLength={400} dir="ltr" autoComplete="off" spellCheck={false} classNames={{ input: own.code ?? "" }} onKeyDown={keyed} onChange={(event) => setCode(event.currentTarget.value)} />
         <TextInput ref={name} label={t("join.machine")} description={t("sync.machineNameText")} value={machineName} maxLength={80} dir="auto" autoComplete="off" onChange={(event) => setMachineName(event.currentTarget.value)} />
       </div>
       <footer className={css.foot}>

@@ -126,6 +126,14 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     serve.tell("sync", {});
     sendAttachments();
   });
+  /** What was added while there was no server goes as soon as there is one again. */
+  let wasReached = false;
+  serve.onEvent((event) => {
+    if (event !== "sync") return;
+    const isReached = sync.isReached();
+    if (isReached && !wasReached) sendAttachments();
+    wasReached = isReached;
+  });
   /** Once a day, and after each start: what no row names any more goes. */
   let tidiedAt = Number.NEGATIVE_INFINITY;
   const tidyAttachments = (): void => {

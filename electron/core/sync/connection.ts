@@ -69,6 +69,8 @@ export interface Sync {
   readonly mustBeInContact: () => Promise<void>;
   /** Where pieces of attachments go and come from; null where the clinic has no server. */
   readonly pieces: () => BlobNet | null;
+  /** Whether the server answered when it was last asked. */
+  readonly isReached: () => boolean;
   /** Something was written here: it is sent at once. */
   readonly written: () => void;
   /** What is to be said before the program ends is said, and what waits is sent, where the server can be reached. Ends when all of it is there. */
@@ -288,6 +290,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       if (!reached.ok) refuse(reached.error.code === "revoked" ? appError("machineRevoked") : appError("lockedNoContact", { days }));
     },
     pieces: () => live && createBlobNet(live.client),
+    isReached: () => live !== null && live.replica.status().offlineSince === null,
     written: () => live?.replica.nudge("written"),
     leave: async () => {
       await checkpoints?.sayAudit();

@@ -13,7 +13,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test("a PC with a file that only it has is not in step: it says how many, since when, whose and how far, and counts them as the program ends", { timeout: 60_000 }, async () => {
+test("a PC with a file that only it has is not in step: it says how many, since when, whose and how far, counts them as the program ends, and sends them as soon as there is a server again", { timeout: 60_000 }, async () => {
   let puts = 0;
   let most = 1;
   const lets = (method: string, url: string): boolean => {
@@ -34,7 +34,6 @@ test("a PC with a file that only it has is not in step: it says how many, since 
   const steps: unknown[] = [];
   front.core.serve.onEvent((event, payload) => { if (event === "progress") steps.push(payload); });
   await front.must("sync.connect", { server: server.address, machineName: "Front desk" });
-  await front.core.runDueJobs();
   const standing = async () => {
     const { state, waiting, files } = await front.must("sync.status", {});
     return `${state} ${waiting} ${files}`;
@@ -53,4 +52,11 @@ test("a PC with a file that only it has is not in step: it says how many, since 
   expect(await standing()).toBe("inStep 0 0");
   expect(await front.must("sync.waiting", {})).toMatchObject({ waiting: [], files: [] });
   expect(await front.must("attachment.list", { patientId: patient.id })).toMatchObject([{ sent: true }]);
+
+  front.plug(false);
+  await front.must("attachment.add", { patientId: patient.id, name: "note.txt", bytes: new TextEncoder().encode("taken down without a server") });
+  await expect.poll(standing, soon).toMatch(/^offline \d+ 1$/);
+  front.plug(true);
+  await inStep(front);
+  expect(await front.must("attachment.list", { patientId: patient.id })).toMatchObject([{ sent: true }, { sent: true }]);
 });

@@ -25,7 +25,7 @@ export const syncStanding = z.object({
   loading: z.object({ done: z.int(), total: z.int() }).nullable(),
 });
 
-/** The same, with what is in the inbox of who asks: disagreements, and bookings whose time went to another. */
+/** The same, with what in the inbox of who asks waits for a person: disagreements that somebody must settle, and bookings whose time went to another. */
 const syncStatus = syncStanding.extend({ conflicts: z.int(), clashes: z.int() });
 
 /** A person or PC as an inbox names it. */

@@ -46,11 +46,13 @@ const isOpen = `k.settledAt IS NULL AND NOT EXISTS (
       AND (json_type(c.patch, '$."' || k.columnId || '"') IS NOT NULL OR (k.columnId = ${voidedColumn} AND c.kind IN ('void', 'restore')))
       AND NOT EXISTS (SELECT 1 FROM changeSet u WHERE u.undoes = s.deviceSeq AND NOT EXISTS (SELECT 1 FROM changeSet r WHERE r.undoes = u.deviceSeq)))`;
 
-/** The inbox: what a person must decide, then the signs, of each the newest. Its values are `inboxFor`'s. The plus keeps signs on the index by age: by field it would walk those that were let go. */
-export const openConflictsSql = `
-  SELECT * FROM (
+/** What a person must decide, the newest first. Its values, and those of the next, are `inboxFor`'s. */
+const demandingSql = `
     SELECT ${chosen} FROM json_each(:demanding) field CROSS JOIN conflict k ON k.tableId = field.value ->> 0 AND k.columnId = field.value ->> 1
-    WHERE ${isOpen} ORDER BY k.seq DESC LIMIT ${most})
+    WHERE ${isOpen} ORDER BY k.seq DESC LIMIT ${most}`;
+/** The inbox: what a person must decide, then the signs. The plus keeps signs on the index by age: by field it would walk those that were let go. */
+export const openConflictsSql = `
+  SELECT * FROM (${demandingSql})
   UNION ALL SELECT * FROM (
     SELECT ${chosen} FROM conflict k
     WHERE max(k.won ->> '$.at', k.lost ->> '$.at') > :signsSince AND (+k.tableId, +k.columnId) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:signs)) AND ${isOpen}
@@ -58,7 +60,7 @@ export const openConflictsSql = `
   LIMIT ${most}`;
 export const openConflictSql = `SELECT ${chosen} FROM conflict k WHERE k.id = ? AND ${isOpen}`;
 
-/** What belongs in the inbox of a reader with these roles: fields of tables that they may read, by number, and since when a sign counts. */
+/** What belongs in the inbox of a reader with these roles: fields of tables that they may read, by number, and since when a sign is shown. */
 export const inboxFor = (roles: readonly Role[], now: number): { readonly demanding: string; readonly signs: string; readonly signsSince: number } => {
   const fields = Object.values(tables)
     .filter(({ read }) => isPermitted(roles, read))
@@ -149,8 +151,8 @@ const writerOf = (clock: string | null, seq: number): string | null => {
   return mark ? deviceOf(mark[1]) : null;
 };
 
-/** How much is in the inbox of a reader with these roles: by its own rules, so that what counts is what is there. */
+/** How much in the inbox of a reader with these roles waits for a person, by the inbox's own rules. A sign is there and waits for nobody. */
 export const toSettle = (read: Read, roles: readonly Role[], now: number): { readonly conflicts: number; readonly clashes: number } => ({
-  conflicts: read.prepare(`SELECT count(*) FROM (${openConflictsSql})`).pluck().get(inboxFor(roles, now)) as number,
+  conflicts: read.prepare(`SELECT count(*) FROM (${demandingSql})`).pluck().get({ demanding: inboxFor(roles, now).demanding }) as number,
   clashes: isPermitted(roles, appointmentTable.read) ? (read.prepare(`SELECT count(*) FROM (${refusedTimesSql})`).pluck().get(now) as number) : 0,
 });

@@ -40,6 +40,18 @@ onEachDatabase("how much a PC may claim at once", ({ server, clinic: found }) =>
     expect(await heldBy(clinic.tenant)).toBe(0);
   });
 
+  test("a clinic that has claimed a run's worth is told when to come again: it sends what claims nothing, and another clinic claims", async () => {
+    const [clinic, neighbour] = [await found(), await found()];
+    const claim = (of: typeof clinic, doctor: string) => of.push(of.first, [of.envelope(of.first, { claims: days(limits.claimMinutes, doctor) })]);
+    for (let at = 0; at < limits.runClaimMinutes / limits.claimMinutes; at += 1) expect((await claim(clinic, `doctor ${at}`)).status).toBe(200);
+    const busy = (await claim(clinic, "one more")).json() as { readonly code: string; readonly retryAfterMs: number };
+    expect(busy.code).toBe("busy");
+    expect((await clinic.push(clinic.first, [clinic.envelope(clinic.first)])).status).toBe(200);
+    expect((await neighbour.push(neighbour.first, [neighbour.envelope(neighbour.first, { claims: days(10, "theirs") })])).status).toBe(200);
+    server().pass(busy.retryAfterMs);
+    expect((await claim(clinic, "one more")).status).toBe(200);
+  });
+
   test("as many times are given back in one run as a database has no parameters for", async () => {
     const clinic = await found();
     const freeing = Array.from({ length: 35 }, (_, some) => Array.from({ length: 2_000 }, (_, at): SlotClaim => ({ key: `apt ${some} ${at}`, resources: [], from: 0, to: 0 })));

@@ -1,7 +1,7 @@
-import { err, ok, type Result } from "#shared/core/result.ts";
+import { ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { claimedMinutes } from "#shared/sync/claims.ts";
-import { decodeEnvelopes, limits, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { limits, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { lockTenant, type Memberships, type Tenant } from "./membership.ts";
 import { openLog, type OpenLog } from "./push.ts";
@@ -87,10 +87,9 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
   };
 
   return {
-    push: async (tenant: number, run: Run): Promise<Pushed> => {
-      const envelopes = decodeEnvelopes(run);
-      if (!envelopes) return err({ code: "malformed" });
-      return new Promise((done, failed) => {
+    /** `envelopes`: the run's, decoded. */
+    push: (tenant: number, run: Run, envelopes: readonly Envelope[]): Promise<Pushed> =>
+      new Promise((done, failed) => {
         const lane = store.kind === "sqlite" ? 0 : tenant;
         const queue = lanes.get(lane);
         if (queue) return void queue.push({ tenant, run, envelopes, done, failed });
@@ -98,8 +97,7 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
         lanes.set(lane, fresh);
         // What arrives in the same turn of the loop is written together.
         setImmediate(() => void drain(lane, fresh));
-      });
-    },
+      }),
   };
 };
 export type Pushes = ReturnType<typeof createPushes>;

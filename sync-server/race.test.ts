@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Run } from "#shared/sync/envelope.ts";
+import { decodeEnvelopes, type Run } from "#shared/sync/envelope.ts";
 import { decodeVerdict } from "#shared/sync/log.ts";
 import { createMemberships, tenantById } from "./membership.ts";
 import { createPushes } from "./pushes.ts";
@@ -30,7 +30,7 @@ onEachDatabase("the race for slots", ({ server, clinic: found }) => {
           return clinic.envelope(machine, { claims: [{ key: `${attempt} ${slot} ${at}`, resources: ["doctor"], from, to: from + slotMinutes }] });
         });
         const made: { readonly run: Run; readonly last: Uint8Array } = clinic.makeRun(machine, envelopes);
-        const pushed = await servers[at % servers.length]?.push(tenant?.no ?? 0, made.run);
+        const pushed = await servers[at % servers.length]?.push(tenant?.no ?? 0, made.run, decodeEnvelopes(made.run) ?? []);
         if (!pushed?.ok) throw new Error(`refused: ${JSON.stringify(pushed?.error)}`);
         clinic.takeRun(machine, made);
       }

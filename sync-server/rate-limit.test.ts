@@ -9,6 +9,11 @@ test("who asks too often waits until the window is over, and nobody else does", 
   expect(limit.waitMs("a", at + rateWindowMs)).toBe(0);
 });
 
+test("what is large is taken where anything is left, and then the next waits", () => {
+  const limit = createRateLimit(10);
+  expect([limit.waitMs("a", at, 9), limit.waitMs("a", at, 10), limit.waitMs("a", at, 1)]).toEqual([0, 0, rateWindowMs]);
+});
+
 test("a hundred thousand strangers do not make a count forgotten that is still asked for", () => {
   const limit = createRateLimit(2);
   for (let times = 0; times < 3; times += 1) limit.waitMs("noisy", at);

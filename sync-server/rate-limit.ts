@@ -1,9 +1,11 @@
 import { isIPv6 } from "node:net";
+import { limits } from "#shared/sync/envelope.ts";
 import type { Config } from "./config.ts";
 
 /** How much of a window is left before more is taken; 0 where it is taken now. */
 export interface RateLimit {
-  readonly waitMs: (name: string, now: number) => number;
+  /** `much`: how much it is, where that is not one. */
+  readonly waitMs: (name: string, now: number, much?: number) => number;
 }
 
 export const rateWindowMs = 10_000;
@@ -20,15 +22,16 @@ export const createRateLimit = (most: number, windowMs: number = rateWindowMs): 
   let [newer, older] = [none(), none()];
   let opened = 0;
   return {
-    waitMs: (name, now) => {
+    waitMs: (name, now, much = 1) => {
       const window = Math.floor(now / windowMs);
       if (window !== opened) {
         [newer, older] = [none(), none()];
         opened = window;
       } else if (newer.size >= namesKept / 2) [newer, older] = [none(), newer];
-      const count = (newer.get(name) ?? older.get(name) ?? 0) + 1;
-      newer.set(name, count);
-      return count > most ? (window + 1) * windowMs - now : 0;
+      const before = newer.get(name) ?? older.get(name) ?? 0;
+      newer.set(name, before + much);
+      // What is large is taken where anything is left: small ones that always came first would keep it out for ever.
+      return before >= most ? (window + 1) * windowMs - now : 0;
     },
   };
 };
@@ -37,6 +40,8 @@ export const createRateLimit = (most: number, windowMs: number = rateWindowMs): 
 export interface Rates {
   readonly device: RateLimit;
   readonly tenant: RateLimit;
+  /** Minutes that a clinic's PCs claim: a run's worth, for each is a row. */
+  readonly claimMinutes: RateLimit;
   /** By address, as `addressName` gives it. */
   readonly founding: RateLimit;
 }
@@ -44,6 +49,7 @@ export interface Rates {
 export const createRates = ({ rates }: Pick<Config, "rates">): Rates => ({
   device: createRateLimit(rates.device),
   tenant: createRateLimit(rates.tenant),
+  claimMinutes: createRateLimit(limits.runClaimMinutes),
   founding: createRateLimit(rates.founding, foundingWindowMs),
 });
 

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
-import { decodeEnvelope, decodeRun, zeroHash, type Run } from "#shared/sync/envelope.ts";
+import { decodeEnvelopes, decodeRun, zeroHash, type Envelope } from "#shared/sync/envelope.ts";
+import { claimedMinutes } from "#shared/sync/claims.ts";
 import { encodePage } from "#shared/sync/log.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { endpoints, type Fault } from "#shared/sync/protocol.ts";
@@ -17,10 +18,7 @@ const placeOf = async ({ store }: Parts, { tenant, device, member }: Caller): Pr
 };
 
 /** Who says the statement with which a run begins: the printed sheet, or the machine that goes on under another name, sends another's run. */
-const speakerOf = ({ device, envelopes: [first] }: Run): string | null => {
-  const decoded = first && decodeEnvelope(first, device);
-  return decoded?.ok && decoded.value.statement ? authorOf(decoded.value.statement) : null;
-};
+const speakerOf = ([first]: readonly Envelope[]): string | null => (first?.statement ? authorOf(first.statement) : null);
 
 /** What a machine is told that belonged when it called, and does not as of now. */
 const removedNow = async ({ store, memberships }: Parts, { tenant, device }: Caller): Promise<Fault> => {
@@ -46,8 +44,13 @@ const push = async (parts: Parts, caller: Caller, body: Uint8Array, now: number)
   const { tenant, device } = caller;
   const run = decodeRun(body);
   if (!run.ok) return err({ code: run.error.fault === "version" ? "tooOld" : run.error.fault === "tooLarge" ? "tooLarge" : "malformed" });
-  if (run.value.device !== device && speakerOf(run.value) !== device) return err({ code: "badSignature" });
-  const pushed = await parts.pushes.push(tenant.no, run.value);
+  const envelopes = decodeEnvelopes(run.value);
+  if (!envelopes) return err({ code: "malformed" });
+  if (run.value.device !== device && speakerOf(envelopes) !== device) return err({ code: "badSignature" });
+  const claimed = envelopes.reduce((sum, { claims }) => sum + claimedMinutes(claims), 0);
+  const waitMs = parts.rates.claimMinutes.waitMs(tenant.id, now, claimed);
+  if (claimed > 0 && waitMs > 0) return err({ code: "busy", retryAfterMs: waitMs });
+  const pushed = await parts.pushes.push(tenant.no, run.value, envelopes);
   if (!pushed.ok) return err(await faultOf(parts, caller, pushed.error));
   parts.metrics.envelopes.inc(pushed.value.tenant.head_seq - tenant.head_seq);
   return ok({ server: stateOf(pushed.value.tenant, now), deviceSeq: pushed.value.deviceSeq });

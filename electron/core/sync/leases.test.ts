@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { addDays, dayBounds, instantToLocalDate, systemClock, type Clock, type Instant, type LocalDate, type LocalDateTime, type Zone } from "#shared/core/time.ts";
-import { createPcs, soon, type Pc } from "../../testing/pcs.ts";
+import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { nth, scratchFolder, testPassword } from "../../testing/test-clinic.ts";
 
@@ -10,7 +10,7 @@ import { nth, scratchFolder, testPassword } from "../../testing/test-clinic.ts";
 let aheadMs = 0;
 const clock: Clock = { now: () => (systemClock.now() + aheadMs) as Instant };
 const server = await startTestServer(join(scratchFolder(), "server"), { clock });
-const { found, letIn, inStep, stop } = createPcs();
+const { found, letIn, start, end, inStep, stop } = createPcs();
 afterAll(async () => {
   stop();
   await server.close();
@@ -136,6 +136,51 @@ test("a day is given back only when the server has what was booked in it, and th
   expect(await book(back, day, "12:00")).toMatchObject({ ok: true });
   await together();
   expect(await timesOn(front, day)).toEqual([["10:00", "firm"], ["12:00", "firm"]]);
+});
+
+/** Room 2 started anew, with calls about leases that are lost on their way from where the test says. */
+let isLost: () => boolean = () => false;
+const startBackAnew = async (): Promise<void> => {
+  end(back);
+  back = start(back.folder, clock, ({ method, url }) => !(method === "POST" && url.endsWith("/leases") && isLost()));
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await inStep(back);
+};
+
+/** A doctor and a room are two calls. */
+const loseSecond = (): void => {
+  let calls = 0;
+  isLost = () => (calls += 1) === 2;
+};
+
+test("a day that is taken once more is not given up where the second taking comes to nothing", async () => {
+  await startBackAnew();
+  const day = addDays(today, 7);
+  const practitionerId = await doctorAt(0);
+  await back.must("lease.take", { practitionerId, day });
+  loseSecond();
+  expect(await back.call("lease.take", { practitionerId, day })).toMatchObject({ ok: false, error: { code: "syncOffline" } });
+  isLost = () => false;
+  await back.must("sync.retry", {});
+  expect((await back.must("lease.list", { day })).filter(({ isHere }) => isHere)).toHaveLength(2);
+  await front.must("sync.retry", {});
+  expect(await book(front, day, "10:00")).toMatchObject({ ok: false, error: { code: "dayHeld" } });
+  await back.must("lease.give", { practitionerId, day });
+});
+
+test("a PC that gave a day back and hears no more of it promises nothing in it: the day may be another's already", async () => {
+  const day = addDays(today, 6);
+  const practitionerId = await doctorAt(0);
+  await back.must("lease.take", { practitionerId, day });
+  loseSecond();
+  expect(await back.call("lease.give", { practitionerId, day })).toMatchObject({ ok: false, error: { code: "syncOffline" } });
+  back.plug(false);
+  await book(back, day, "10:00");
+  expect(await timesOn(back, day)).toEqual([["10:00", "tentative"]]);
+  await front.must("sync.retry", {});
+  expect((await front.must("lease.list", { day })).map(({ resourceId }) => resourceId)).not.toContain(practitionerId);
+  await together();
+  expect(await timesOn(back, day)).toEqual([["10:00", "firm"]]);
 });
 
 test("a lease lapses by itself: what is booked after it waits for the server again, and so does what it made firm", async () => {

@@ -16,7 +16,7 @@ interface Stretch {
 
 /** The clinic's leases as this PC knows them. `take` and `giveBack` refuse as the contract of `lease.take` and `lease.give` says. */
 export interface Leases {
-  /** All of these resources' stretch or, where one is not to be had, none. Good once everything that was booked in it is known here. */
+  /** All of these resources' stretch or, where one is not to be had, none but those that were here before. Good once everything that was booked in it is known here. */
   readonly take: (resources: readonly string[], stretch: Stretch) => Promise<void>;
   readonly giveBack: (resources: readonly string[], stretch: Stretch) => Promise<void>;
   readonly refresh: () => Promise<void>;
@@ -89,13 +89,19 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
     told();
   };
   /** One at a time, so that an older answer never takes the place of a newer one. */
-  const refresh = (): Promise<void> => {
-    turn = turn.then(() => (isStopped ? undefined : ask())).catch((error: unknown) => {
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const done = turn.then(work);
+    turn = done.then(() => undefined, () => undefined);
+    return done;
+  };
+  const refresh = (): Promise<void> => inTurn(async () => {
+    try {
+      if (!isStopped) await ask();
+    } catch (error) {
       // With no room now, the next minute does it.
       if (!isDiskFull(error)) throw error;
-    });
-    return turn;
-  };
+    }
+  });
 
   const tick = (): void => {
     if (isStopped || !db.open) return;
@@ -107,7 +113,20 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
   };
   takeBack = scheduler.after(askMs, tick);
 
-  const giveOne = (resource: string, { from, to }: Stretch) => client.call("lease", { body: { resource, from, to, for: "device", ms: 0 } });
+  const isOwn = (one: Lease, resources: readonly string[], { from, to }: Stretch): boolean => one.device === device && one.from === from && one.to === to && resources.includes(one.resource);
+
+  /** Back to the server, and no longer this PC's from before it is asked: an answer that is lost may have been a yes. Gives the first fault. */
+  const handBack = (resources: readonly string[], stretch: Stretch): Promise<CallFault | null> => inTurn(async () => {
+    if (isStopped || !db.open) return { code: "offline" };
+    const before = held();
+    const left = before.filter((one) => !isOwn(one, resources, stretch));
+    if (left.length < before.length) {
+      values.set(leasesKey, JSON.stringify(left));
+      told();
+    }
+    const answers = await Promise.all(resources.map((resource) => client.call("lease", { body: { resource, ...stretch, for: "device", ms: 0 } })));
+    return answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))[0] ?? null;
+  });
 
   const refuseAs = async (fault: CallFault, resource: string, { from, to }: Stretch): Promise<never> => {
     if (fault.code !== "held") return refuse(errorOfFault(fault));
@@ -120,7 +139,9 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
     refresh,
     take: async (resources, stretch) => {
       const taken: string[] = [];
-      const letGo = async (): Promise<void> => void (await Promise.all(taken.map((resource) => giveOne(resource, stretch))));
+      // What was this PC's already stays so: it has promised times in it.
+      const had = held().filter((one) => isOwn(one, resources, stretch)).map(({ resource }) => resource);
+      const letGo = (): Promise<unknown> => handBack(taken.filter((resource) => !had.includes(resource)), stretch);
       for (const resource of resources) {
         const ms = Math.min(longestMs, stretch.to * 60_000 - serverNow());
         const answer = await client.call("lease", { body: { resource, ...stretch, for: "device", ms } });
@@ -131,7 +152,7 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
         taken.push(resource);
       }
       await refresh();
-      const mine = held().filter((one) => one.device === device && taken.includes(one.resource) && one.from === stretch.from && one.to === stretch.to);
+      const mine = held().filter((one) => isOwn(one, taken, stretch));
       const isKnown = mine.length === taken.length && (await live.caughtUp(Math.max(...mine.map(({ seq }) => seq))));
       if (isKnown) return;
       await letGo();
@@ -143,11 +164,9 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
       const reached = await client.call("head");
       if (!reached.ok) refuse(errorOfFault(reached.error));
       if (!(await live.sent())) refuse(errorOfFault({ code: "offline" }));
-      for (const resource of resources) {
-        const answer = await giveOne(resource, stretch);
-        if (!answer.ok) refuse(errorOfFault(answer.error));
-      }
+      const fault = await handBack(resources, stretch);
       await refresh();
+      if (fault) refuse(errorOfFault(fault));
     },
     look: () => {
       if (isStopped || !db.open) return;

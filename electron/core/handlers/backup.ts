@@ -5,7 +5,7 @@ import type { Credentials } from "../credentials.ts";
 import { handle } from "../handle.ts";
 import type { Sessions } from "../sessions.ts";
 import { backupKeysFile, mustBeAsWritten, readBackup, type Backup } from "../store/backup.ts";
-import { mustBeRestorable, settleNumbers } from "../store/copy-check.ts";
+import { forgetLeases, mustBeRestorable, settleNumbers } from "../store/copy-check.ts";
 import { readKeyFile } from "../store/key-file.ts";
 import type { StoreKey } from "../store/key.ts";
 import { restoreFiles } from "../store/restore.ts";
@@ -56,6 +56,7 @@ export const createBackupHandlers = ({ vault, credentials, sessions, backups }: 
       const keptAside = restoreFiles(vault.files, backup, now, (copied) => {
         mustBeRestorable(copied, key, userId);
         settleNumbers(copied, key, vault.files);
+        forgetLeases(copied, key);
         sessions.end(null);
         vault.close();
       });

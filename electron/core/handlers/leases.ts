@@ -4,6 +4,7 @@ import type { OutputOf, ParsedOf } from "#shared/ipc/contract.ts";
 import type { Clinic } from "#shared/schema/tables/clinic.ts";
 import { minutesOf, type Minute } from "#shared/sync/claims.ts";
 import { handle, type Actor } from "../handle.ts";
+import { mustHoldStream } from "../store/held-streams.ts";
 import { leasesAt, ownAndOthers, type Lease } from "../store/queries/leases.ts";
 import { allPractitioners } from "../store/queries/schedule.ts";
 import type { Read, Store } from "../store/tx.ts";
@@ -53,6 +54,8 @@ export const createLeaseHandlers = ({ leases }: Pick<Connection, "leases">) =>
       const { read } = store();
       const today = instantToLocalDate(now, clinic().zone);
       if (input.day < today || input.day >= addDays(today, daysAhead)) refuse(appError("dayNotToTake"));
+      // Who has no bookings of the desk to write would only keep the others from theirs.
+      mustHoldStream(read, "desk");
       await leases.take(resourcesOf(read, input.practitionerId), minutesOfDay(input.day, clinic()));
       writeDown(store(), actor, "lease.take", input);
       return list(read, now, input.day, clinic());

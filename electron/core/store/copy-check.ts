@@ -5,6 +5,7 @@ import type { ClinicFiles } from "../clinic-files.ts";
 import type { StoreKey } from "./key.ts";
 import { mustBeKnown } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
+import { leasesKey } from "./queries/leases.ts";
 import { seriesStand, startNewSeries, timesBegun } from "./queries/number-series.ts";
 import { createRunner } from "./sqlite.ts";
 
@@ -37,6 +38,17 @@ const numbersOf = (file: string, key: StoreKey): { readonly stand: string; reado
     }
   } catch {
     return null;
+  }
+};
+
+/** A copy does not know what was given back since it was made: what this PC holds, the server says anew. Done to the copy before it takes its place. */
+export const forgetLeases = (copied: string, key: StoreKey): void => {
+  const db = openDatabase(copied, key);
+  try {
+    // A copy of an older program has none, nor where they would be.
+    if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'replica'").pluck().get() === 1) db.prepare("DELETE FROM replica WHERE key = ?").run(leasesKey);
+  } finally {
+    db.close();
   }
 };
 

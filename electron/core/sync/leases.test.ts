@@ -183,6 +183,11 @@ test("a PC that gave a day back and hears no more of it promises nothing in it: 
   expect(await timesOn(back, day)).toEqual([["10:00", "firm"]]);
 });
 
+test("a PC that was let in without the desk's bookings takes nobody's day", async () => {
+  const room = await letIn(front, "Records", { clock, streams: ["config", "clinical"] });
+  expect(await room.call("lease.take", { practitionerId: await doctorAt(0), day: addDays(today, 8) })).toMatchObject({ ok: false, error: { code: "streamNotHeld", stream: "desk" } });
+});
+
 test("a lease lapses by itself: what is booked after it waits for the server again, and so does what it made firm", async () => {
   const day = addDays(today, 1);
   await front.must("lease.take", { practitionerId: await doctorAt(0), day });
@@ -192,5 +197,17 @@ test("a lease lapses by itself: what is booked after it waits for the server aga
   aheadMs = dayBounds(day, zone).to - systemClock.now() + 60_000;
   await front.must("session.signIn", { username: "owner", password: testPassword });
   expect(await timesOn(front, day)).toContainEqual(["16:30", "tentative"]);
+  expect(await front.must("lease.list", { day })).toEqual([]);
+});
+
+test("a file that was put back from a backup holds no day by the copy's word: it may have been given back since", async () => {
+  const [day, practitionerId] = [addDays(today, 9), await doctorAt(0)];
+  front.plug(true);
+  await expect.poll(async () => (await front.call("sync.retry", {})).ok, soon).toBe(true);
+  await front.must("lease.take", { practitionerId, day });
+  const { file } = await front.must("backup.run", {});
+  await front.must("lease.give", { practitionerId, day });
+  front.plug(false);
+  await front.must("setup.restore", { file, username: "owner", password: testPassword });
   expect(await front.must("lease.list", { day })).toEqual([]);
 });

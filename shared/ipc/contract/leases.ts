@@ -21,7 +21,7 @@ export const leasesContract = {
   /** As last heard of the server; one that is over is not among them. Asked again when bookings are. */
   "lease.list": query({ input: z.object({ day }), output: z.array(leaseItem), access: "appointment.read", reads: ["appointment", "practitioner"] }),
   /** For this PC, until the day is over. Needs the server. Taking it again does nothing. */
-  "lease.take": task({ input: doctorsDay, output: z.array(leaseItem), access: "lease.write", errors: ["notFound", "dayHeld", "dayNotToTake", "syncOffline", "syncRefused", "machineRevoked"] }),
+  "lease.take": task({ input: doctorsDay, output: z.array(leaseItem), access: "lease.write", errors: ["notFound", "dayHeld", "dayNotToTake", "streamNotHeld", "syncOffline", "syncRefused", "machineRevoked"] }),
   /** What this PC has booked in it reaches the server first. */
   "lease.give": task({ input: doctorsDay, output: done, access: "lease.write", errors: ["notFound", "syncOffline", "syncRefused", "machineRevoked"] }),
 };

@@ -175,6 +175,8 @@ export const pageAfter = async (store: Store, tenant: Tenant, since: number, lim
   for (let from = since; from < tenant.head_seq; from += step) {
     const rows = await store.read.selectFrom("log").select(["seq", "device", "device_seq", "received_at", "verdict", "envelope", "signature"]).where("tenant", "=", tenant.no).where("seq", ">", from).where("seq", "<=", Math.min(from + step, tenant.head_seq)).orderBy("seq").execute();
     for (const { device_seq: deviceSeq, received_at: receivedAt, ...row } of rows) {
+      // What came before it is being taken away as needless: the next call is told so.
+      if (row.seq !== since + found.length + 1) return found.slice(0, whole);
       bytes += row.envelope.length + row.verdict.length + 120;
       if (whole > 0 && (found.length >= limit || bytes > limits.pageBytes)) return found.slice(0, whole);
       found.push({ ...row, deviceSeq, receivedAt });

@@ -25,12 +25,8 @@ const dropOlder = async (tx: Writer, no: number, newestCosigned: number, now: nu
   }
 };
 
-/**
- * Drops what of a clinic's log a co-signed snapshot has made needless: whole runs up to its number that came more than
- * thirty days ago. The last of them stays, so that its chain can still be told. Statements have a table of their own and
- * stay for ever. Gives the horizon.
- */
-export const compactTenant = (store: Store, no: number, now: number): Promise<number> =>
+/** Decides up to where a clinic's log is needed no longer, and lets nobody read before that. Gives the horizon. */
+const moveHorizon = (store: Store, no: number, now: number): Promise<number> =>
   store.write(async (tx) => {
     const tenant = await lockTenant(tx, store.kind, no);
     if (!tenant) return 0;
@@ -39,10 +35,36 @@ export const compactTenant = (store: Store, no: number, now: number): Promise<nu
     await dropOlder(tx, no, snapshot.seq, now);
     const last = await tx.selectFrom("log").select("seq").where("tenant", "=", no).where("seq", "<=", snapshot.seq).where("received_at", "<", now - keepMs).where("signature", "is not", null).orderBy("seq", "desc").limit(1).executeTakeFirst();
     if (!last || last.seq <= tenant.horizon) return tenant.horizon;
-    await tx.deleteFrom("log").where("tenant", "=", no).where("seq", "<", last.seq).execute();
     await tx.updateTable("tenant").set({ horizon: last.seq }).where("no", "=", no).execute();
     return last.seq;
   });
+
+/** SQLite never waits for anything: whoever calls has a turn in between. */
+const letThrough = (): Promise<void> => new Promise((go) => void setImmediate(go));
+
+/** Entries that one transaction takes away: no push waits for more. */
+const entriesAtOnce = 1_000;
+
+/** Takes away what lies before the horizon, also what a try before this one left behind as it was killed. */
+const dropBefore = async (store: Store, no: number, horizon: number): Promise<void> => {
+  for (;;) {
+    const first = await store.read.selectFrom("log").select("seq").where("tenant", "=", no).orderBy("seq").limit(1).executeTakeFirst();
+    if (!first || first.seq >= horizon) return;
+    await store.write((tx) => tx.deleteFrom("log").where("tenant", "=", no).where("seq", "<", Math.min(horizon, first.seq + entriesAtOnce)).execute());
+    await letThrough();
+  }
+};
+
+/**
+ * Drops what of a clinic's log a co-signed snapshot has made needless: whole runs up to its number that came more than
+ * thirty days ago. The last of them stays, so that its chain can still be told. Statements have a table of their own and
+ * stay for ever. Gives the horizon.
+ */
+export const compactTenant = async (store: Store, no: number, now: number): Promise<number> => {
+  const horizon = await moveHorizon(store, no, now);
+  await dropBefore(store, no, horizon);
+  return horizon;
+};
 
 /** What every clinic needs no longer: its log before a co-signed snapshot, pieces that nothing names, times of long ago. */
 export const compactAll = async (store: Store, now: number): Promise<void> => {
@@ -50,8 +72,7 @@ export const compactAll = async (store: Store, now: number): Promise<void> => {
   for (const { tenant } of rows) await compactTenant(store, tenant, now);
   for (const { no } of await store.read.selectFrom("tenant").select("no").execute()) {
     await dropUnnamed(store, no, now);
-    // SQLite never waits for anything: whoever calls has a turn between two clinics.
-    await new Promise((go) => void setImmediate(go));
+    await letThrough();
   }
   await dropOldClaims(store, now);
 };

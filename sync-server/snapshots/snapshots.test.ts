@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { toBase64url } from "#shared/sync/bytes.ts";
 import { zeroHash } from "#shared/sync/envelope.ts";
 import { decodePage } from "#shared/sync/log.ts";
@@ -118,6 +118,33 @@ describe.each(databases)("snapshots on $name", ({ make }) => {
     expect(await chainAt(desk, 3)).toMatch(/^[\w-]{43}$/);
     expect(codeOf(await clinic.push(desk, [clinic.envelope(desk)]))).toBe("done");
     expect(((await clinic.call(other, endpoints.statements, { query: { since: 0 } })).json() as { statements: unknown[] }).statements).toHaveLength(2);
+  });
+
+  test("a log goes in slices, and what a killed server left behind of it goes with the next try", async () => {
+    const desk = await fresh();
+    for (let runs = 0; runs < 3; runs += 1) expect(codeOf(await clinic.push(desk, Array.from({ length: 450 }, () => clinic.envelope(desk))))).toBe("done");
+    const no = (await tenantById(server.store.read, clinic.tenant))?.no ?? 0;
+    const kept = async () => (await server.store.read.selectFrom("log").select("seq").where("tenant", "=", no).orderBy("seq").execute()).map(({ seq }) => seq);
+    await server.store.write((tx) => tx.updateTable("tenant").set({ horizon: 1_349 }).where("no", "=", no).execute());
+    const transactions = vi.spyOn(server.store, "write");
+    expect(await compactTenant(server.store, no, server.now())).toBe(1_349);
+    // One decides, two take away.
+    expect(transactions).toHaveBeenCalledTimes(3);
+    transactions.mockRestore();
+    expect(await kept()).toEqual([1_349, 1_350]);
+    expect(codeOf(await clinic.push(desk, [clinic.envelope(desk)]))).toBe("done");
+  });
+
+  test("whoever reads while the log before them is being taken away is handed no entry out of its place", async () => {
+    const desk = await fresh();
+    for (let runs = 0; runs < 4; runs += 1) await clinic.push(desk, [clinic.envelope(desk), clinic.envelope(desk)]);
+    const no = (await tenantById(server.store.read, clinic.tenant))?.no ?? 0;
+    await server.store.write((tx) => tx.deleteFrom("log").where("tenant", "=", no).where("seq", "<", 5).execute());
+    const read = async (since: number) => {
+      const page = decodePage((await clinic.call(desk, endpoints.pull, { query: { since } })).bytes);
+      return page.ok && page.value.map(({ seq }) => seq);
+    };
+    expect([await read(0), await read(2), await read(4)]).toEqual([[], [], [5, 6, 7, 8]]);
   });
 
   test("older snapshots go once a newer one is co-signed, and their pieces thirty days later unless they are put again", async () => {

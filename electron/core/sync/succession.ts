@@ -5,6 +5,7 @@ import { encodeEnvelope, encodeRun, hashEnvelope, protocolVersion, zeroHash } fr
 import { nextHlc } from "#shared/sync/hlc.ts";
 import { makeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { NetFault, SyncCrypto } from "#shared/sync/ports.ts";
+import type { Sqlite } from "../store/open.ts";
 import type { WriteHook } from "../store/tx.ts";
 import { createDevice, type Vault } from "../vault.ts";
 import { findAlreadyThere, letGo } from "./already-there.ts";
@@ -73,6 +74,22 @@ const makeHeir = ({ store, identity: old }: Live, membership: Membership, { cryp
   return { device, identity, series, place, envelope };
 };
 
+/**
+ * Whoever wrote what waits had seen their own work before it. The log has that under the old name: as long as nobody else's lies
+ * between, it is said to be seen, or this PC would disagree with itself.
+ */
+const seeOwnWork = (db: Sqlite): void => {
+  const waiting = db.prepare("SELECT s.deviceSeq, s.base FROM outbox o JOIN changeSet s ON s.deviceSeq = o.deviceSeq").all() as readonly { readonly deviceSeq: number; readonly base: number }[];
+  // Kept numbers may be of a log that its server has lost since: the author says whether the entry is this work.
+  const own = new Set(db.prepare("SELECT l.seq FROM sent t JOIN changeSet s ON s.deviceSeq = t.deviceSeq JOIN logAuthor l ON l.seq = t.seq AND l.at = s.at AND l.userId IS s.userId").pluck().all() as readonly number[]);
+  const keep = db.prepare("UPDATE changeSet SET base = ? WHERE deviceSeq = ?");
+  for (const { deviceSeq, base } of waiting) {
+    let seen = base;
+    while (own.has(seen + 1)) seen += 1;
+    if (seen > base) keep.run(seen, deviceSeq);
+  }
+};
+
 /** The file goes by the new name from here on: what it has sealed under the old one is sealed anew. */
 const takeName = ({ store: { db } }: Live, { device, identity, series, place, envelope }: Heir, hash: Uint8Array): void => {
   const values = replicaValues(db);
@@ -84,6 +101,7 @@ const takeName = ({ store: { db } }: Live, { device, identity, series, place, en
     db.prepare("UPDATE numberSeries SET prefix = ?, lastNumber = 0 WHERE kind = 'patientFile'").run(series);
     keepIdentity(values, identity);
     values.set("after", place - 1);
+    seeOwnWork(db);
     db.prepare("DELETE FROM sent WHERE deviceSeq >= ?").run(place);
     db.prepare("INSERT INTO sent (deviceSeq, hash, envelope) VALUES (?, ?, ?)").run(place, Buffer.from(hash), Buffer.from(envelope));
     dropHeir(values);

@@ -5,12 +5,16 @@ import { hasDisplay, startScreen } from "./display.mjs";
 import { node24, root, run } from "./node24.mjs";
 import { setup } from "./setup.mjs";
 
+/** So many programs are tested at once where nobody's own screen is used: while one waits for a start or a fade, another works. */
+const windowsAtOnce = 2;
+
 /** Runs the tests of the window on what `setup` brought. */
 export const runE2e = async (electron, args = []) => {
-  const screen = hasDisplay() ? null : await startScreen();
-  const env = { ...process.env, DAFTAR_ELECTRON: electron.path, ...(screen ? { DISPLAY: screen.display } : {}) };
-  const code = await run(node24(), [`${root}node_modules/@playwright/test/cli.js`, "test", "--config", `${root}build/playwright.config.ts`, ...args], { env });
-  screen?.stop();
+  // One screen for each: focus and the keyboard belong to one window of a screen.
+  const screens = hasDisplay() ? [] : await Promise.all(Array.from({ length: windowsAtOnce }, () => startScreen()));
+  const env = { ...process.env, DAFTAR_ELECTRON: electron.path, DAFTAR_SCREENS: screens.map(({ display }) => display).join(" ") };
+  const code = await run(node24(), [`${root}node_modules/@playwright/test/cli.js`, "test", "--config", `${root}build/playwright.config.ts`, "--workers", String(screens.length || 1), ...args], { env });
+  for (const { stop } of screens) stop();
   return code;
 };
 

@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "../electron/e2e",
   testMatch: "*.e2e.ts",
   outputDir: "../out/e2e",
-  // One window at a time: focus and the keyboard belong to one.
+  // One window at a time: focus and the keyboard belong to one. Who has a screen for each window says how many.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

@@ -10,6 +10,9 @@ import { togetherRound } from "./together-round.ts";
 /** Late morning: some have left, some wait, some are in the room, some are late. */
 const lateMorning = "2026-11-22T11:10:00+02:00";
 
+// The longest of all, and each with a program of its own: they begin first and go side by side.
+test.describe.configure({ mode: "parallel" });
+
 interface Finding extends Fault {
   readonly screen: string;
 }

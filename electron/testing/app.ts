@@ -57,6 +57,12 @@ const electronPath = (): string => {
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), "daftar-e2e-"));
 
+/** The screen of this one of several workers, where each has one of its own. */
+const ownScreen = (): Readonly<Record<string, string>> => {
+  const display = (process.env["DAFTAR_SCREENS"] ?? "").split(" ")[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0)];
+  return display ? { DISPLAY: display } : {};
+};
+
 const aheadTo = (now: string): Readonly<Record<string, string>> => ({ DAFTAR_AHEAD_MS: String(isoToInstant(now) - systemClock.now()) });
 
 const callIn = (page: Page, name: unknown, input: unknown): Promise<Outcome> =>
@@ -92,7 +98,7 @@ export const launchDaftar = async ({ language, theme = "light", motion = "still"
     // Without a graphics card the page now and then waits for one for ever: see build/start.mjs.
     args: [...heldBack, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", root],
     cwd: root,
-    env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...(now === undefined ? {} : aheadTo(now)), ...env } as Record<string, string>,
+    env: { ...process.env, DAFTAR_HOME: home, DAFTAR_PDF_DIR: pdfFolder, DAFTAR_NODE: process.execPath, ...ownScreen(), ...(now === undefined ? {} : aheadTo(now)), ...env } as Record<string, string>,
   });
   const app = await launch();
   const shown = async (page: Page): Promise<Page> => {

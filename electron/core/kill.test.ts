@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { randomBelow } from "#shared/core/random.ts";
 import { parseNumber, seriesFaults } from "#shared/domain/billing/numbering.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
-import { bundleScript, compiledOnce } from "../testing/bundle-script.ts";
+import { bundleScript } from "../testing/bundle-script.ts";
 import { tellProgress } from "../testing/progress.ts";
 import { scratchFolder, testClinic, type TestClinic } from "../testing/test-clinic.ts";
 
@@ -31,7 +31,7 @@ interface Desk {
 
 /** Started ahead of its turn, so that a round does not wait for a process to load. */
 const startDesk = (folder: string, round: number): Desk => {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder, String(seed + round), String(round * 1_000)], { env: { ...process.env, ...compiledOnce } });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder, String(seed + round), String(round * 1_000)]);
   const desk: Desk = { child, gone: once(child, "close"), doing: new Set(), done: new Set() };
   createInterface({ input: child.stdout }).on("line", (line) => {
     const [what, kind, mark] = line.split(" ");

@@ -11,6 +11,3 @@ export const bundleScript = async (name: string): Promise<string> => {
   await build({ configFile: false, root, logLevel: "error", ssr: { noExternal: true, external }, build: { ssr: join(import.meta.dirname, `${name}.ts`), outDir, emptyOutDir: false, target: "node24", minify: false } });
   return join(outDir, `${name}.js`);
 };
-
-/** For a process that is started many times: what was compiled for the one before is kept. */
-export const compiledOnce: Readonly<Record<string, string>> = { NODE_COMPILE_CACHE: join(root, "out", "compiled") };

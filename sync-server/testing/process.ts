@@ -16,7 +16,7 @@ const main = join(import.meta.dirname, "..", "main.ts");
 
 /** The server as `npm run server` starts it, with these settings, on a free port. */
 export const startProcess = async (settings: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], { env: { PATH: process.env["PATH"], DAFTAR_SERVER_PORT: "0", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", DAFTAR_RATE_FOUNDING: "1000000", ...settings }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], { env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], DAFTAR_SERVER_PORT: "0", DAFTAR_RATE_IP: "1000000", DAFTAR_RATE_DEVICE: "1000000", DAFTAR_RATE_TENANT: "1000000", DAFTAR_RATE_FOUNDING: "1000000", ...settings }, stdio: ["ignore", "pipe", "pipe"] });
   const gone = once(child, "close") as Promise<unknown[]>;
   let said = "";
   child.stderr.on("data", (text: Buffer) => (said += text.toString()));

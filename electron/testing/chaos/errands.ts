@@ -29,9 +29,9 @@ export interface Doomed {
   readonly end: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
 }
 
-/** Starts a script of this folder; it is there once it has said so. What is compiled is kept for the next one. */
+/** Starts a script of this folder; it is there once it has said so. */
 export const startDoomed = async (script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Doomed> => {
-  const child = fork(join(import.meta.dirname, script), args, { env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "..", "..", "out", "compiled"), ...env }, execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(join(import.meta.dirname, script), args, { env: { ...process.env, ...env }, execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "pipe", "ipc"] });
   const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
   let complaints = "";
   child.stderr?.on("data", (text: Buffer) => (complaints += text.toString()));
@@ -120,8 +120,8 @@ export const hurriedScheduler = (): Scheduler & { readonly hurry: () => void } =
     },
     hurry: () => {
       const due = [...long];
-      long.clear();
-      for (const one of due) one();
+      // Where one throws, those after it are due still.
+      for (const one of due) if (long.delete(one)) one();
     },
   };
 };

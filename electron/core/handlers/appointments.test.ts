@@ -1,29 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
-import { addDays, dayBounds, hoursToMs, localDateTimeOf, type LocalDate, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import type { InputOf } from "#shared/ipc/contract.ts";
-import { appointment } from "#shared/schema/tables/appointment.ts";
-import { cardsBetweenQuery } from "../store/queries/appointments.ts";
-import { aDesk, closeDesks, day, local, minute } from "../../testing/desk.ts";
-import type { TestClinic } from "../../testing/test-clinic.ts";
+import { aDesk, closeDesks, day, local } from "../../testing/desk.ts";
 
 afterEach(closeDesks);
-
-/** From eight in the evening to five in the morning, every night. */
-const practitionerAtNight = async (clinic: TestClinic) => {
-  const { id } = await clinic.must("practitioner.save", { name: "Nadia", active: true });
-  await clinic.must("hours.replace", { practitionerId: id, hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, fromMinute: minute(20), toMinute: minute(29) })) });
-  return id;
-};
-
-/** Days of 23 or 25 hours; where the clocks never change, an ordinary one. */
-const changeDaysOf2026 = (zone: string): readonly LocalDate[] => {
-  const days = Array.from({ length: 365 }, (_, index) => addDays(day("2026-01-02"), index)).filter((date) => {
-    const { from, to } = dayBounds(date, zone as Zone);
-    return to - from !== hoursToMs(24);
-  });
-  return days.length > 0 ? days : [day("2026-03-29")];
-};
 
 describe("a time is taken once", () => {
   test("of 64 who ask for one time at once, one gets it and 63 are told who has it, 100 times of 100", async () => {
@@ -113,79 +93,6 @@ describe("overbooking", () => {
   });
 });
 
-describe("the night the clocks change", () => {
-  test("a booking in the hour that is skipped is refused, in the hour that comes twice it is asked which", async () => {
-    const { clinic, visit, ana, practitioner } = await aDesk({ zone: "Europe/Madrid", country: "ES" });
-    const night = await practitioner("Nadia", { from: 0, to: 1440 });
-    const at = (startLocal: string, disambiguation?: "earlier" | "later") =>
-      clinic.call("appointment.book", { patientId: ana, practitionerId: night, serviceId: visit, startLocal: local(startLocal), ...(disambiguation && { disambiguation }) });
-    expect(await at("2027-03-28T02:30")).toMatchObject({ ok: false, error: { code: "timeDoesNotExist" } });
-    expect(await at("2027-10-31T02:30")).toMatchObject({ ok: false, error: { code: "timeHappensTwice" } });
-    const [first, second] = [await at("2027-10-31T02:30", "earlier"), await at("2027-10-31T02:30", "later")];
-    expect(first.ok && second.ok && second.value.card.appointment.startsAt - first.value.card.appointment.startsAt).toBe(3_600_000);
-    expect(await at("2027-10-31T02:45", "later")).toMatchObject({ ok: false, error: { code: "slotTaken" } });
-  });
-
-  test("every free start of the day of 25 hours can be booked one after another, to the last", async () => {
-    const { clinic, ana, practitioner, service } = await aDesk({ zone: "Africa/Cairo", now: "2026-10-28T06:00Z" });
-    const night = await practitioner("Nadia", { from: 20 * 60, to: 26 * 60 });
-    const hour = await service("Long visit", { minutes: 60 });
-    const slots = await clinic.must("slots.free", { serviceId: hour, practitionerId: night, from: day("2026-10-29"), days: 1 });
-    const hourly = slots.filter(({ startLocal }) => startLocal.endsWith(":00"));
-    // The end of the night before, then this one: Cairo's clocks go from midnight back to eleven, so 23:00 comes twice.
-    expect(hourly.map(({ startLocal, disambiguation }) => `${startLocal.slice(11)} ${disambiguation}`)).toEqual(["00:00 earlier", "01:00 earlier", "20:00 earlier", "21:00 earlier", "22:00 earlier", "23:00 earlier", "23:00 later"]);
-    for (const { startLocal, disambiguation } of hourly) {
-      await clinic.must("appointment.book", { patientId: ana, practitionerId: night, serviceId: hour, startLocal: startLocal as LocalDateTime, disambiguation });
-    }
-    expect(await clinic.must("slots.free", { serviceId: hour, practitionerId: night, from: day("2026-10-29"), days: 1 })).toEqual([]);
-    const board = await clinic.must("day.board", { day: day("2026-10-29") });
-    expect(board.toAt - board.fromAt).toBe(25 * 3_600_000);
-    expect(board.cards).toHaveLength(7);
-  });
-
-  test.each(["Africa/Cairo", "Asia/Beirut", "Africa/Casablanca", "Asia/Riyadh", "Europe/Madrid", "America/St_Johns"])(
-    "in %s exactly what is offered can be booked, on the days of both changes",
-    async (zone) => {
-      const { clinic, ana } = await aDesk({ zone, now: "2026-01-01T12:00Z" });
-      const night = await practitionerAtNight(clinic);
-      const short = await clinic.must("service.save", { name: "Short visit", minutes: 20, priceMinor: 0 as never, active: true });
-      for (const date of changeDaysOf2026(zone)) {
-        const offered = new Set((await clinic.must("slots.free", { serviceId: short.id, practitionerId: night, from: date, days: 1 })).map((slot) => `${slot.startLocal} ${slot.disambiguation}`));
-        expect(offered.size).toBeGreaterThan(0);
-        const accepted = new Set<string>();
-        const refused = new Set<string>();
-        for (let quarter = 0; quarter < 96; quarter += 1) {
-          const startLocal = localDateTimeOf(date, quarter * 15);
-          const once = await clinic.call("appointment.book", { patientId: ana, practitionerId: night, serviceId: short.id, startLocal });
-          const twice = !once.ok && once.error.code === "timeHappensTwice";
-          for (const disambiguation of twice ? (["earlier", "later"] as const) : (["earlier"] as const)) {
-            const outcome = twice ? await clinic.call("appointment.book", { patientId: ana, practitionerId: night, serviceId: short.id, startLocal, disambiguation }) : once;
-            if (!outcome.ok) refused.add(outcome.error.code);
-            else {
-              accepted.add(`${startLocal} ${disambiguation}`);
-              await clinic.must("appointment.cancel", { appointmentId: outcome.value.card.appointment.id, reason: "Tried" });
-            }
-          }
-        }
-        expect(accepted).toEqual(offered);
-        expect([...refused].every((code) => code === "outsideHours" || code === "timeDoesNotExist")).toBe(true);
-      }
-    },
-    60_000,
-  );
-
-  test("a visit across midnight stands on the boards of both days", async () => {
-    const { clinic, ana, practitioner, service } = await aDesk();
-    const night = await practitioner("Nadia", { from: 20 * 60, to: 26 * 60 });
-    const hour = await service("Long visit", { minutes: 60 });
-    await clinic.must("appointment.book", { patientId: ana, practitionerId: night, serviceId: hour, startLocal: local("2026-11-22T23:30") });
-    const boards = [await clinic.must("day.board", { day: day("2026-11-22") }), await clinic.must("day.board", { day: day("2026-11-23") })];
-    expect(boards.map(({ cards }) => cards.length)).toEqual([1, 1]);
-    const week = await clinic.must("week.board", { from: day("2026-11-22") });
-    expect(week.days.map(({ cards }) => cards.length)).toEqual([1, 1, 0, 0, 0, 0, 0]);
-  });
-});
-
 describe("a visit's way through the day", () => {
   test("is arrived with a number, in room, done; the next to arrive has the next number and tomorrow begins at one", async () => {
     const { clinic, book } = await aDesk();
@@ -265,62 +172,5 @@ describe("the waiting list", () => {
     expect((await clinic.must("waitlist.list", {})).map(({ patientName }) => patientName)).toEqual(["Usual", "Evenings", "Next month"]);
     const matches = await clinic.must("waitlist.matches", { practitionerId: mona, startsAt: taken.startsAt, minutes: 30 });
     expect(matches).toEqual([]);
-  });
-});
-
-describe("the board", () => {
-  test("shows who is new, what is hatched and why, and walks the index by start", async () => {
-    const { clinic, mona, book, read } = await aDesk();
-    await clinic.must("closure.save", { kind: "break", fromOn: day("2026-01-01"), toOn: day("2026-12-31"), fromMinute: minute(12), toMinute: minute(13), label: "Lunch and prayer" });
-    await book("2026-11-22T10:00");
-    await book("2026-11-24T10:00");
-    const week = await clinic.must("week.board", { from: day("2026-11-22"), days: 3, practitionerId: mona });
-    expect(week.days.map(({ cards }) => cards.map(({ isNew, dueMinor, billed }) => [isNew, dueMinor, billed]))).toEqual([[[true, 0, false]], [], [[false, 0, false]]]);
-    const { columns } = await clinic.must("day.board", { day: day("2026-11-22") });
-    expect(columns[0]?.closed.map(({ kind, label }) => [kind, label])).toEqual([["closed", null], ["break", "Lunch and prayer"], ["closed", null]]);
-    const compiled = cardsBetweenQuery(0 as never, 1 as never).compile();
-    const plan = (read().prepare(`EXPLAIN QUERY PLAN ${compiled.sql}`).all(...compiled.parameters) as { readonly detail: string }[]).map(({ detail }) => detail);
-    expect(plan.filter((detail) => detail.startsWith("SCAN"))).toEqual([]);
-    expect(plan.join("\n")).toContain("a USING INDEX appointmentByStart");
-    expect(plan.join("\n")).toContain("f USING PRIMARY KEY (patientId=?)");
-    expect(plan.join("\n")).toContain("i USING INDEX invoiceByAppointment");
-  });
-
-  test("hatches a room where it is closed, and every room when nobody works", async () => {
-    const { clinic, room } = await aDesk();
-    const [one, two] = [await room("One"), await room("Two")];
-    await clinic.must("closure.save", { kind: "closure", roomId: one, fromOn: day("2026-11-22"), toOn: day("2026-11-22"), fromMinute: minute(10), toMinute: minute(12), label: "Painting" });
-    const { rooms } = await clinic.must("day.board", { day: day("2026-11-22") });
-    const closedOf = (id: string) => rooms.find(({ roomId }) => roomId === id)?.closed.map(({ kind, label }) => [kind, label]);
-    expect(closedOf(one)).toEqual([["closed", null], ["closure", "Painting"], ["closed", null]]);
-    expect(closedOf(two)).toEqual([["closed", null], ["closed", null]]);
-  });
-
-  test("shows a merged file under the name that was kept, however often it was merged", async () => {
-    const { clinic, book, ana, patient, read } = await aDesk();
-    const { id } = await book("2026-11-22T10:00");
-    const [kept, last] = [await patient("Ana Ruiz Prado"), await patient("Ana María Ruiz Prado")];
-    const nameOn = async () => (await clinic.must("day.board", { day: day("2026-11-22") })).cards.map(({ patientName, fileNumber }) => `${patientName} ${fileNumber}`);
-    await clinic.must("patient.merge", { keepId: kept, doubleId: ana });
-    expect(await nameOn()).toEqual(["Ana Ruiz Prado 1002"]);
-    await clinic.must("patient.merge", { keepId: last, doubleId: kept });
-    expect(await nameOn()).toEqual(["Ana María Ruiz Prado 1003"]);
-    expect((await clinic.must("appointment.panel", { appointmentId: id })).patient.id).toBe(last);
-    const next = await book("2026-11-22T11:00");
-    expect([read().byId(appointment, id)?.patientId, next.patientId]).toEqual([ana, last]);
-  });
-
-  test("shows what a bill still asks, and to nobody who may not see bills", async () => {
-    const { clinic, book } = await aDesk();
-    const { id } = await book("2026-11-22T10:00");
-    const draft = await clinic.must("invoice.fromAppointment", { appointmentId: id }, { as: "receptionist" });
-    const board = async (as: "receptionist" | "nurse") => (await clinic.must("day.board", { day: day("2026-11-22") }, { as })).cards.map(({ billed, dueMinor }) => [billed, dueMinor]);
-    expect(await board("receptionist")).toEqual([[false, 0]]);
-    await clinic.must("payment.take", { patientId: draft.invoice.patientId, invoiceId: draft.invoice.id, method: "cash", amountMinor: 10_000 }, { as: "receptionist" });
-    expect(await board("receptionist")).toEqual([[true, 15_000]]);
-    expect(await board("nurse")).toEqual([[false, 0]]);
-    const panel = await clinic.must("appointment.panel", { appointmentId: id }, { as: "receptionist" });
-    expect(panel).toMatchObject({ totalMinor: 25_000, paidMinor: 10_000, dueMinor: 15_000, balanceMinor: 15_000, creditMinor: 0, invoiceStatus: "issued" });
-    expect(await clinic.must("appointment.panel", { appointmentId: id }, { as: "nurse" })).toMatchObject({ lines: [], totalMinor: 0, invoiceId: null, balanceMinor: 0 });
   });
 });

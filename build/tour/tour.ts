@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { InputOf } from "#shared/ipc/contract.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, sampleDay, settingsRound, settled, type Round } from "../../electron/e2e/rounds.ts";
+import { sunday } from "../../electron/e2e/clinic.ts";
+import { doorRound, emptyRound, firstRunRound } from "../../electron/e2e/entry-rounds.ts";
+import { settled, type Round } from "../../electron/e2e/round.ts";
+import { dayRound, importRound, moneyRound, overRound, peopleRound, settingsRound } from "../../electron/e2e/work-rounds.ts";
 import { readerIn } from "../../electron/e2e/reader.ts";
 import { clinicsRound } from "../../electron/e2e/clinics-round.ts";
 import { togetherRound } from "../../electron/e2e/together-round.ts";
@@ -47,15 +50,15 @@ const keepPaper = async (daftar: Daftar, folder: string, which: InputOf<"paper.p
 /** Every kind of paper in the sizes that clinics print it in, and in both languages. */
 const keepPapers = async (daftar: Daftar, folder: string): Promise<void> => {
   const { invoices } = await daftar.call("invoice.list", { status: "paid", limit: 1 });
-  const { payments } = await daftar.call("money.day", { day: sampleDay as InputOf<"money.day">["day"] });
-  const { cards } = await daftar.call("day.board", { day: sampleDay as InputOf<"day.board">["day"] });
-  const close = await daftar.call("dayClose.close", { day: sampleDay as InputOf<"dayClose.close">["day"], openingMinor: 50_000 as never, countedMinor: 250_000 as never });
+  const { payments } = await daftar.call("money.day", { day: sunday as InputOf<"money.day">["day"] });
+  const { cards } = await daftar.call("day.board", { day: sunday as InputOf<"day.board">["day"] });
+  const close = await daftar.call("dayClose.close", { day: sunday as InputOf<"dayClose.close">["day"], openingMinor: 50_000 as never, countedMinor: 250_000 as never });
   const receipt = payments.find(({ payment }) => payment.number !== null)?.payment.id ?? "";
   const papers: readonly { readonly kind: InputOf<"paper.pdf">["kind"]; readonly id: string; readonly sizes: readonly InputOf<"paper.pdf">["size"][] }[] = [
     { kind: "invoice", id: invoices[0]?.invoiceId ?? "", sizes: ["a4", "a5"] },
     { kind: "receipt", id: receipt, sizes: ["a5", "thermal80", "thermal58"] },
     { kind: "appointmentCard", id: cards[0]?.appointment.id ?? "", sizes: ["thermal80"] },
-    { kind: "daySheet", id: sampleDay, sizes: ["a4"] },
+    { kind: "daySheet", id: sunday, sizes: ["a4"] },
     { kind: "dayClose", id: close.id, sizes: ["a4"] },
   ];
   for (const { kind, id, sizes } of papers) {

@@ -2,10 +2,12 @@ import { rmSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { launchDaftar, type Daftar } from "../testing/app.ts";
 import { faultsOf, type Fault } from "./faults.ts";
-import { dayRound, doorRound, emptyRound, firstRunRound, importRound, moneyRound, overRound, peopleRound, settingsRound, settled, type Round } from "./rounds.ts";
+import { doorRound, emptyRound, firstRunRound } from "./entry-rounds.ts";
+import { settled, type Round } from "./round.ts";
 import { readerIn, type Reader } from "./reader.ts";
 import { clinicsRound } from "./clinics-round.ts";
 import { togetherRound } from "./together-round.ts";
+import { dayRound, importRound, moneyRound, overRound, peopleRound, settingsRound } from "./work-rounds.ts";
 
 /** Late morning: some have left, some wait, some are in the room, some are late. */
 const lateMorning = "2026-11-22T11:10:00+02:00";

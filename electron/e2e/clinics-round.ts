@@ -3,7 +3,7 @@ import { appError } from "#shared/errors.ts";
 import { fourClinics, lostOneOpen, oneAdded } from "../../renderer/screens/clinics/fixtures.ts";
 import { sampleSession } from "../../renderer/testing/sample-clinic.ts";
 import { stageAnswers } from "../testing/staged-answers.ts";
-import { wayOf, type Round } from "./rounds.ts";
+import { wayOf, type Round } from "./round.ts";
 
 /** A PC with several clinics: from the menu and from the door, one that is missing, one that is being added. The other clinics are staged. */
 export const clinicsRound = async (round: Round): Promise<void> => {

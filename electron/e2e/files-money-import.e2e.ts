@@ -6,7 +6,7 @@ import { test, type Daftar, type Language } from "../testing/app.ts";
 import { clinicIn } from "./clinic.ts";
 import { faultsOf } from "./faults.ts";
 import { readerIn } from "./reader.ts";
-import { settled } from "./rounds.ts";
+import { settled } from "./round.ts";
 
 const words = {
   en: { patients: "Patients", money: "Money", bring: "Import a spreadsheet", csv: "Save as CSV" },

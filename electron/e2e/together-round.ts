@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { stageAnswers } from "../testing/staged-answers.ts";
-import { wayOf, type Round } from "./rounds.ts";
+import { wayOf, type Round } from "./round.ts";
 import { cutOff, disagreements, machines, statusOf } from "./together.ts";
 
 /** What a clinic of several PCs has beside: how they stand, who they are, what they do not agree about. The other PCs are staged. */

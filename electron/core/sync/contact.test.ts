@@ -13,8 +13,17 @@ afterEach(() => {
 
 /** A PC that heard of its clinic at `start`, whose clock can be turned, and whose running time is turned by hand. */
 const aPc = () => {
-  const { store: { db }, close } = tempStore({ clock: fixedClock(start), random: seededRandom(1) });
+  const { store, close } = tempStore({ clock: fixedClock(start), random: seededRandom(1) });
   ends.push(close);
+  let isFull = false;
+  /** The file, on a disk that may have no room. */
+  const db = new Proxy(store.db, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (isFull && name === "prepare") return (sql: string) => (sql.startsWith("INSERT") ? { run: () => { throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }); } } : target.prepare(sql));
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
   noteContact(db, start, start);
   let clock = start;
   let due: (() => void) | null = null;
@@ -24,6 +33,7 @@ const aPc = () => {
   } }, () => clock);
   return {
     db, stop,
+    fill: (full: boolean) => { isFull = full; },
     turnTo: (ms: number) => { clock = ms; },
     run: (minutes: number) => { for (let minute = 0; minute < minutes; minute += 1) due?.(); },
     silence: () => daysOfSilence(replicaValues(db), clock),
@@ -103,4 +113,16 @@ test("a clock that was behind and is set right while the server is away shuts no
   noteContact(db, start, start - 6_000 * dayMs);
   turnTo(start + dayMs);
   expect(silence()).toBeNull();
+});
+
+test("on a full disk the clock of the fourteen days goes on from what was kept, once there is room, and nothing ends by it", () => {
+  const { db, turnTo, run, silence, fill } = aPc();
+  fill(true);
+  run(100);
+  noteContact(db, start + 20 * dayMs, start + 20 * dayMs);
+  expect(silence()).toBeNull();
+  fill(false);
+  turnTo(start + 13 * dayMs);
+  run(24 * 60 + 1);
+  expect(silence()).toBe(14);
 });

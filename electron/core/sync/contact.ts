@@ -1,4 +1,5 @@
 import type { Scheduler } from "#shared/sync/ports.ts";
+import { isDiskFull } from "../store/atomic-write.ts";
 import type { Sqlite } from "../store/open.ts";
 import { replicaValues, type ReplicaValues } from "./replica-values.ts";
 
@@ -9,6 +10,15 @@ const minuteMs = 60_000;
 /** A clock that is turned back by no more is not one that was set right. */
 const slackMs = 3_600_000;
 
+/** With no room on the disk the time is counted on from what is kept, once there is some. */
+const keepWhereRoom = (keep: () => void): void => {
+  try {
+    keep();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+};
+
 /**
  * The server was heard, and this is its time; `now` is this PC's. Kept once a minute, and at once where this PC's clock had run
  * ahead: what it had counted since is taken back.
@@ -18,9 +28,11 @@ export const noteContact = (db: Sqlite, serverNow: number, now: number): void =>
   const ahead = Math.max(0, now - serverNow);
   const isFresh = Math.abs(serverNow - (values.number("lastContactAt") ?? 0)) < minuteMs && (values.number("furthestAt") ?? 0) - serverNow < minuteMs && Math.abs(ahead - (values.number("clockAheadMs") ?? 0)) < minuteMs;
   if (isFresh) return;
-  values.set("clockAheadMs", ahead);
-  values.set("lastContactAt", serverNow);
-  values.set("furthestAt", serverNow);
+  keepWhereRoom(() => {
+    values.set("clockAheadMs", ahead);
+    values.set("lastContactAt", serverNow);
+    values.set("furthestAt", serverNow);
+  });
 };
 
 /**
@@ -41,7 +53,7 @@ export const countTime = (db: Sqlite, scheduler: Scheduler, now: () => number): 
     if (!db.open) return;
     const values = replicaValues(db);
     const furthest = values.number("furthestAt") ?? values.number("lastContactAt") ?? now();
-    values.set("furthestAt", Math.max(serverTimeOf(values, now()), furthest + minuteMs));
+    keepWhereRoom(() => values.set("furthestAt", Math.max(serverTimeOf(values, now()), furthest + minuteMs)));
     takeBack = scheduler.after(minuteMs, count);
   };
   let takeBack = scheduler.after(minuteMs, count);

@@ -112,7 +112,7 @@ describe.skipIf(!mayMount)("a disk that is full", () => {
   });
 
   test("a new PC that has room for the agenda alone works with it, and gets the rest by itself when there is room", async () => {
-    newDisk.fill(1.2 * 1_048_576);
+    newDisk.fill(1.6 * 1_048_576);
     await pair(front, newcomer, "Room 3");
     await settleIn(newcomer);
     expect((await newcomer.must("sync.status", {})).state).toBe("rebuilding");

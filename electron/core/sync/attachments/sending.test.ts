@@ -85,6 +85,22 @@ test("what the server's disk has lost is put again within a day, and where the l
   expect(server.pieces.size).toBe(3);
 });
 
+test("a file that is added while the last one is on its way goes after it, and waits for nobody's clock", async () => {
+  const server = aBlobServer();
+  const store = aStore();
+  const one = aPc(server);
+  const first = await add(store, one.files, pdf(900));
+  const fresh = await take(store, one.files, pdf(800));
+  const ids: string[] = [first.id];
+  server.state.heard = () => {
+    if (ids.length > 1) return;
+    ids.push(addRow(store, fresh).id);
+    one.files.changed();
+  };
+  expect(await one.files.send(store.store, now)).toEqual(ok(2));
+  expect(one.sent).toEqual(ids);
+});
+
 test("many files are asked for some at a time, each piece once, and a file that is added meanwhile does not wait for the last of them", async () => {
   const server = aBlobServer();
   const store = aStore();

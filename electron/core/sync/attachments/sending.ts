@@ -134,7 +134,7 @@ export const createSending = ({ pieces, crypto, net, tell }: SendingDeps): Sendi
         }
         const compared = await comparing.step(store, to, now);
         if (!compared.ok) return compared;
-        if (!compared.value) return ok(sent);
+        if (!compared.value && !isNew) return ok(sent);
       }
     },
     unsent: (store) => {

@@ -17,11 +17,11 @@ const dropOlder = async (tx: Writer, no: number, newestCosigned: number, now: nu
   const older = rows.filter(({ seq }) => seq < newestCosigned).slice(olderKept);
   if (older.length === 0) return;
   const gone = new Set(older.map(({ seq }) => seq));
-  const named = new Set(rows.filter(({ seq }) => !gone.has(seq)).flatMap(({ manifest }) => chunksOf(manifest)));
+  const named = chunksOf(rows.flatMap(({ seq, manifest }) => (gone.has(seq) ? [] : [manifest])));
   for (const { seq, manifest } of older) {
     await tx.deleteFrom("cosign").where("tenant", "=", no).where("seq", "=", seq).execute();
     await tx.deleteFrom("snapshot").where("tenant", "=", no).where("seq", "=", seq).execute();
-    await markChunks(tx, no, chunksOf(manifest).filter((name) => !named.has(name)), now);
+    if (named) await markChunks(tx, no, [...(chunksOf([manifest]) ?? [])].filter((name) => !named.has(name)), now);
   }
 };
 

@@ -5,9 +5,15 @@ import type { Reader, Store, Writer } from "../store/store.ts";
 /** A piece of a snapshot that no manifest names may be on its way for this long. */
 export const unnamedMs = 86_400_000;
 
-export const chunksOf = (manifest: string): readonly string[] => {
-  const decoded = decodeManifest(manifest);
-  return decoded.ok ? decoded.value.files.flatMap(({ chunks }) => chunks) : [];
+/** Every piece that these manifests name. Null where one cannot be read, as after going back to an older program: what it names is not known. */
+export const chunksOf = (manifests: readonly string[]): ReadonlySet<string> | null => {
+  const named = new Set<string>();
+  for (const manifest of manifests) {
+    const decoded = decodeManifest(manifest);
+    if (!decoded.ok) return null;
+    for (const { chunks } of decoded.value.files) for (const name of chunks) named.add(name);
+  }
+  return named;
 };
 
 const namesAtOnce = 500;
@@ -27,8 +33,8 @@ const unnamedOf = async (db: Reader, no: number, before: number): Promise<readon
   const chunks = await chunksBefore(db, no, before).execute();
   if (chunks.length === 0) return [];
   const manifests = await db.selectFrom("snapshot").select("manifest").where("tenant", "=", no).execute();
-  const named = new Set(manifests.flatMap(({ manifest }) => chunksOf(manifest)));
-  return chunks.flatMap(({ name }) => (named.has(name) ? [] : [name]));
+  const named = chunksOf(manifests.map(({ manifest }) => manifest));
+  return named === null ? [] : chunks.flatMap(({ name }) => (named.has(name) ? [] : [name]));
 };
 
 /**

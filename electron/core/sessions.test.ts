@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { err } from "#shared/core/result.ts";
 import { hoursToMs, minutesToMs } from "#shared/core/time.ts";
@@ -53,6 +53,16 @@ test("a temporary password opens nothing but its own change", async () => {
   expect(await change("my own words")).toMatchObject({ ok: true, value: { state: "signedIn" } });
   expect(await signIn(clinic, "nadia", "first words 1", "other")).toMatchObject({ ok: false, error: { code: "wrongPassword" } });
   expect(await signIn(clinic, "nadia", "my own words", "other")).toMatchObject({ ok: true });
+});
+
+test("a window is locked also where the disk has no room to write that down", async () => {
+  const clinic = await testClinic();
+  expect((await signIn(clinic, "doctor", testPassword)).ok).toBe(true);
+  const full = vi.spyOn(mustExist(clinic.core().vault.store(), "an open store"), "transact").mockImplementation(() => { throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }); });
+  expect(await clinic.call("session.lock", {}, { client: "desk" })).toMatchObject({ ok: true });
+  expect(await stateAt(clinic, "desk")).toBe("locked");
+  full.mockRestore();
+  expect((await clinic.must("audit.list", {}))[0]).toMatchObject({ action: "session.signIn" });
 });
 
 test("a PIN switches the person at a window; five wrong ones ask for the password", async () => {

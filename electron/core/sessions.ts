@@ -8,6 +8,7 @@ import { isPermitted, permissions, type Permission } from "#shared/permissions.t
 import { user as userTable, type User } from "#shared/schema/tables/user.ts";
 import type { Credentials } from "./credentials.ts";
 
+import { isDiskFull } from "./store/atomic-write.ts";
 import { slotOf } from "./store/key-file.ts";
 import { sqlite } from "./store/sqlite.ts";
 import type { Read, Store } from "./store/tx.ts";
@@ -107,8 +108,13 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
   const lock = (client: string): void => {
     const found = find(client);
     if (!found || found.session.locked) return;
-    note(found.user.id, "session.lock", found.user.id);
     set(client, { ...found.session, locked: true });
+    try {
+      note(found.user.id, "session.lock", found.user.id);
+    } catch (error) {
+      // Where there is no room to write it down, the window is locked all the same.
+      if (!isDiskFull(error)) throw error;
+    }
   };
 
   const of = (client: string): SessionView => {

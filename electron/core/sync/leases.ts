@@ -3,7 +3,7 @@ import { appError, refuse } from "#shared/errors.ts";
 import type { Minute } from "#shared/sync/claims.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import { isDiskFull } from "../store/atomic-write.ts";
-import { leasesAt, leasesKey, type Lease } from "../store/queries/leases.ts";
+import { keptLeases, leasesAt, leasesKey, type Lease } from "../store/queries/leases.ts";
 import { errorOfFault } from "./faults.ts";
 import type { Live } from "./live.ts";
 import { replicaValues } from "./replica-values.ts";
@@ -53,7 +53,7 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
 
   const serverNow = (): number => clock.now() - client.clockAheadMs();
   const nameOf = (of: string): string => live.membership.current()?.members.get(of)?.name ?? of;
-  const held = (): readonly Lease[] => leasesAt(store.read, Number.NEGATIVE_INFINITY);
+  const held = (): readonly Lease[] => keptLeases(store.read);
   const refusedCount = (): number => db.prepare("SELECT count(*) FROM slotClaim WHERE state = 'refused' AND heldBy = 'lease'").pluck().get() as number;
   let refused = refusedCount();
   let standing = leasesAt(store.read, clock.now()).length;
@@ -77,7 +77,7 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
       if (whose === null) return [];
       const known = before.find((one) => one.resource === resource && one.from === from && one.to === to && one.device === whose);
       const ends = until + ahead;
-      return [{ resource, from, to, device: whose, machine: nameOf(whose), until: known && Math.abs(known.until - ends) < sameEndMs ? known.until : ends, seq: known?.seq ?? seq ?? 0 }];
+      return [{ resource, from, to, device: whose, machine: nameOf(whose), until: known && Math.abs(known.until - ends) < sameEndMs ? known.until : ends, endsAt: until, seq: known?.seq ?? seq ?? 0 }];
     });
     const text = JSON.stringify(now);
     standing = now.length;

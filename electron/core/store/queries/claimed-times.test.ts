@@ -57,7 +57,7 @@ describe("a booking's time on the board", () => {
     const roomId = mustExist(desk.clinic.rooms[1], "a room").id;
     await desk.clinic.must("appointment.move", { appointmentId: id, roomId });
     const [from, to] = [busyFrom / 60_000, busyTo / 60_000];
-    const own = { from, to, device: mustExist(desk.clinic.core().vault.store(), "an open store").device, machine: "Here", until: desk.clinic.clock.now() + 1, seq: 0 };
+    const own = { from, to, device: mustExist(desk.clinic.core().vault.store(), "an open store").device, machine: "Here", until: desk.clinic.clock.now() + 1, endsAt: 1_000_000, seq: 0 };
     const standing = async (...leases: readonly (Partial<Lease> & { readonly resource: string })[]) => {
       dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('leases', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(Buffer.from(JSON.stringify(leases.map((lease) => ({ ...own, ...lease })))));
       return (await desk.clinic.must("appointment.panel", { appointmentId: id })).card.time;
@@ -72,6 +72,11 @@ describe("a booking's time on the board", () => {
     expect(await standing(doctor, { ...room, seq: 1 })).toBe("tentative");
     expect(await standing(doctor, { ...room, until: desk.clinic.clock.now() })).toBe("tentative");
     expect(await standing(doctor, room)).toBe("firm");
+    // A clock that is turned back gives no more time than has passed since the server was heard.
+    dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('furthestAt', ?)").run(Buffer.from(String(own.endsAt)));
+    expect(await standing(doctor, room)).toBe("tentative");
+    dbOf(desk).prepare("UPDATE replica SET value = ? WHERE key = 'furthestAt'").run(Buffer.from(String(own.endsAt - 1)));
+    expect(await standing(doctor, room)).toBe("firm");
     desk.clinic.clock.advance(1);
     expect((await desk.clinic.must("appointment.panel", { appointmentId: id })).card.time).toBe("tentative");
   });
@@ -80,7 +85,7 @@ describe("a booking's time on the board", () => {
     const desk = await aDesk();
     connect(desk);
     const { id, practitionerId, busyFrom, busyTo } = await desk.book("2026-11-22T10:00");
-    const lease = { resource: practitionerId, from: busyFrom / 60_000 - 60, to: busyTo / 60_000 + 60, device: "another", machine: "Room 2", until: desk.clinic.clock.now() + 1, seq: 0 };
+    const lease = { resource: practitionerId, from: busyFrom / 60_000 - 60, to: busyTo / 60_000 + 60, device: "another", machine: "Room 2", until: desk.clinic.clock.now() + 1, endsAt: 1_000_000, seq: 0 };
     dbOf(desk).prepare("INSERT INTO replica (key, value) VALUES ('leases', ?)").run(Buffer.from(JSON.stringify([lease])));
     const held = { ok: false, error: { code: "dayHeld", machine: "Room 2", heldUntil: lease.until } };
     const move = (startLocal: string, more: object = {}) => desk.clinic.call("appointment.move", { appointmentId: id, startLocal: startLocal as never, ...more });

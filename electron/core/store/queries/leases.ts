@@ -14,6 +14,8 @@ export interface Lease {
   /** The PC's name, as the clinic's list had it. */
   readonly machine: string;
   readonly until: number;
+  /** The same by the server's clock. */
+  readonly endsAt: number;
   /** The log when it was taken: whoever books in it with all of that applied knows every booking there is in it. */
   readonly seq: number;
 }
@@ -27,10 +29,21 @@ interface Stretch {
   readonly to: Minute;
 }
 
-/** Those that hold at `now`; one that is over has lapsed by itself. */
-export const leasesAt = (read: Pick<Read, "prepare">, now: number): readonly Lease[] => {
+/** What a file keeps of them, those that are over too. */
+export const keptLeases = (read: Pick<Read, "prepare">): readonly Lease[] => {
   const kept = read.prepare(`SELECT CAST(value AS TEXT) FROM replica WHERE key = '${leasesKey}'`).pluck().get() as string | undefined;
-  return kept === undefined ? [] : (JSON.parse(kept) as readonly Lease[]).filter(({ until }) => until > now);
+  return kept === undefined ? [] : (JSON.parse(kept) as readonly Lease[]);
+};
+
+/**
+ * Those that hold at `now`; one that is over has lapsed by itself. A clock that is turned back keeps none longer than the time
+ * that has passed here since the server was heard.
+ */
+export const leasesAt = (read: Pick<Read, "prepare">, now: number): readonly Lease[] => {
+  const kept = keptLeases(read);
+  if (kept.length === 0) return kept;
+  const furthest = Number(read.prepare("SELECT CAST(value AS TEXT) FROM replica WHERE key = 'furthestAt'").pluck().get() ?? 0);
+  return kept.filter(({ until, endsAt }) => until > now && endsAt > furthest);
 };
 
 const ownDevice = (read: Pick<Read, "prepare">): string => read.prepare("SELECT value FROM meta WHERE key = 'device'").pluck().get() as string;

@@ -143,7 +143,8 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
       const had = held().filter((one) => isOwn(one, resources, stretch)).map(({ resource }) => resource);
       const letGo = (): Promise<unknown> => handBack(taken.filter((resource) => !had.includes(resource)), stretch);
       for (const resource of resources) {
-        const ms = Math.min(longestMs, stretch.to * 60_000 - serverNow());
+        // Nothing would give it back.
+        const ms = Math.max(1, Math.min(longestMs, stretch.to * 60_000 - serverNow()));
         const answer = await client.call("lease", { body: { resource, ...stretch, for: "device", ms } });
         if (!answer.ok) {
           await letGo();

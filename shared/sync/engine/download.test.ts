@@ -61,10 +61,11 @@ test("a file that the log cannot be laid on is made anew first, whatever it take
 /** A PC that is verified and behind a server whose log has one entry to a page. `apply` says what becomes of the next one. */
 const behind = (log: number, apply: (seqs: readonly number[]) => "kept" | "damaged") => {
   const session = newSession(0);
+  let now = 0;
   const pulls: number[] = [];
   let head = 0;
   let epoch = "e";
-  const server = () => ({ head: log, epoch, horizon: 0, now: 0 });
+  const server = () => ({ head: log, epoch, horizon: 0, now });
   const entry = (seq: number): LogEntry => ({ seq, device: "a", deviceSeq: seq, receivedAt: 0, envelope: new Uint8Array(1), verdict: new Uint8Array(0), signature: new Uint8Array(64) });
   const { step } = createDownload({
     file: {
@@ -76,7 +77,7 @@ const behind = (log: number, apply: (seqs: readonly number[]) => "kept" | "damag
         return ok(null);
       },
     },
-    session, now: () => 0, changed: () => undefined, wakeUpload: () => undefined, isOn: () => true,
+    session, now: () => now, changed: () => undefined, wakeUpload: () => undefined, isOn: () => true,
     net: {
       push: unused,
       chainAt: async () => ok({ server: server(), chain: zeroHash, deviceSeq: 0 }),
@@ -88,7 +89,7 @@ const behind = (log: number, apply: (seqs: readonly number[]) => "kept" | "damag
     mending: { rebuild: unused, succeed: unused, isSucceeding: () => false },
     scheduler: { after: () => () => undefined },
   });
-  return { step, pulls, head: () => head, anotherEpoch: () => { epoch = "f"; } };
+  return { session, step, pulls, head: () => head, anotherEpoch: () => { epoch = "f"; }, later: (ms: number) => { now += ms; } };
 };
 
 test("while a page is applied the next one is on its way, and each is asked for once", async () => {
@@ -122,4 +123,12 @@ test("a page of a server that became another one meanwhile is asked for again on
   for (let steps = 0; steps < 4; steps += 1) await pc.step();
   expect(pc.pulls.slice(before)[0]).toBe(2);
   expect(pc.head()).toBe(3);
+});
+
+test("a page that came before the PC slept says nothing of its clock, and its contact was when it came", async () => {
+  const pc = behind(3, () => "kept");
+  await pc.step();
+  pc.later(300_000);
+  await pc.step();
+  expect([pc.head(), pc.session.clockAheadMs, pc.session.lastContactAt]).toEqual([2, 0, 0]);
 });

@@ -45,9 +45,13 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
   const cannotRead = (): boolean => unreadable !== null && unreadable.head === file.head().seq && unreadable.epoch === session.epoch;
 
   /** What follows the page that is being applied, asked for meanwhile. */
-  let ahead: { readonly since: number; readonly answer: ReturnType<Net["pull"]> } | null = null;
-  const ask = (since: number): ReturnType<Net["pull"]> => watched(scheduler, () => net.pull(since, most), offline);
-  const pull = (since: number): ReturnType<Net["pull"]> => {
+  let ahead: { readonly since: number; readonly answer: ReturnType<typeof ask> } | null = null;
+  /** An answer and when it came, which may be long before it is taken in. */
+  const ask = async (since: number) => {
+    const answer = await watched(scheduler, () => net.pull(since, most), offline);
+    return { answer, at: now() };
+  };
+  const pull = (since: number): ReturnType<typeof ask> => {
     const asked = ahead;
     ahead = null;
     return asked?.since === since ? asked.answer : ask(since);
@@ -191,10 +195,10 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
     if (unverified || !isOn()) return unverified ?? rest;
     if (cannotRead()) return judge() ?? rest;
     const since = file.head().seq;
-    const answer = await pull(since);
+    const { answer, at } = await pull(since);
     if (!isOn()) return rest;
     if (!answer.ok) return failed(answer.error);
-    hear(session, file, answer.value.server, now());
+    hear(session, file, answer.value.server, at);
     if (!session.isVerified) return again;
     most = Math.min(limits.pageEntries, most * 2);
     const page = decodePage(answer.value.page);

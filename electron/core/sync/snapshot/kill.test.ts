@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ok } from "#shared/core/result.ts";
 import { randomBelow } from "#shared/core/random.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -21,6 +21,7 @@ import { downloadFile } from "./transfer.ts";
 import type { PieceNet } from "./snapshot-net.ts";
 
 const kills = process.env["DAFTAR_LONG"] === "1" ? 60 : 2;
+vi.setConfig({ testTimeout: 60_000 + kills * 10_000 });
 const random = seededRandom(20_261_125);
 const key = new Uint8Array(32).fill(7);
 const ends: (() => void)[] = [];

@@ -13,10 +13,11 @@ import type { Live } from "./live.ts";
 import { unconfirmedRows } from "./snapshot/rewind.ts";
 import { openStorage, type StorageTx } from "./storage.ts";
 
-/** This PC's last change set of those that wait which the log has, and where. */
+/** This PC's last change set of those that wait which the log has, and where. Between `after` and there lies nobody else's work. */
 export interface Found {
   readonly deviceSeq: number;
   readonly seq: number;
+  readonly after: number;
 }
 
 const schema = foldSchemaOf(Object.values(tables));
@@ -51,10 +52,12 @@ export const findAlreadyThere = async (live: Live, crypto: SyncCrypto): Promise<
   const end = Math.min(last, heard.value.answer.deviceSeq);
   let found: Found | null = null;
   let since = base;
+  let after = base;
   while (since < heard.value.answer.server.head) {
     const pulled = await client.call("pull", { query: { since, limit: limits.pageEntries } });
     if (!pulled.ok && pulled.error.code === "compacted" && pulled.error.horizon > since) {
-      since = pulled.error.horizon;
+      // Whose work that was is not known any more.
+      since = after = pulled.error.horizon;
       continue;
     }
     if (!pulled.ok) return err(netFaultOf(pulled.error));
@@ -63,18 +66,24 @@ export const findAlreadyThere = async (live: Live, crypto: SyncCrypto): Promise<
     if (!page.ok || reached === undefined || reached <= since || !db.open) return err({ code: "offline" });
     const { tx } = openStorage(db, []);
     for (const entry of page.value) {
-      if (entry.device !== device || entry.deviceSeq < first) continue;
+      if (entry.device !== device || entry.deviceSeq < first) {
+        after = entry.seq;
+        continue;
+      }
       if (entry.deviceSeq > end || !isOurs(live, crypto, tx, entry)) return ok(found);
       // Each entry is chained to the one before it: what was compacted away before this one is this PC's work too.
-      found = { deviceSeq: entry.deviceSeq, seq: entry.seq };
+      found = { deviceSeq: entry.deviceSeq, seq: entry.seq, after };
     }
     since = reached;
   }
   return ok(found);
 };
 
-/** What the log has up to there waits no more; rows are shown as the log has them, with the rest laid on. Gives the tables of rows that are others now. */
-export const letGo = ({ store: { db } }: Live, hooks: readonly WriteHook[], { deviceSeq: upTo, seq }: Found): readonly TableName[] => {
+/**
+ * What the log has up to there waits no more; rows are shown as the log has them, with the rest laid on, which has seen it:
+ * whoever wrote that had written both. Gives the tables of rows that are others now.
+ */
+export const letGo = ({ store: { db } }: Live, hooks: readonly WriteHook[], { deviceSeq: upTo, seq, after }: Found): readonly TableName[] => {
   const { tx, touched } = openStorage(db, hooks);
   db.transaction(() => {
     for (const [tableId, rowIds] of unconfirmedRows(db)) {
@@ -85,6 +94,7 @@ export const letGo = ({ store: { db } }: Live, hooks: readonly WriteHook[], { de
     }
     db.prepare("DELETE FROM outbox WHERE deviceSeq <= ?").run(upTo);
     db.prepare("UPDATE sent SET seq = ? WHERE deviceSeq <= ? AND seq IS NULL").run(seq, upTo);
+    db.prepare("UPDATE changeSet SET base = ? WHERE deviceSeq IN (SELECT deviceSeq FROM outbox) AND base >= ? AND base < ?").run(seq, after, seq);
   }).immediate();
   return [...new Set(touched().flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []))] as TableName[];
 };

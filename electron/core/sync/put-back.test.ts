@@ -50,7 +50,8 @@ const onServer = async <Value>(work: (store: Awaited<ReturnType<typeof openSqlit
     await store.close();
   }
 };
-const newestCopy = (): Promise<number> => onServer(async ({ read }) => (await read.selectFrom("snapshot").select("seq").orderBy("seq", "desc").executeTakeFirstOrThrow()).seq);
+const newestCopy = (): Promise<number> => onServer(async ({ read }) => (await read.selectFrom("snapshot").select("seq").orderBy("seq", "desc").executeTakeFirst())?.seq ?? 0);
+const forgetCopies = (): Promise<void> => onServer((store) => store.write(async (tx) => void (await tx.deleteFrom("snapshot").execute())));
 const forgetLogUpTo = (seq: number): Promise<void> =>
   onServer((store) => store.write(async (tx) => {
     await tx.deleteFrom("log").where("seq", "<", seq).execute();
@@ -104,6 +105,17 @@ const isWhole = async (word: string, waited: readonly number[]): Promise<void> =
   expect(confirmedMarks(dbOf(back))).toEqual(confirmedMarks(dbOf(front)));
 };
 
+/** The note stands, on both PCs, and disagrees with nothing. */
+const isTheLastWord = async (note: string): Promise<void> => {
+  await expect.poll(() => noteOn(front), soon).toBe(note);
+  for (const pc of [front, back]) {
+    await inStep(pc);
+    expect(await noteOn(pc)).toBe(note);
+    expect(await pc.must("sync.status", {})).toMatchObject({ waiting: 0, clashes: 0 });
+    expect(await pc.must("conflict.list", {})).toEqual([]);
+  }
+};
+
 test("a PC that was put back sends again nothing that was sent after its copy was made", async () => {
   front = await letIn(founder, "Front desk", { admin: true });
   back = await letIn(front, "Room 2");
@@ -127,13 +139,7 @@ test("what a PC that was put back writes once more is no disagreement with what 
   await putBack(copy);
   await writeNote(back, "Again written");
   await plugIn(back);
-  await expect.poll(() => noteOn(front), soon).toBe("Again written");
-  for (const pc of [front, back]) {
-    await inStep(pc);
-    expect(await noteOn(pc)).toBe("Again written");
-    expect(await pc.must("sync.status", {})).toMatchObject({ waiting: 0, clashes: 0 });
-    expect(await pc.must("conflict.list", {})).toEqual([]);
-  }
+  await isTheLastWord("Again written");
 });
 
 test("of a PC and its copy the one that comes second goes on with its own work alone, and the other has to be let in anew", async () => {
@@ -160,4 +166,28 @@ test("a PC that was put back and made its file anew before it read the log sends
   await register(back, "Anew Copy");
   await plugIn(back);
   await isWhole("Anew", waited);
+});
+
+test("what such a PC writes once more, made anew, is no disagreement either with what it had sent of the same", async () => {
+  back.jam(true);
+  await writeNote(back, "Self noted");
+  await register(back, "Self Waiting");
+  replicaValues(dbOf(back)).set(leftOutKey, schemaVersion);
+  end(back);
+  const copy = scratchFolder();
+  cpSync(back.folder, copy, { recursive: true });
+  back = await signIn(back.folder);
+  await plugIn(back);
+  await register(back, "Self Afterwards");
+  await expect.poll(() => names(front, "self afterwards"), soon).toEqual(["Self Afterwards"]);
+  await inStep(back);
+  await forgetCopies();
+  await expect.poll(async () => {
+    await front.core.runDueJobs();
+    return newestCopy();
+  }, soon).toBeGreaterThan(0);
+  await putBack(copy);
+  await writeNote(back, "Self written");
+  await plugIn(back);
+  await isTheLastWord("Self written");
 });

@@ -102,9 +102,11 @@ describe.concurrent.each(databases)("a server on $name", ({ name, make }) => {
       for (const kill of some(["statements answering", "chunk answering", "newestSnapshot answering"])) {
         const newcomer = await startPc(scratchFolder(), null);
         running.push(newcomer);
+        // The one that dies, and not the one that is started after it: the pairing may go on until then.
+        const dying = server;
         await killAt(kill, async () => {
           await pair(front, newcomer, "Ghost");
-          await server.gone();
+          await dying.gone();
         });
         // What was begun is over, or comes through by itself; then the person begins anew with another code.
         await vi.waitFor(async () => expect((await newcomer.must("join.state", {})).stage).toMatch(/over|ready/), byThemselves);

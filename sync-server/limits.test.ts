@@ -57,7 +57,7 @@ describe("a revoked PC", () => {
     }
   });
 
-  test("that asks too often is counted as any machine, and the database hears nothing of it", async () => {
+  test("that asks too often is counted like every machine, and the database hears nothing of it", async () => {
     const server = await start({ DAFTAR_RATE_DEVICE: "6" });
     const clinic = await clinicOn(server);
     const lost = await clinic.admit();

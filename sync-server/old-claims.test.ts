@@ -32,7 +32,7 @@ onEachDatabase("times of long ago", ({ server, clinic: found }) => {
     await compactAll(server().store, server().now());
     expect([await minutes(clinic), await minutes(neighbour)]).toEqual([[old + 10, old + 11], [old]]);
     expect(await ask(clinic, other, slot("another", old + 11, old + 20))).toEqual(["another"]);
-    // A booking whose time was forgotten is moved and given back as any other.
+    // A booking whose time was forgotten is moved and given back like every other.
     expect(await ask(clinic, clinic.first, slot("long ago", old + 40, old + 41))).toEqual([]);
     expect(await ask(clinic, clinic.first, { key: "long ago", resources: [], from: 0, to: 0 })).toEqual([]);
     expect(await minutes(clinic)).toEqual([old + 10, old + 11]);

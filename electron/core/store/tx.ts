@@ -7,10 +7,10 @@ import { tables, type TableName } from "#shared/schema/index.ts";
 import type { Column, NewRowOf, PatchOf, RowOf, Table } from "#shared/schema/kit.ts";
 import { encodeValues, voidedColumn, type ChangeKind } from "#shared/sync/change.ts";
 import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
-import { claimsByEnvelope } from "#shared/sync/envelope.ts";
 import { laterHlc, nextHlc, type Hlc } from "#shared/sync/hlc.ts";
 import { isDiskFull } from "./atomic-write.ts";
 import { mustHoldStream } from "./held-streams.ts";
+import { collectAsked } from "./asked.ts";
 import { createAuditLog, type AuditEntry, type AuditLog } from "./audit.ts";
 import { changeId } from "./local-tables.ts";
 import type { Sqlite } from "./open.ts";
@@ -137,7 +137,6 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
 
   /** `base` is the log as it was applied here: what comes after it, whoever writes now has not seen. */
   const addSet = runner.prepare("INSERT INTO changeSet (hlc, at, userId, procedure, reason, undoes, base) VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM replica WHERE key = 'headSeq'), 0))");
-  const addAsks = runner.prepare("UPDATE changeSet SET claims = ?, numbers = ? WHERE deviceSeq = ?");
   const addChange = runner.prepare("INSERT INTO change (id, deviceSeq, tableId, rowId, kind, base, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const addOut = runner.prepare("INSERT INTO outbox (deviceSeq) VALUES (?)");
 
@@ -147,8 +146,7 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
     const touched = new Map<string, TableName>();
     const held = new Set<Table["stream"]>(["none"]);
     const digest = createHash("sha256");
-    const claims = new Map<string, SlotClaim>();
-    const numbers = new Map<string, NumberRequest>();
+    const asked = collectAsked(runner);
     let changes = 0;
 
     const numbered = (table: Table, { voidedAt, ...values }: Readonly<Record<string, unknown>>): string =>
@@ -177,22 +175,15 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
 
     const after = (table: Table, old: Readonly<Record<string, unknown>> | null, row: Readonly<Record<string, unknown>>, written: readonly string[] | null): void => {
       for (const hook of hooks) if (concerns(hook, table, written)) hook.keep(runner, row, old === null);
-      const asked = asks(table, old, row, now);
-      if (asked?.claim) claims.set(asked.claim.key, asked.claim);
-      if (asked?.number) numbers.set(asked.number.key, asked.number);
+      asked.note(asks(table, old, row, now));
     };
 
-    const keepAsks = (): void => {
-      if (deviceSeq === null || claims.size + numbers.size === 0) return;
-      const [own = [], ...more] = claimsByEnvelope([...claims.values()]);
-      addAsks.run(own.length === 0 ? null : JSON.stringify(own), numbers.size === 0 ? null : JSON.stringify([...numbers.values()]), deviceSeq);
-      // Change sets that only ask: one that no envelope has room for would wait for ever, and all that comes after it.
-      for (const some of more) {
-        hlc = nextHlc(hlc, now, device);
-        const set = Number(addSet.run(hlc, now, mark.userId, claimsProcedure, null, null).lastInsertRowid);
-        addOut.run(set);
-        addAsks.run(JSON.stringify(some), null, set);
-      }
+    /** Another change set of the same deed, for what the first has no room to ask. */
+    const addAskingSet = (): number => {
+      hlc = nextHlc(hlc, now, device);
+      const set = Number(addSet.run(hlc, now, mark.userId, claimsProcedure, null, null).lastInsertRowid);
+      addOut.run(set);
+      return set;
     };
 
     const rewrite = <T extends Table>(table: T, id: string, kind: ChangeKind, patch: Readonly<Record<string, unknown>>, voidedAt: Instant | null | undefined, again = false): RowOf<T> => {
@@ -253,13 +244,13 @@ export const createStore = (db: Sqlite, { clock, random, hooks, asks = () => nul
       restore: <T extends Table>(table: T, id: string) => rewrite(table, id, "restore", {}, null),
       claim: (claim: SlotClaim) => {
         setNumber();
-        claims.set(claim.key, claim);
+        asked.note({ claim });
       },
     } as unknown as Write;
     return {
       tx,
       finish: () => {
-        keepAsks();
+        if (deviceSeq !== null) asked.keep(deviceSeq, addAskingSet);
         return { deviceSeq, hlc, changes, digest: digest.digest("hex"), touched };
       },
     };

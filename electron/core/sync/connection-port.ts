@@ -6,6 +6,9 @@ import type { Leases } from "./leases.ts";
 
 export type SyncStanding = z.output<typeof syncStanding>;
 
+/** How a clinic stands that has no server: all is here, and nothing waits. */
+export const alone: SyncStanding = { state: "alone", server: null, waiting: 0, files: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, loading: null };
+
 /** What the desk can ask of this PC's connection to the clinic's others. Refuses as the contract says. */
 export interface Connection {
   readonly status: () => SyncStanding;

@@ -9,7 +9,7 @@ import type { Serve } from "../serve.ts";
 import type { KdfCost } from "../store/key.ts";
 import type { Store, WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
-import type { Connection, Joining, PairingDoor, SyncStanding } from "./connection-port.ts";
+import { alone, type Connection, type Joining, type PairingDoor } from "./connection-port.ts";
 import type { UnsentFile } from "./attachments/sending.ts";
 import { keepCheckpoints, type Checkpoints } from "./checkpoints/checkpoints.ts";
 import { noteMadeAnew, recall } from "./checkpoints/memory.ts";
@@ -82,9 +82,6 @@ export interface Sync {
 
 const fillAgainMs = 10_000;
 const leaveLookMs = 50;
-
-/** How a clinic stands that has no server: all is here, and nothing waits. */
-const alone: SyncStanding = { state: "alone", server: null, waiting: 0, files: 0, offlineSince: null, lastContactAt: null, clockAheadMs: 0, loading: null };
 
 /** This PC's connection to the clinic's others: it lives and ends with the open store. */
 export const createConnection = (deps: ConnectionDeps): Sync => {

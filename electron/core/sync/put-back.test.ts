@@ -105,6 +105,20 @@ const isWhole = async (word: string, waited: readonly number[]): Promise<void> =
   expect(confirmedMarks(dbOf(back))).toEqual(confirmedMarks(dbOf(front)));
 };
 
+/** Copies Room 2's folder while a note of its own waits there. It goes out afterwards, and Room 2 does more; nobody else does anything. */
+const copyAmidOwnWork = async (word: string, more: () => Promise<void> = async () => undefined): Promise<string> => {
+  back.jam(true);
+  await writeNote(back, `${word} noted`);
+  await more();
+  end(back);
+  const copy = scratchFolder();
+  cpSync(back.folder, copy, { recursive: true });
+  back = await signIn(back.folder);
+  await plugIn(back);
+  await register(back, `${word} Afterwards`);
+  await expect.poll(() => names(front, `${word} afterwards`), soon).toEqual([`${word} Afterwards`]);
+  return copy;
+};
 /** The note stands, on both PCs, and disagrees with nothing. */
 const isTheLastWord = async (note: string): Promise<void> => {
   await expect.poll(() => noteOn(front), soon).toBe(note);
@@ -127,15 +141,7 @@ test("a PC that was put back sends again nothing that was sent after its copy wa
 });
 
 test("what a PC that was put back writes once more is no disagreement with what it had sent of the same before", async () => {
-  back.jam(true);
-  await writeNote(back, "Again noted");
-  end(back);
-  const copy = scratchFolder();
-  cpSync(back.folder, copy, { recursive: true });
-  back = await signIn(back.folder);
-  await plugIn(back);
-  await register(back, "Again Afterwards");
-  await expect.poll(() => names(front, "again afterwards"), soon).toEqual(["Again Afterwards"]);
+  const copy = await copyAmidOwnWork("Again");
   await putBack(copy);
   await writeNote(back, "Again written");
   await plugIn(back);
@@ -169,17 +175,10 @@ test("a PC that was put back and made its file anew before it read the log sends
 });
 
 test("what such a PC writes once more, made anew, is no disagreement either with what it had sent of the same", async () => {
-  back.jam(true);
-  await writeNote(back, "Self noted");
-  await register(back, "Self Waiting");
-  replicaValues(dbOf(back)).set(leftOutKey, schemaVersion);
-  end(back);
-  const copy = scratchFolder();
-  cpSync(back.folder, copy, { recursive: true });
-  back = await signIn(back.folder);
-  await plugIn(back);
-  await register(back, "Self Afterwards");
-  await expect.poll(() => names(front, "self afterwards"), soon).toEqual(["Self Afterwards"]);
+  const copy = await copyAmidOwnWork("Self", async () => {
+    await register(back, "Self Waiting");
+    replicaValues(dbOf(back)).set(leftOutKey, schemaVersion);
+  });
   await inStep(back);
   await forgetCopies();
   await expect.poll(async () => {

@@ -45,9 +45,8 @@ test("sending that broke off goes on with what the server lacks, and a PC that h
   expect(server.state.puts).toBe(5);
 });
 
-test("a large file is taken in and opened in turns with other work, and says how far it is", async () => {
-  const store = aStore();
-  const one = aPc(null);
+/** Other work beside what is done: how often it has its turn. */
+const countTurns = () => {
   let turns = 0;
   let isOn = true;
   const turn = (): void => {
@@ -55,15 +54,22 @@ test("a large file is taken in and opened in turns with other work, and says how
     if (isOn) setImmediate(turn);
   };
   turn();
+  return { turns: () => turns, again: () => { turns = 0; }, end: () => { isOn = false; } };
+};
+
+test("a large file is taken in and opened in turns with other work, and says how far it is", async () => {
+  const store = aStore();
+  const one = aPc(null);
+  const others = countTurns();
   const file = pdf(attachmentPieceBytes * 4);
   const steps: string[] = [];
   const taken = await one.files.take(() => store.store.read, file, (done, total) => Promise.resolve(void steps.push(`${done} of ${total}`)));
   expect(steps).toEqual(["1 of 4", "2 of 4", "3 of 4", "4 of 4"]);
-  expect(turns).toBeGreaterThanOrEqual(4 + 4);
-  turns = 0;
+  expect(others.turns()).toBeGreaterThanOrEqual(4 + 4);
+  others.again();
   await one.files.read(addRow(store, taken));
-  isOn = false;
-  expect(turns).toBeGreaterThanOrEqual(4);
+  others.end();
+  expect(others.turns()).toBeGreaterThanOrEqual(4);
 });
 
 test("fetching that broke off goes on with what is missing, and offline it says so", async () => {
@@ -151,16 +157,10 @@ test("while thousands of files are gone through others get their turn, and what 
   const broken = one.files.tidy(shut.store, now);
   shut.db.close();
   expect(await broken).toBe(0);
-  let turns = 0;
-  let isOn = true;
-  const turn = (): void => {
-    turns += 1;
-    if (isOn) setImmediate(turn);
-  };
-  turn();
+  const others = countTurns();
   expect(await one.files.tidy(store.store, now)).toBe(5);
-  isOn = false;
-  expect(turns).toBeGreaterThan(1_500 / 400);
+  others.end();
+  expect(others.turns()).toBeGreaterThan(1_500 / 400);
   expect([last, ...old].map(one.files.isHere)).toEqual([true, false, false, false, false, false]);
 });
 

@@ -7,7 +7,7 @@ import { appointment } from "#shared/schema/tables/appointment.ts";
 import { startProcess, type ServerProcess } from "../../sync-server/testing/process.ts";
 import { benchCore, benchPassword, benchZone, lastDay, must, seededClinicAlone } from "./clinic.ts";
 import { startCoreProcess, type CoreProcess } from "./core-child.ts";
-import { atLeast, atMost, percentile, timedAsync, told, type Figure } from "./measure.ts";
+import { atLeast, atMost, median, percentile, timedAsync, told, type Figure } from "./measure.ts";
 import type { Peer } from "./pouch.ts";
 import { typedFrom } from "./store-queries.ts";
 
@@ -21,8 +21,12 @@ const morning = minuteToInstant(today, 8 * 60, benchZone);
 const evening = minuteToInstant(lastDay, 20 * 60, benchZone);
 /** A week's work of the others while nobody is at the desk, and a day's while somebody is. */
 const edits = { alone: 36_000, beside: 12_000 };
+/** Weeks that a PC catches up with: the median of them, for a machine is slow for a while. */
+const weeks = 3;
 const passwordThere = `${benchPassword} there`;
 const lookMs = 10;
+/** Nobody is at the desk: each look is itself a query that the PC answers. */
+const seldomMs = 40;
 /** Between two things that a desk asks for. */
 const deskPauseMs = 50;
 
@@ -47,11 +51,11 @@ const deskUntilInStep = async (pc: CoreProcess): Promise<Desk> => {
   }
 };
 
-const until = async <Value>(look: () => Promise<Value | null>): Promise<Value> => {
+const until = async <Value>(look: () => Promise<Value | null>, everyMs = lookMs): Promise<Value> => {
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    await sleep(lookMs);
+    await sleep(everyMs);
   }
 };
 
@@ -149,11 +153,15 @@ export const measureBootstrap = async ({ pull }: Peer): Promise<readonly Figure[
       ends.splice(0, 1);
       return { found, processorMs: spent };
     };
-    const alone = await catchesUp(edits.alone, async (pc) => {
-      const from = performance.now();
-      await until(async () => ((await isInStep(pc)) ? true : null));
-      return performance.now() - from;
-    });
+    const caughtUp: Awaited<ReturnType<typeof catchesUp<number>>>[] = [];
+    while (caughtUp.length < weeks) {
+      caughtUp.push(await catchesUp(edits.alone, async (pc) => {
+        const from = performance.now();
+        await until(async () => ((await isInStep(pc)) ? true : null), seldomMs);
+        return performance.now() - from;
+      }));
+    }
+    const alone = { found: median(caughtUp.map(({ found }) => found)), processorMs: median(caughtUp.map(({ processorMs }) => processorMs)) };
     const { found: applying } = await catchesUp(edits.beside, deskUntilInStep);
     return [
       atMost("a new PC, the agenda usable", agendaMs / 1_000, "s", 3),

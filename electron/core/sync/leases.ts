@@ -54,7 +54,8 @@ export const keepLeases = (live: Live, { clock, scheduler, told }: LeasesDeps): 
   const serverNow = (): number => clock.now() - client.clockAheadMs();
   const nameOf = (of: string): string => live.membership.current()?.members.get(of)?.name ?? of;
   const held = (): readonly Lease[] => keptLeases(store.read);
-  const refusedCount = (): number => db.prepare("SELECT count(*) FROM slotClaim WHERE state = 'refused' AND heldBy = 'lease'").pluck().get() as number;
+  const countRefused = db.prepare("SELECT count(*) FROM slotClaim WHERE state = 'refused' AND heldBy = 'lease'").pluck();
+  const refusedCount = (): number => countRefused.get() as number;
   let refused = refusedCount();
   let standing = leasesAt(store.read, clock.now()).length;
 

@@ -9,7 +9,7 @@ export interface ReplicaValues {
   readonly set: (key: string, value: Uint8Array | string | number | null) => void;
 }
 
-export const replicaValues = (db: Sqlite): ReplicaValues => {
+const valuesIn = (db: Sqlite): ReplicaValues => {
   const find = db.prepare("SELECT value FROM replica WHERE key = ?").pluck();
   const keep = db.prepare("INSERT INTO replica (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
   const drop = db.prepare("DELETE FROM replica WHERE key = ?");
@@ -33,4 +33,15 @@ export const replicaValues = (db: Sqlite): ReplicaValues => {
       else keep.run(key, typeof value === "object" ? Buffer.from(value) : Buffer.from(String(value)));
     },
   };
+};
+
+const made = new WeakMap<Sqlite, ReplicaValues>();
+
+/** The same ones for the same open file: they are asked for with every transaction that comes from the log. */
+export const replicaValues = (db: Sqlite): ReplicaValues => {
+  const known = made.get(db);
+  if (known) return known;
+  const values = valuesIn(db);
+  made.set(db, values);
+  return values;
 };

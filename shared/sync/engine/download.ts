@@ -159,7 +159,6 @@ export const createDownload = ({ file, net, mending, scheduler, session, now, ch
       const began = now();
       const applied = file.apply(page.slice(from, end));
       pace = paceAfter(pace, end - from, now() - began);
-      changed();
       if (!applied.ok) {
         switch (applied.error.code) {
           case "damaged":

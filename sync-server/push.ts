@@ -4,7 +4,7 @@ import { limits, zeroHash, type Envelope, type Run } from "#shared/sync/envelope
 import type { LogEntry } from "#shared/sync/log.ts";
 import { statementOf, takeStatement, type Membership } from "#shared/sync/membership.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
-import { sequenceRun, type MemberDevice, type Sequenced, type SequenceState } from "#shared/sync/sequence.ts";
+import { sequenceRun, type CheckedRun, type MemberDevice, type Sequenced, type SequenceState } from "#shared/sync/sequence.ts";
 import { heldIn, leasesOf, numbersOf, spansOf } from "./claims.ts";
 import { serverCrypto } from "./crypto.ts";
 import { noteSheet, type Memberships, type Tenant } from "./membership.ts";
@@ -16,6 +16,14 @@ const claimColumns = { tenant: "int", resource: "text", minute: "int", key: "tex
 const keysAtOnce = 500;
 type LogRow = readonly (string | number | Uint8Array | null)[];
 
+/** A run as it waits for its turn. */
+export interface WaitingRun {
+  readonly run: Run;
+  /** The run's, decoded. */
+  readonly envelopes: readonly Envelope[];
+  readonly checked: CheckedRun;
+}
+
 interface Place {
   readonly lastSeq: number;
   readonly lastHash: Uint8Array;
@@ -23,8 +31,8 @@ interface Place {
 
 /** A clinic's log while one transaction adds to it: runs decided after each other see each other. */
 export interface OpenLog {
-  /** Decides on a run, of which `envelopes` are the decoded ones, and lays what follows from it ready to be written. */
-  readonly take: (run: Run, envelopes: readonly Envelope[], now: number) => Promise<Result<{ readonly deviceSeq: number }, PushRefusal>>;
+  /** Decides on a run, and lays what follows from it ready to be written. */
+  readonly take: (waiting: WaitingRun, now: number) => Promise<Result<{ readonly deviceSeq: number }, PushRefusal>>;
   /** Writes what `take` laid ready. The clinic as it then is. */
   readonly close: () => Promise<{ readonly tenant: Tenant; readonly revoked: readonly string[] }>;
 }
@@ -103,7 +111,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     }
   };
 
-  const take: OpenLog["take"] = async (run, envelopes, now) => {
+  const take: OpenLog["take"] = async ({ run, envelopes, checked }, now) => {
     const member = memberOf(run, envelopes[0]);
     if (member === "stale") return err({ code: "staleStatement" });
     const predecessor = member && predecessorOf(run, envelopes[0], membership);
@@ -112,7 +120,7 @@ export const openLog = async (tx: Writer, store: Store, memberships: Memberships
     let next = membership;
     const taken: { readonly idx: number; readonly seq: number; readonly bytes: Uint8Array }[] = [];
     const state: SequenceState = {
-      tenant: id, head, lastReceivedAt, member, envelopes,
+      tenant: id, head, lastReceivedAt, member, envelopes, checked,
       known: member ? await knownOf(run, member.lastSeq) : new Map(),
       held: await heldIn(tx, no, spans),
       leases: (await leasesOf(tx, no, [...new Set(spans.map(({ resource }) => resource))], now)).map((lease) => (predecessor !== null && lease.device === predecessor ? { ...lease, device: run.device } : lease)),

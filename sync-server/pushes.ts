@@ -1,10 +1,10 @@
 import { ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { claimedMinutes } from "#shared/sync/claims.ts";
-import { limits, type Envelope, type Run } from "#shared/sync/envelope.ts";
+import { limits } from "#shared/sync/envelope.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { lockTenant, type Memberships, type Tenant } from "./membership.ts";
-import { openLog, type OpenLog } from "./push.ts";
+import { openLog, type OpenLog, type WaitingRun } from "./push.ts";
 import type { Store } from "./store/store.ts";
 
 export type Pushed = Result<{ readonly deviceSeq: number; readonly tenant: Tenant }, PushRefusal>;
@@ -12,10 +12,8 @@ export type Pushed = Result<{ readonly deviceSeq: number; readonly tenant: Tenan
 /** Called after a commit, for each clinic whose log grew. */
 export type Grown = (tenant: Tenant, revoked: readonly string[]) => void;
 
-interface Waiting {
+interface Waiting extends WaitingRun {
   readonly tenant: number;
-  readonly run: Run;
-  readonly envelopes: readonly Envelope[];
   readonly done: (pushed: Pushed) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -48,13 +46,14 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
     const { outcomes, logs } = await store.write(async (tx) => {
       const open = new Map<number, OpenLog>();
       const outcomes: Result<{ readonly deviceSeq: number }, PushRefusal>[] = [];
-      for (const { tenant, run, envelopes } of group) {
+      for (const one of group) {
+        const { tenant } = one;
         const row = open.has(tenant) ? null : await lockTenant(tx, store.kind, tenant);
-        const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row, group.flatMap((one) => (one.tenant === tenant ? [one.run.device] : [])))));
+        const log = open.get(tenant) ?? (row && (await openLog(tx, store, memberships, row, group.flatMap((other) => (other.tenant === tenant ? [other.run.device] : [])))));
         // No refusal: the clinic is being put back from a backup, and is there again at the next try.
         if (!log) throw new Error("the clinic was taken away meanwhile");
         open.set(tenant, log);
-        outcomes.push(await log.take(run, envelopes, clock.now()));
+        outcomes.push(await log.take(one, clock.now()));
       }
       const logs = new Map<number, Awaited<ReturnType<OpenLog["close"]>>>();
       for (const [tenant, log] of open) logs.set(tenant, await log.close());
@@ -87,13 +86,12 @@ export const createPushes = (store: Store, memberships: Memberships, clock: Cloc
   };
 
   return {
-    /** `envelopes`: the run's, decoded. */
-    push: (tenant: number, run: Run, envelopes: readonly Envelope[]): Promise<Pushed> =>
+    push: (tenant: number, one: WaitingRun): Promise<Pushed> =>
       new Promise((done, failed) => {
         const lane = store.kind === "sqlite" ? 0 : tenant;
         const queue = lanes.get(lane);
-        if (queue) return void queue.push({ tenant, run, envelopes, done, failed });
-        const fresh: Waiting[] = [{ tenant, run, envelopes, done, failed }];
+        if (queue) return void queue.push({ ...one, tenant, done, failed });
+        const fresh: Waiting[] = [{ ...one, tenant, done, failed }];
         lanes.set(lane, fresh);
         // What arrives in the same turn of the loop is written together.
         setImmediate(() => void drain(lane, fresh));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { decodeEnvelopes, type Run } from "#shared/sync/envelope.ts";
+import { decodeEnvelopes, hashRun, type Run } from "#shared/sync/envelope.ts";
 import { decodeVerdict } from "#shared/sync/log.ts";
+import { serverCrypto } from "./crypto.ts";
 import { createMemberships, tenantById } from "./membership.ts";
 import { createPushes } from "./pushes.ts";
 import type { Machine, TestClinic } from "./testing/clinic.ts";
@@ -30,7 +31,7 @@ onEachDatabase("the race for slots", ({ server, clinic: found }) => {
           return clinic.envelope(machine, { claims: [{ key: `${attempt} ${slot} ${at}`, resources: ["doctor"], from, to: from + slotMinutes }] });
         });
         const made: { readonly run: Run; readonly last: Uint8Array } = clinic.makeRun(machine, envelopes);
-        const pushed = await servers[at % servers.length]?.push(tenant?.no ?? 0, made.run, decodeEnvelopes(made.run) ?? []);
+        const pushed = await servers[at % servers.length]?.push(tenant?.no ?? 0, { run: made.run, envelopes: decodeEnvelopes(made.run) ?? [], checked: { hashes: hashRun(serverCrypto, clinic.tenant, made.run), signedBy: null } });
         if (!pushed?.ok) throw new Error(`refused: ${JSON.stringify(pushed?.error)}`);
         clinic.takeRun(machine, made);
       }

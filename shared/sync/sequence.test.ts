@@ -2,11 +2,11 @@ import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from "n
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { numberSeriesNames, type NumberSeries, type SlotClaim } from "./claims.ts";
-import { decodeEnvelopes, encodeEnvelope, hashEnvelope, zeroHash, type Envelope, type Run } from "./envelope.ts";
+import { decodeEnvelopes, encodeEnvelope, hashEnvelope, hashRun, zeroHash, type Envelope, type Run } from "./envelope.ts";
 import type { Hlc } from "./hlc.ts";
 import { chainAfter, decodeVerdict, type LogEntry } from "./log.ts";
 import type { Hasher, Head, Verifier } from "./ports.ts";
-import { sequenceRun, type HeldMinute, type Lease, type MemberDevice, type SequenceState } from "./sequence.ts";
+import { sequenceRun, type CheckedRun, type HeldMinute, type Lease, type MemberDevice, type SequenceState } from "./sequence.ts";
 
 const hasher: Hasher = { hash: (...parts) => new Uint8Array(parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest()) };
 const keys = new Map<string, { readonly publicKey: KeyObject; readonly privateKey: KeyObject }>();
@@ -44,8 +44,8 @@ const serverOf = (devices: readonly string[], leases: readonly Lease[] = []) => 
     known: new Map(log.flatMap((entry, place) => (entry.device === run.device ? [[entry.deviceSeq, hashes[place] ?? zeroHash] as const] : []))),
     takeStatement: (bytes) => void statements.push(bytes),
   });
-  const push = (run: Run, now: number) => {
-    const decided = sequenceRun(crypto, state(run), run, now);
+  const push = (run: Run, now: number, checked?: CheckedRun) => {
+    const decided = sequenceRun(crypto, { ...state(run), ...(checked ? { checked } : {}) }, run, now);
     if (!decided.ok) return decided;
     const { entries, head: next, receivedAt, freed, held: won, member } = decided.value;
     head = next;
@@ -124,6 +124,20 @@ describe("a run", () => {
     // The copy has gone on from another second envelope: its third does not follow ours.
     expect(server.push(runOf("desk1", [wanting([], [], 1), wanting([], [], 9), wanting([], [], 3)], 3), 1)).toEqual({ ok: false, error: { code: "forked", deviceSeq: 2 } });
     expect(server.head()).toEqual(head);
+  });
+
+  test("that was looked at before its turn is taken under its own PC's key alone, and looked at again where none was found right", () => {
+    const server = serverOf(["desk1", "desk2"]);
+    const run = runOf("desk1", [wanting([])]);
+    const hashes = hashRun(crypto, tenant, run);
+    const signedBy = (device: string): CheckedRun => ({ hashes, signedBy: new TextEncoder().encode(device) });
+    expect(server.push(run, 1, signedBy("desk2"))).toEqual({ ok: false, error: { code: "badSignature" } });
+    const forged = { ...run, signature: runOf("desk2", [wanting([])]).signature };
+    expect(server.push(forged, 1, { hashes, signedBy: null })).toEqual({ ok: false, error: { code: "badSignature" } });
+    expect(server.push(run, 1, { hashes, signedBy: null })).toMatchObject({ ok: true });
+    const next = runOf("desk1", [wanting([]), wanting([], [], 2)], 2);
+    expect(server.push(next, 2, { hashes: hashRun(crypto, tenant, next), signedBy: new TextEncoder().encode("desk1") })).toMatchObject({ ok: true });
+    expect(server.log).toHaveLength(2);
   });
 
   test("is refused of a stranger, of a PC that was shut out, with another's signature, and with an altered byte", () => {

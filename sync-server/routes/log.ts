@@ -1,10 +1,12 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
-import { toBase64url } from "#shared/sync/bytes.ts";
-import { decodeEnvelopes, decodeRun, zeroHash, type Envelope } from "#shared/sync/envelope.ts";
+import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
+import { decodeEnvelopes, decodeRun, hashRun, zeroHash, type Envelope, type Run } from "#shared/sync/envelope.ts";
 import { claimedMinutes } from "#shared/sync/claims.ts";
 import { encodePage } from "#shared/sync/log.ts";
 import type { PushRefusal } from "#shared/sync/ports.ts";
 import { endpoints, type Fault } from "#shared/sync/protocol.ts";
+import type { CheckedRun } from "#shared/sync/sequence.ts";
+import { serverCrypto, verifyAside } from "../crypto.ts";
 import { authorOf, removalOf, tenantById, type Tenant } from "../membership.ts";
 import type { Parts } from "../parts.ts";
 import { pageAfter } from "../push.ts";
@@ -40,6 +42,13 @@ const faultOf = async (parts: Parts, caller: Caller, refusal: PushRefusal): Prom
   }
 };
 
+/** Whether it is signed by who sends it is found out on a thread beside, while the runs before it are written. Another's key its turn will know. */
+const checkedRun = async ({ tenant, device, member }: Caller, run: Run): Promise<CheckedRun> => {
+  const hashes = hashRun(serverCrypto, tenant.id, run);
+  const signKey = member && run.device === device ? fromBase64url(member.signKey) : null;
+  return { hashes, signedBy: signKey && (await verifyAside(signKey, hashes.at(-1) ?? run.previous, run.signature)) ? signKey : null };
+};
+
 const push = async (parts: Parts, caller: Caller, body: Uint8Array, now: number): Promise<Result<{ readonly server: ReturnType<typeof stateOf>; readonly deviceSeq: number }, Fault>> => {
   const { tenant, device } = caller;
   const run = decodeRun(body);
@@ -50,7 +59,7 @@ const push = async (parts: Parts, caller: Caller, body: Uint8Array, now: number)
   const claimed = envelopes.reduce((sum, { claims }) => sum + claimedMinutes(claims), 0);
   const waitMs = parts.rates.claimMinutes.waitMs(tenant.id, now, claimed);
   if (claimed > 0 && waitMs > 0) return err({ code: "busy", retryAfterMs: waitMs });
-  const pushed = await parts.pushes.push(tenant.no, run.value, envelopes);
+  const pushed = await parts.pushes.push(tenant.no, { run: run.value, envelopes, checked: await checkedRun(caller, run.value) });
   if (!pushed.ok) return err(await faultOf(parts, caller, pushed.error));
   parts.metrics.envelopes.inc(pushed.value.tenant.head_seq - tenant.head_seq);
   return ok({ server: stateOf(pushed.value.tenant, now), deviceSeq: pushed.value.deviceSeq });

@@ -18,13 +18,14 @@ const body: fc.Arbitrary<Body> = fc.record({
   ops: fc.array(fc.record({ tableId: fc.nat({ max: 200 }), rowId: key, kind: fc.constantFrom("put", "patch", "void", "restore"), values: fc.dictionary(fc.nat({ max: 60 }).map(String), value, { noNullPrototype: true }) as fc.Arbitrary<Body["ops"][number]["values"]> }), { maxLength: 6 }),
 });
 const claim = fc.record({ key, resources: fc.array(key, { minLength: 1, maxLength: 3 }), from: fc.nat({ max: 40_000_000 }), length: fc.integer({ min: 1, max: 700 }) }).map(({ length, ...one }) => ({ ...one, to: one.from + length }));
-const envelope = (name: string): fc.Arbitrary<Envelope> =>
-  fc.record({
-    hlc: fc.stringMatching(/^[0-9a-z]{13}$/).map((stamp) => `${stamp}${name}` as Hlc), base: count, minReader: fc.nat({ max: 9 }),
+const stamp = fc.stringMatching(/^[0-9a-z]{13}$/);
+const envelope = (name: fc.Arbitrary<string>): fc.Arbitrary<readonly [string, Envelope]> =>
+  fc.tuple(name, stamp, fc.record({
+    base: count, minReader: fc.nat({ max: 9 }),
     claims: fc.array(claim, { maxLength: 4 }), numbers: fc.array(fc.record({ key, series: fc.constantFrom("invoice" as const, "creditNote" as const) }), { maxLength: 3 }),
     parts: fc.array(fc.record({ stream: fc.constantFrom(...Object.values(streamIds)), epoch: fc.nat({ max: 99 }), sealed: fc.uint8Array({ maxLength: 60 }) }), { minLength: 1, maxLength: 4 }),
     statement: fc.constant(null),
-  });
+  })).map(([author, at, one]) => [author, { hlc: `${at}${author}` as Hlc, ...one }]);
 const run: fc.Arbitrary<Run> = fc.record({ protocol: fc.constant(protocolVersion), device, firstSeq: fc.integer({ min: 1, max: 2 ** 40 }), previous: bytes(32), envelopes: fc.array(fc.uint8Array({ maxLength: 50 }), { minLength: 1, maxLength: 5 }), signature: bytes(64) });
 const page = fc.tuple(count, fc.array(fc.record({ device, deviceSeq: count, receivedAt: count, verdict: fc.uint8Array({ maxLength: 9 }), envelope: fc.uint8Array({ maxLength: 50 }), signature: fc.option(bytes(64)) }), { maxLength: 6 }))
   .map(([first, entries]): readonly LogEntry[] => entries.map((entry, at) => ({ seq: first + at, ...entry })));
@@ -36,7 +37,7 @@ const isRead = (read: unknown, one: unknown): void => {
 
 describe("what is written is what is read", () => {
   test("a change set", () => fc.assert(fc.property(body, (one) => isRead(decodeBody(encodeBody(one)), one)), { numRuns }));
-  test("an envelope", () => fc.assert(fc.property(device.chain((name) => fc.tuple(fc.constant(name), envelope(name))), ([name, one]) => isRead(decodeEnvelope(encodeEnvelope(one), name), one)), { numRuns }));
+  test("an envelope", () => fc.assert(fc.property(envelope(device), ([name, one]) => isRead(decodeEnvelope(encodeEnvelope(one), name), one)), { numRuns }));
   test("a run", () => fc.assert(fc.property(run, (one) => isRead(decodeRun(encodeRun(one)), one)), { numRuns }));
   test("a page", () => fc.assert(fc.property(page, (one) => isRead(decodePage(encodePage(one)), one)), { numRuns }));
   test("a verdict", () => fc.assert(fc.property(verdict, (one) => isRead(decodeVerdict(encodeVerdict(one)), one)), { numRuns }));
@@ -59,7 +60,7 @@ describe("bytes that nobody wrote are refused, and throw nothing", () => {
   };
   test("by chance", () => fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isTyped), { numRuns: numRuns * 3 }));
   test("by a byte that was turned or lost on the way", () => {
-    const sound = fc.oneof(body.map(encodeBody), envelope("desk").map(encodeEnvelope), run.map(encodeRun), page.map(encodePage), verdict.map(encodeVerdict));
+    const sound = fc.oneof(body.map(encodeBody), envelope(fc.constant("desk")).map(([, one]) => encodeEnvelope(one)), run.map(encodeRun), page.map(encodePage), verdict.map(encodeVerdict));
     fc.assert(fc.property(sound, fc.nat(), fc.nat({ max: 255 }), fc.boolean(), (some, where, byte, cut) => {
       const at = where % Math.max(1, some.length);
       isTyped(cut ? some.subarray(0, at) : Uint8Array.from(some, (one, place) => (place === at ? byte : one)));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { randomBelow } from "#shared/core/random.ts";
 import { encodeRun, type Run } from "#shared/sync/envelope.ts";
 import { decodePage, type LogEntry } from "#shared/sync/log.ts";
@@ -12,6 +12,7 @@ import { startProcess, type ServerProcess } from "./testing/process.ts";
 const isLong = process.env["DAFTAR_LONG"] !== undefined;
 const rounds = isLong ? 60 : 5;
 const seed = 20_261_125;
+vi.setConfig({ testTimeout: 60_000 + rounds * 10_000 });
 
 describe.each(databases)("a server that is killed on $name", ({ make }) => {
   let database: TestDatabase;

@@ -16,11 +16,17 @@ const aPc = () => {
   const { store, close } = tempStore({ clock: fixedClock(start), random: seededRandom(1) });
   ends.push(close);
   let isFull = false;
+  const whereRoom = (insert: { readonly run: (...given: unknown[]) => unknown }) => ({
+    run: (...given: unknown[]) => {
+      if (isFull) throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+      return insert.run(...given);
+    },
+  });
   /** The file, on a disk that may have no room. */
   const db = new Proxy(store.db, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name, target);
-      if (isFull && name === "prepare") return (sql: string) => (sql.startsWith("INSERT") ? { run: () => { throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }); } } : target.prepare(sql));
+      if (name === "prepare") return (sql: string) => (sql.startsWith("INSERT") ? whereRoom(target.prepare<unknown[]>(sql)) : target.prepare(sql));
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });

@@ -1,5 +1,5 @@
 import { IconCloudLock, IconDevices } from "@tabler/icons-react";
-import { Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useCommand, useEvent } from "../api.ts";
 import { KeyHint } from "../components/key-hint.tsx";
 import { SkeletonRows } from "../components/states.tsx";
@@ -57,9 +57,10 @@ export const Frame = ({ autoLockMinutes }: { readonly autoLockMinutes: number })
     { id: "keys", label: t("frame.keys"), hint: "?", words: "keys shortcuts", run: sheet.open },
   ]);
 
-  // A place that was gone to takes the focus, so that the keys work there at once.
+  // A place that was gone to takes the focus, so that the keys work there at once. With its first picture, not after it: whoever
+  // presses Ctrl+K by then would have it taken out of the command box.
   const firstPlace = useRef(place);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (firstPlace.current !== place) main.current?.focus();
     firstPlace.current = place;
   }, [place]);

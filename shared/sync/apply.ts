@@ -56,6 +56,8 @@ const openPart = ({ crypto, tenant, keyOf }: ApplyDeps, { device, deviceSeq }: L
 
 /** Ops by row, each row's in their order. */
 const rowsOf = (ops: readonly Op[]): Iterable<readonly [Op, ...Op[]]> => {
+  const [only] = ops;
+  if (only && ops.length === 1) return [[only]];
   const rows = new Map<string, [Op, ...Op[]]>();
   for (const op of ops) {
     const key = `${op.tableId} ${op.rowId}`;

@@ -52,13 +52,14 @@ export const encodeBody = ({ userId, procedure, reason, at, ops }: Body): Uint8A
 
 const opOf = (value: unknown): Op | null => {
   if (!Array.isArray(value) || value.length % 2 === 0) return null;
-  const [tableId, packedId, kindAt, ...pairs] = value as readonly unknown[];
+  const [tableId, packedId, kindAt] = value as readonly unknown[];
   const rowId = unpackId(packedId);
   const kind = typeof kindAt === "number" ? kinds[kindAt] : undefined;
   if (!Number.isSafeInteger(tableId) || rowId === null || rowId.length > 64 || !kind) return null;
   const values: Record<number, StoredValue> = {};
-  for (let at = 0; at < pairs.length; at += 2) {
-    const [column, stored] = [pairs[at] as unknown, pairs[at + 1] as unknown];
+  for (let at = 3; at < value.length; at += 2) {
+    const column: unknown = value[at];
+    const stored: unknown = value[at + 1];
     const isStored = stored === null || typeof stored === "string" || (typeof stored === "number" && Number.isSafeInteger(stored)) || stored instanceof Uint8Array;
     if (!Number.isSafeInteger(column) || (column as number) < 0 || !isStored) return null;
     values[column as number] = stored;

@@ -40,13 +40,39 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   return true;
 };
 
-/** A number in decimal and the line's end as bytes: an encoder costs ten times as much for a text so short. */
-export const numberLine = (count: number): Uint8Array => {
-  const text = `${count}\n`;
+const encoder = new TextEncoder();
+/** An encoder costs up to ten times as much as a loop for a text that is no longer. */
+const shortText = 128;
+
+/** A text as UTF-8. */
+export const utf8 = (text: string): Uint8Array => {
+  if (text.length > shortText) return encoder.encode(text);
   const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return encoder.encode(text);
+    bytes[at] = code;
+  }
   return bytes;
 };
 
-const encoder = new TextEncoder();
-export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+/** A number in decimal and the line's end. */
+export const numberLine = (count: number): Uint8Array => utf8(`${count}\n`);
+
+/** Where short parts are laid together. */
+const board = new Uint8Array(16_384);
+
+/** Parts as one, to be read at once: the next call lays its own in the same place. */
+export const laidTogether = (parts: readonly Uint8Array[]): Uint8Array => {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = length > board.length ? new Uint8Array(length) : board.subarray(0, length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};

@@ -54,9 +54,15 @@ const conflictOf = ({ tableId, rowId }: Op, columnId: number, won: Version, lost
   return { id: `${earlier}.${later}.${tableId}.${rowId}.${columnId}`, tableId, rowId, columnId, seq: later, won, lost, settledAt: null };
 };
 
+interface Meeting {
+  readonly wins: boolean;
+  readonly conflict: Conflict | null;
+}
+const replaced: Meeting = { wins: true, conflict: null };
+
 /** One field's write beside the field's last one: whether it stands, and whether the two disagree. */
-const meet = (op: Op, columnId: number, last: Mark, current: StoredValue, value: StoredValue, write: Confirmed): { readonly wins: boolean; readonly conflict: Conflict | null } => {
-  if (!isUnseen(last, write)) return { wins: true, conflict: null };
+const meet = (op: Op, columnId: number, last: Mark, current: StoredValue, value: StoredValue, write: Confirmed): Meeting => {
+  if (!isUnseen(last, write)) return replaced;
   const wins = write.effective > last[1];
   // Two who voided a row at once agree, though not on the moment.
   const agree = isSameValue(current, value) || (columnId === voidedColumn && current !== null && value !== null);
@@ -87,7 +93,7 @@ const voidConflict = (op: Op, voidedAt: StoredValue, clock: RowClock, known: Kno
 
 /** What of an op is no value of the table, as every program of this schema says alike. */
 const faultOf = (table: FoldTable, { kind, rowId, values }: Op): Quarantined["code"] | null => {
-  for (const [column, value] of Object.entries(values)) if (table.columns.get(Number(column))?.holds(value) === false) return "value";
+  for (const column in values) if (table.columns.get(Number(column))?.holds(values[column] ?? null) === false) return "value";
   if (table.idColumn !== 0 && table.idColumn in values && values[table.idColumn] !== rowId) return "value";
   const voided = values[voidedColumn];
   if (kind === "void" && typeof voided !== "number") return "value";
@@ -112,11 +118,11 @@ export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: C
   const fault = faultOf(table, op);
   if (fault) return err(fault);
   const mark: Mark = [write.seq, write.effective];
-  const entries = Object.entries(op.values).map(([column, value]) => [Number(column), value] as const).filter(([columnId]) => columnId !== table.idColumn || columnId === voidedColumn);
-  const strange = entries.filter(([columnId]) => !table.columns.has(columnId));
+  const written = Object.keys(op.values).map(Number).filter((columnId) => columnId !== table.idColumn || columnId === voidedColumn);
   if (row === null) {
     if (op.kind !== "put") return err("unknownRow");
-    return ok({ row: { values: everyKnown(table, op.values), clock: { row: mark, fields: {} } }, conflicts: [], settles: [], unknown: strange.map(([columnId, value]) => ({ columnId, value, mark })) });
+    const strange = written.filter((columnId) => !table.columns.has(columnId)).map((columnId) => ({ columnId, value: op.values[columnId] ?? null, mark }));
+    return ok({ row: { values: everyKnown(table, op.values), clock: { row: mark, fields: {} } }, conflicts: [], settles: [], unknown: strange });
   }
   const clock = row.clock ?? beforeTheLog;
   if (op.kind === "put") {
@@ -129,7 +135,8 @@ export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: C
   const fields: Record<number, Mark> = { ...clock.fields };
   const conflicts: Conflict[] = [];
   const unknown: RowFold["unknown"][number][] = [];
-  for (const [columnId, value] of entries) {
+  for (const columnId of written) {
+    const value = op.values[columnId] ?? null;
     const column = table.columns.get(columnId);
     const kept = column ? undefined : known[columnId];
     const { wins, conflict } = meet(op, columnId, column ? (clock.fields[columnId] ?? clock.row) : (kept?.mark ?? clock.row), column ? (row.values[columnId] ?? null) : (kept?.value ?? null), value, write);
@@ -144,5 +151,5 @@ export const foldOp = (table: FoldTable, row: StoredRow | null, op: Op, write: C
   }
   const torn = voidConflict(op, row.values[voidedColumn] ?? null, clock, known, write);
   if (torn) conflicts.push(torn);
-  return ok({ row: { values, clock: { row: clock.row, fields } }, conflicts, settles: entries.map(([columnId]) => columnId), unknown });
+  return ok({ row: { values, clock: { row: clock.row, fields } }, conflicts, settles: written, unknown });
 };

@@ -28,8 +28,8 @@ export const hlcToMs = (hlc: Hlc): number => Number.parseInt(hlc.slice(0, 9), 36
  * of two that are cut to the same millisecond the device's name decides.
  */
 export const effectiveTime = (hlc: Hlc, receivedAt: number): Hlc => {
-  const latest = (receivedAt + aheadMs).toString(36).padStart(9, "0");
-  return hlc.slice(0, 9) > latest ? (`${latest}0000${deviceOf(hlc)}` as Hlc) : hlc;
+  const latest = receivedAt + aheadMs;
+  return hlcToMs(hlc) > latest ? (`${latest.toString(36).padStart(9, "0")}0000${deviceOf(hlc)}` as Hlc) : hlc;
 };
 
 /** The next reading on this device: never before `last`, even where the PC's clock was set back. */

@@ -36,9 +36,9 @@ export const liftRow = (tx: RowsTx, tableId: number, rowId: string): Lifted => {
 /**
  * Writes a row as the log has it with these unconfirmed changes laid on it again, and keeps for each what it now
  * replaces, so that it can be taken off once more. Writes only what differs from what is shown. A change of a row that is
- * not there has nothing to lie on and waits for it.
+ * not there has nothing to lie on and waits for it. `columns`: all that can differ, where that is known.
  */
-export const lowerRow = (tx: RowsTx, tableId: number, rowId: string, shown: StoredRow | null, confirmed: StoredRow | null, pending: readonly PendingChange[]): void => {
+export const lowerRow = (tx: RowsTx, tableId: number, rowId: string, shown: StoredRow | null, confirmed: StoredRow | null, pending: readonly PendingChange[], columns?: readonly number[]): void => {
   let values: Values | null = confirmed?.values ?? null;
   for (const change of pending) {
     const before = values === null ? null : pick(values, change.values);
@@ -55,7 +55,7 @@ export const lowerRow = (tx: RowsTx, tableId: number, rowId: string, shown: Stor
     return;
   }
   const written: Record<number, StoredValue> = {};
-  for (const column in values) {
+  for (const column of columns ?? Object.keys(values).map(Number)) {
     const value = values[column] ?? null;
     if (!isSameValue(shown.values[column] ?? null, value)) written[column] = value;
   }

@@ -65,19 +65,27 @@ const withKept = (table: FoldTable, fold: RowFold["row"], known: ReturnType<Repl
   row: filledRow(table, fold, known), laid: Object.keys(known).map(Number).filter((column) => table.columns.has(column)),
 });
 
+const nothingKept: ReturnType<ReplicaTx["unknown"]> = {};
+
+const isKnown = (table: FoldTable, { kind, values }: Op): boolean => {
+  for (const column in values) if (!table.columns.has(Number(column)) && Number(column) !== table.idColumn) return false;
+  return kind !== "void";
+};
+
 /** One row of a part. `own`: the change set that has come back from the log; 0 for another PC's. */
 export const planRow = (tx: ReplicaTx, table: FoldTable, ops: Ops, write: Confirmed, own: number): Plan => {
   const [{ tableId, rowId }] = ops;
   const { shown, confirmed, pending } = liftRow(tx, tableId, rowId);
   // Whoever hides a row may not have seen a write of a field that is not known here.
-  const isKnown = ops.every(({ kind, values }) => kind !== "void" && Object.keys(values).every((column) => table.columns.has(Number(column)) || Number(column) === table.idColumn));
-  const folds = foldOps(table, confirmed, ops, write, isKnown ? {} : tx.unknown(tableId, rowId));
+  const folds = foldOps(table, confirmed, ops, write, ops.every((op) => isKnown(table, op)) ? nothingKept : tx.unknown(tableId, rowId));
   if (!folds.ok) return folds.error === "unknownRow" && !table.ledger ? ok(() => keepUntilItComes(tx, table, ops, write)) : folds;
   const last = folds.value.at(-1)?.row;
-  const early = confirmed === null ? tx.unknown(tableId, rowId) : {};
+  const early = confirmed === null ? tx.unknown(tableId, rowId) : nothingKept;
   const kept = last && confirmed === null ? withKept(table, last, early) : { row: last ?? confirmed, laid: [] };
   return ok(() => {
-    lowerRow(tx, tableId, rowId, shown, kept.row, pending.filter(({ deviceSeq }) => deviceSeq !== own));
+    // A row that shows what the log has differs in nothing but what is written now.
+    if (pending.length === 0) lowerRow(tx, tableId, rowId, shown, kept.row, pending, folds.value.flatMap(({ settles }) => settles));
+    else lowerRow(tx, tableId, rowId, shown, kept.row, pending.filter(({ deviceSeq }) => deviceSeq !== own));
     for (const column of kept.laid) tx.forgetUnknown(tableId, rowId, column);
     layFolds(tx, ops[0], folds.value, write, early);
   });

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, sign as signWith, verify as verifyWith, type KeyObject } from "node:crypto";
 import type { Random } from "#shared/core/random.ts";
+import { laidTogether } from "#shared/sync/bytes.ts";
 import type { Sign, SyncCrypto } from "#shared/sync/ports.ts";
 import { signPrivateKey, signPublicKey } from "./curve-keys.ts";
 
@@ -31,7 +32,7 @@ export const createSyncCrypto = (random: Random): SyncCrypto => {
   const publicKey = rememberKeys(signPublicKey);
   const secretKey = rememberKeys(createSecretKey);
   return {
-    hash: (...parts) => bytesOf(hash("sha256", Buffer.concat(parts), "binary")),
+    hash: (...parts) => bytesOf(hash("sha256", laidTogether(parts), "binary")),
     verify: (key, message, signature) => {
       if (key.length !== 32 || signature.length !== 64) return false;
       try {
@@ -50,7 +51,10 @@ export const createSyncCrypto = (random: Random): SyncCrypto => {
       if (key.length !== 32 || sealed.length < nonceLength + tagLength) return null;
       try {
         const decipher = createDecipheriv("aes-256-gcm", secretKey(key), sealed.subarray(0, nonceLength), { authTagLength: tagLength }).setAAD(context).setAuthTag(sealed.subarray(-tagLength));
-        return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(nonceLength, -tagLength)), decipher.final()]));
+        const { buffer, byteOffset, byteLength } = decipher.update(sealed.subarray(nonceLength, -tagLength));
+        // GCM gives nothing more at its end, and refuses here what was altered.
+        decipher.final();
+        return new Uint8Array(buffer, byteOffset, byteLength);
       } catch {
         return null;
       }

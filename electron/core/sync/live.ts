@@ -89,6 +89,7 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
 
   const waiters = new Set<() => void>();
   const changed = (): void => {
+    file.tellWritten();
     for (const look of waiters) look();
     deps.changed();
   };
@@ -144,6 +145,7 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
       stopCounting?.();
       wake.stop();
       replica.stop();
+      file.tellWritten();
     },
   };
   const replica = createReplica({ file, net: createHttpNet(client), mending: deps.mending(live), clock, random, scheduler, changed });

@@ -44,6 +44,8 @@ export interface OpenFile {
 
 /** The clinic's encrypted file as the loops use it. */
 export interface SqliteFile extends ReplicaFile {
+  /** Says `wrote` of what was applied since it was last asked to: once for a page, which is many transactions. */
+  readonly tellWritten: () => void;
   /** Keeps a membership statement as this PC's next envelope. Gives its number. */
   readonly keepStatement: (bytes: Uint8Array) => number;
 }
@@ -64,12 +66,20 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
   const unlocked = db.prepare("SELECT 1 FROM quarantine WHERE code = 'sealed' AND seq <= ? LIMIT 1").pluck();
   const taking = { db, hpke, tenant, device, identity };
   const sheets: PublicIdentity[] = [];
+  /** Which streams this PC has, as it was found since the last transaction or statement began. */
+  const has = new Map<StreamId, boolean>();
+  const look = (stream: StreamId): boolean => {
+    const found = keys.newest(stream) > 0;
+    has.set(stream, found);
+    return found;
+  };
   const applying: ApplyDeps = {
     crypto, tenant, device, schema, numberPlaces: { invoice: legalNumber, creditNote: legalNumber }, reader: readerVersion,
-    has: (stream) => keys.newest(stream) > 0,
+    has: (stream) => has.get(stream) ?? look(stream),
     keyOf: keys.key,
     onStatement: (statement) => {
       takeKeys(taking, statement);
+      has.clear();
       if ("wraps" in statement.body) values.set("unlockedAt", sealedUpTo.get() as number);
       if (statement.body.type === "sheet") sheets.push(statement.body.recovery);
     },
@@ -92,7 +102,7 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
   const transact = <Value>(work: (tx: FileTx) => { readonly keep: boolean; readonly value: Value }): { readonly value: Value } | null => {
     try {
       db.exec("BEGIN IMMEDIATE");
-      const done = work(tx);
+      const done = storage.addingNothing(() => work(tx));
       db.exec(done.keep ? "COMMIT" : "ROLLBACK");
       return done;
     } catch (error) {
@@ -108,7 +118,10 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
   const file = createReplicaFile<FileTx>({
     look: (work) => work(tx),
     transact, layIn,
-    applying: () => applying,
+    applying: () => {
+      has.clear();
+      return applying;
+    },
     sending: () => sending,
     membership: membership.current,
     isUnlocked: () => unlocked.get(values.number("unlockedAt") ?? 0) !== undefined,
@@ -132,14 +145,9 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     const last = entries.at(-1);
     day = last ? dayOf(last) : null;
     const applied = withoutWaiting(() => file.apply(entries));
-    const touched = storage.touched();
     const newest = sheets.splice(0).at(-1);
     if (!applied.ok && (applied.error.code === "damaged" || applied.error.code === "full")) return applied;
     if (newest) sheetCame(newest);
-    if (touched.length > 0) {
-      const names = new Set(touched.flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []));
-      wrote([...names] as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
-    }
     return applied;
   };
 
@@ -154,6 +162,12 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
         if (tx.head().seq === (entries[at]?.seq ?? 0) - 1) met();
       }
       return applyPiece(entries.slice(from));
+    },
+    tellWritten: () => {
+      const touched = storage.touched();
+      if (touched.length === 0) return;
+      const names = Array.from(new Set(touched.map(({ tableId }) => tableId)), (tableId) => tableById.get(tableId)?.name ?? []).flat();
+      wrote(names as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
     },
     keepStatement: (bytes) =>
       db.transaction(() => {

@@ -13,6 +13,13 @@ interface Shape {
   readonly names: ReadonlyMap<number, string>;
   readonly select: string;
   readonly insert: string;
+  /** How a row's columns are written, by their numbers as they are written together. */
+  readonly updates: Map<string, Update>;
+}
+
+interface Update {
+  readonly sql: string;
+  readonly hooks: readonly WriteHook[];
 }
 
 const shapeOf = (table: Table): Shape => {
@@ -24,6 +31,7 @@ const shapeOf = (table: Table): Shape => {
     names: new Map([...columns.map(([name, columnId]) => [columnId, name] as const), [voidedColumn, "voidedAt"]]),
     select: `SELECT ${names.join(", ")}, clock FROM ${table.name} WHERE id = ?`,
     insert: `INSERT INTO ${table.name} (${names.join(", ")}, clock, id, version) VALUES (${names.map(() => "?").join(", ")}, ?, ?, 1)`,
+    updates: new Map(),
   };
 };
 
@@ -35,7 +43,6 @@ export interface Touched {
 /** Rows of the file by column number. A row that becomes another has its version raised, so that an open editor notices. */
 export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableById: ReadonlyMap<number, Table>) => {
   const shapes = new Map<number, Shape>([...tableById].map(([tableId, table]) => [tableId, shapeOf(table)]));
-  const updates = new Map<string, string>();
   const touched = new Map<string, number>();
   const shape = (tableId: number): Shape => {
     const known = shapes.get(tableId);
@@ -43,22 +50,23 @@ export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableByI
     return known;
   };
 
-  const derive = ({ table }: Shape, rowId: string, isNew: boolean, written: readonly string[] | null): void => {
-    const concerned = hooks.filter((hook) => concerns(hook, table, written));
+  const concerned = ({ table }: Shape, written: readonly string[] | null): readonly WriteHook[] => hooks.filter((hook) => concerns(hook, table, written));
+
+  const derive = ({ table }: Shape, rowId: string, isNew: boolean, concerned: readonly WriteHook[]): void => {
     if (concerned.length === 0) return;
     const row = decodeRow(table, runner.prepare(`SELECT * FROM ${table.name} WHERE id = ?`).get(rowId) as object) as Readonly<Record<string, unknown>>;
     for (const hook of concerned) hook.keep(runner, row, isNew);
   };
 
-  const updateSql = ({ table, names }: Shape, columns: readonly string[]): string => {
-    const key = `${table.name} ${columns.join()}`;
-    let sql = updates.get(key);
-    if (sql === undefined) {
-      const sets = columns.length === 0 ? [] : [...columns.map((column) => `${names.get(Number(column)) ?? ""} = ?`), "version = version + 1"];
-      sql = `UPDATE ${table.name} SET ${[...sets, "clock = ?"].join(", ")} WHERE id = ?`;
-      updates.set(key, sql);
-    }
-    return sql;
+  const updateOf = (own: Shape, columns: readonly string[]): Update => {
+    const key = columns.join();
+    const known = own.updates.get(key);
+    if (known) return known;
+    const written = columns.map((column) => own.names.get(Number(column)) ?? "");
+    const sets = written.length === 0 ? [] : [...written.map((name) => `${name} = ?`), "version = version + 1"];
+    const made = { sql: `UPDATE ${own.table.name} SET ${[...sets, "clock = ?"].join(", ")} WHERE id = ?`, hooks: concerned(own, written) };
+    own.updates.set(key, made);
+    return made;
   };
 
   const tx: Pick<ReplicaTx, "row" | "insertRow" | "updateRow" | "removeRow"> = {
@@ -75,15 +83,16 @@ export const rowStorage = (runner: Runner, hooks: readonly WriteHook[], tableByI
       const own = shape(tableId);
       runner.prepare(own.insert).run(...own.columnIds.map((columnId) => values[columnId] ?? null), clock && clockText(clock), rowId);
       touched.set(rowId, tableId);
-      derive(own, rowId, true, null);
+      derive(own, rowId, true, concerned(own, null));
     },
     updateRow: (tableId, rowId, values, clock) => {
       const own = shape(tableId);
       const columns = Object.keys(values);
-      runner.prepare(updateSql(own, columns)).run(...Object.values(values), clock && clockText(clock), rowId);
+      const update = updateOf(own, columns);
+      runner.prepare(update.sql).run(...Object.values(values), clock && clockText(clock), rowId);
       if (columns.length === 0) return;
       touched.set(rowId, tableId);
-      derive(own, rowId, false, columns.map((column) => own.names.get(Number(column)) ?? ""));
+      derive(own, rowId, false, update.hooks);
     },
     removeRow: (tableId, rowId) => {
       const own = shape(tableId);

@@ -19,7 +19,9 @@ export type StorageTx = ReplicaTx & OutboxTx & UnknownTx;
 export interface Storage {
   /** To be used within a transaction of the caller's. */
   readonly tx: StorageTx;
-  /** Rows that have become others since it was last asked: ask after every transaction, kept or not. */
+  /** Work in which nothing is added to what waits, as nothing of the log does: whether anything waits is then asked once, and not for each row. */
+  readonly addingNothing: <Value>(work: () => Value) => Value;
+  /** Rows that have become others since it was last asked, or would have if their transaction had been kept. */
   readonly touched: () => readonly Touched[];
 }
 
@@ -98,6 +100,8 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
 
   const changesOf = (deviceSeq: number): readonly PendingChange[] => (findSet.all(changeId(deviceSeq, 0), changeId(deviceSeq + 1, 0)) as StoredChange[]).map(pendingChange);
 
+  let mayWait = true;
+
   const tx: StorageTx = {
     ...rows.tx,
     head: () => headOf(values),
@@ -111,7 +115,7 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
       return known ? { lastSeq: known.lastSeq, lastHash: new Uint8Array(known.lastHash) } : { lastSeq: 0, lastHash: zeroHash };
     },
     setPeer: (device, lastSeq, lastHash) => void keepPeer.run(device, lastSeq, lastHash),
-    pendingOf: (rowId) => (findPending.all(rowId) as StoredChange[]).map(pendingChange),
+    pendingOf: (rowId) => (mayWait ? (findPending.all(rowId) as StoredChange[]).map(pendingChange) : []),
     pendingSet: (deviceSeq) => (findOut.get(deviceSeq) === undefined ? [] : changesOf(deviceSeq)),
     setBefore: (deviceSeq, place, before) => void keepBefore.run(before && JSON.stringify(before), changeId(deviceSeq, place)),
     confirm: (deviceSeq, seq) => {
@@ -157,5 +161,16 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
     },
     keepSent: (deviceSeq, hash, envelope) => void keepSent.run(deviceSeq, hash, envelope),
   };
-  return { tx, touched: rows.touched };
+  return {
+    tx,
+    addingNothing: (work) => {
+      mayWait = tx.waiting() > 0;
+      try {
+        return work();
+      } finally {
+        mayWait = true;
+      }
+    },
+    touched: rows.touched,
+  };
 };

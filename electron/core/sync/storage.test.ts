@@ -36,7 +36,7 @@ const twoDesks = () => {
     log.push("other", other.tx, clock.now(), most);
   };
   const receive = (most = Number.POSITIVE_INFINITY): void => {
-    const done = temp.db.transaction(() => log.pull(storage.tx, reading, most)).immediate();
+    const done = storage.addingNothing(() => temp.db.transaction(() => log.pull(storage.tx, reading, most)).immediate());
     if (!done.ok) throw new Error(done.error.fault);
     temp.store.hear(done.value.heard);
     const also = log.pull(other.tx, readingOf("other"), most);

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import { queueText } from "#shared/domain/scheduling/queue.ts";
+import type { Events } from "#shared/ipc/events.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
 import { nextHlc } from "#shared/sync/hlc.ts";
@@ -93,6 +94,25 @@ test("with the cable out both work on, and come together when it is in again", a
   await back.must("sync.retry", {});
   await expect.poll(() => names(front, "written offline"), soon).toEqual(["Written Offline"]);
   await expect.poll(() => names(back, "written meanwhile"), soon).toEqual(["Written Meanwhile"]);
+});
+
+test("the windows of a PC that catches up are told of the others' work once a page, and not with each of its transactions", async () => {
+  const { patientId } = nth(await front.must("patient.search", { text: "ana visitor" }), 0);
+  await inStep(front);
+  end(back);
+  for (let at = 1; at <= 400; at += 1) front.core.vault.store()?.transact({ userId: null, procedure: "test" }, null, (tx) => tx.patch(patient, patientId, { note: `Came ${at} times` }));
+  await front.must("sync.retry", {});
+  await expect.poll(async () => (await front.must("sync.status", {})).waiting, soon).toBe(0);
+  back = start(back.folder);
+  const theirs: Events["changed"][] = [];
+  back.core.serve.onEvent((event, payload) => {
+    const told = payload as Events["changed"];
+    if (event === "changed" && told.tables.includes("patient")) theirs.push(told);
+  });
+  await back.must("session.signIn", { username: "owner", password: passwordThere });
+  await expect.poll(async () => (await back.must("patient.open", { patientId: patientId as never }))?.patient.note, soon).toBe("Came 400 times");
+  await inStep(back);
+  expect(theirs).toMatchObject([{ tables: ["patient"], ids: [patientId] }]);
 });
 
 test("what an older program kept because it did not know it is laid in once the new one opens the file", async () => {

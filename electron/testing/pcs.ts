@@ -3,7 +3,7 @@ import { systemClock, type Clock } from "#shared/core/time.ts";
 import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import { streamNames, type StreamName } from "#shared/schema/streams.ts";
 import { startCore, type Core } from "../core/core.ts";
-import { noKeychain } from "../core/store/keychain.ts";
+import { noKeychain, type Keychain } from "../core/store/keychain.ts";
 import { createHttpClient, type HttpClient, type HttpRequest } from "../core/sync/http-client.ts";
 import { createSystemRandom } from "../core/system-random.ts";
 import { scratchFolder, testClinic, testCost, testPassword } from "./test-clinic.ts";
@@ -31,12 +31,12 @@ export const createPcs = () => {
   const log: string[] = [];
 
   /** `lets`: which calls over the network come to anything. */
-  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean = () => true): Pc => {
+  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean = () => true, keychain: Keychain = noKeychain): Pc => {
     const wire = createHttpClient();
     let isIn = true;
     let isJammed = false;
     const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request).then((answer) => (isIn ? answer : null)) : Promise.resolve(null)), stop: wire.stop };
-    const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain: noKeychain, log: (line) => void log.push(line), http, passwordCost: testCost });
+    const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {
       folder, core, call,

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
+import type { Keychain } from "../store/keychain.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { nth, scratchFolder } from "../../testing/test-clinic.ts";
@@ -30,6 +31,35 @@ await front.must("sync.connect", { server: server.address, machineName: "Front d
 /** The agenda is two files of one piece each: what would come after them does not. */
 const agendaPieces = 2;
 let back: Pc;
+
+test("a password that is set as the rest of the clinic comes opens it, though the file that was open when it was typed is gone", async () => {
+  const storeOf = () => begun.core.vault.store();
+  /** Takes as long as the rest of the clinic takes to come. */
+  const slow: Keychain = {
+    read: () => Promise.resolve(null),
+    create: async () => {
+      const typedAt = storeOf();
+      await expect.poll(() => storeOf() !== null && storeOf() !== typedAt, { ...soon, interval: 1 }).toBe(true);
+      return null;
+    },
+  };
+  const begun = start(scratchFolder(), systemClock, () => true, slow);
+  const finished: ReturnType<Pc["call"]>[] = [];
+  begun.core.serve.onEvent((event) => {
+    if (event === "sync") void begun.must("join.state", {}).then(({ stage }) => { if (stage === "ready" && finished.length === 0) finished.push(begun.call("join.finish", { password: passwordThere })); });
+  });
+  const { pairingId, code } = await front.must("pairing.open", {});
+  await begun.must("join.begin", { code, machineName: "Room 4" });
+  await front.must("pairing.asked", { pairingId });
+  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
+  await front.must("pairing.admit", { pairingId, name: "Room 4", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await expect.poll(() => finished.length, soon).toBe(1);
+  expect(await finished[0]).toMatchObject({ ok: true });
+  await begun.must("session.signIn", { username: "owner", password: passwordThere });
+  await inStep(begun);
+  expect([...(await names(begun, "comes"))].toSorted()).toEqual(["Comes Some Day", "Comes Tomorrow"]);
+  end(begun);
+});
 
 test("a PC that is killed with no more than the agenda, at which somebody worked, becomes whole when it starts again", async () => {
   const asked = new Set<string>();

@@ -269,15 +269,16 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       const stored = store.read.one(sqlite.selectFrom("clinic").selectAll().limit(1)) ?? refuse(appError("pairingOver"));
       const clinic = decodeRow(clinicTable, stored);
       const sheet = membershipLog(store.db, crypto).current()?.recovery ?? refuse(appError("pairingOver"));
+      const tenant = replicaValues(store.db).text("tenant") ?? "";
       const { id: userId, username, name, nameOther, active } = person;
       const wrap = await credentials.wrap(vault.key(), clinic.id, { userId, username, password });
+      // From here on not `store`: while the password was stretched the whole file may have taken its place.
       vault.saveKeys({
         format: 1, clinicId: clinic.id, clinic: { name: clinic.name, nameOther: clinic.nameOther, language: clinic.language }, backupFolder: null,
         slots: [{ userId, username, name, nameOther, hasPin: false, active, wrap }], recovery: sealToSheet(hpke, sheet, vault.key()),
       });
-      recovering.settled(replicaValues(store.db).text("tenant") ?? "");
+      recovering.settled(tenant);
       vault.refreshTiles();
-      // Not `store`: while the password was stretched the whole file may have taken its place.
       const now = vault.store();
       if (bySheet) now?.transact({ userId, procedure: "recovery.begin" }, { subject: now.device }, () => undefined);
       at = { stage: "none" };

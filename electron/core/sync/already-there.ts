@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "#shared/core/result.ts";
-import { tableById, tables, type TableName } from "#shared/schema/index.ts";
+import { tables, type TableName } from "#shared/schema/index.ts";
 import { foldSchemaOf } from "#shared/sync/fold-table.ts";
 import { sameBytes } from "#shared/sync/bytes.ts";
 import { decodeEnvelope, limits, partContext } from "#shared/sync/envelope.ts";
@@ -11,7 +11,7 @@ import type { WriteHook } from "../store/tx.ts";
 import { netFaultOf } from "./http-net.ts";
 import type { Live } from "./live.ts";
 import { unconfirmedRows } from "./snapshot/rewind.ts";
-import { openStorage, type StorageTx } from "./storage.ts";
+import { openStorage, type StorageTx, tablesOf } from "./storage.ts";
 
 /** This PC's last change set of those that wait which the log has, and where. Between `after` and there lies nobody else's work. */
 export interface Found {
@@ -96,5 +96,5 @@ export const letGo = ({ store: { db } }: Live, hooks: readonly WriteHook[], { de
     db.prepare("UPDATE sent SET seq = ? WHERE deviceSeq <= ? AND seq IS NULL").run(seq, upTo);
     db.prepare("UPDATE changeSet SET base = ? WHERE deviceSeq IN (SELECT deviceSeq FROM outbox) AND base >= ? AND base < ?").run(seq, after, seq);
   }).immediate();
-  return [...new Set(touched().flatMap(({ tableId }) => tableById.get(tableId)?.name ?? []))] as TableName[];
+  return tablesOf(touched());
 };

@@ -1,6 +1,6 @@
 import { ok, type Result } from "#shared/core/result.ts";
 import type { Clock } from "#shared/core/time.ts";
-import { schemaVersion, tableById, tables, type TableName } from "#shared/schema/index.ts";
+import { schemaVersion, tables, type TableName } from "#shared/schema/index.ts";
 import type { StreamId } from "#shared/schema/streams.ts";
 import { invoice } from "#shared/schema/tables/invoice.ts";
 import { readerVersion, type ApplyDeps } from "#shared/sync/apply.ts";
@@ -20,7 +20,7 @@ import type { MembershipLog } from "./membership-log.ts";
 import { replicaValues } from "./replica-values.ts";
 import { laidInKey } from "./snapshot/carry-over.ts";
 import { takeKeys } from "./statements-taken.ts";
-import { openStorage } from "./storage.ts";
+import { openStorage, tablesOf } from "./storage.ts";
 import type { StreamKeys } from "./stream-keys.ts";
 
 export interface OpenFile {
@@ -166,8 +166,7 @@ export const openReplicaFile = ({ store, hooks, crypto, hpke, clock, tenant, sig
     tellWritten: () => {
       const touched = storage.touched();
       if (touched.length === 0) return;
-      const names = Array.from(new Set(touched.map(({ tableId }) => tableId)), (tableId) => tableById.get(tableId)?.name ?? []).flat();
-      wrote(names as TableName[], touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
+      wrote(tablesOf(touched), touched.length > idsTold ? [] : touched.map(({ rowId }) => rowId));
     },
     keepStatement: (bytes) =>
       db.transaction(() => {

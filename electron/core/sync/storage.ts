@@ -1,5 +1,5 @@
 import type { Id } from "#shared/core/ids.ts";
-import { tableById } from "#shared/schema/index.ts";
+import { tableById, type TableName } from "#shared/schema/index.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import type { ChangeKind, StoredValue } from "#shared/sync/change.ts";
 import type { NumberRequest, SlotClaim } from "#shared/sync/claims.ts";
@@ -24,6 +24,9 @@ export interface Storage {
   /** Rows that have become others since it was last asked, or would have if their transaction had been kept. */
   readonly touched: () => readonly Touched[];
 }
+
+/** Tables that have such rows. */
+export const tablesOf = (touched: readonly Touched[]): readonly TableName[] => Array.from(new Set(touched.map(({ tableId }) => tableId)), (tableId) => tableById.get(tableId)?.name as TableName);
 
 /** Authors are remembered for the words of disagreements: of entries so far behind the head nobody is late. */
 const authorsKept = 200_000;

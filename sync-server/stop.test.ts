@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { encodeRun, type Run } from "#shared/sync/envelope.ts";
 import { endpoints } from "#shared/sync/protocol.ts";
 import { systemRandom } from "./crypto.ts";
@@ -21,13 +21,15 @@ const isHeard = (address: string): Promise<boolean> =>
     line.on("error", () => resolve(false));
   });
 
-/** Sends the first half of a body; the rest, and the answer, when `goOn` is called. */
+/** Sends the first half of a body, and is back when the server has begun to hear it, which it says where it is asked to (RFC 9110, 10.1.1); the rest, and the answer, when `goOn` is called. */
 const sendHalf = async (address: string, { method, path, headers, body }: Parameters<Send>[0]): Promise<{ readonly goOn: () => Promise<Sent> }> => {
   const bytes = Buffer.from(body ?? new Uint8Array(0));
   const half = bytes.length >> 1;
-  const call = request(address + path, { method, headers: { ...headers, "content-length": bytes.length } });
+  const call = request(address + path, { method, headers: { ...headers, "content-length": bytes.length, expect: "100-continue" } });
   const answered = once(call, "response") as Promise<[IncomingMessage]>;
-  await new Promise<void>((resolve) => { call.write(bytes.subarray(0, half), () => resolve()); });
+  const heard = once(call, "continue");
+  call.write(bytes.subarray(0, half));
+  await heard;
   return {
     goOn: async () => {
       call.end(bytes.subarray(half));
@@ -48,24 +50,21 @@ describe.each(databases)("a server that is asked to end on $name", ({ make }) =>
   const start = async (): Promise<void> => {
     server = await startProcess({ ...database.env, DAFTAR_LOG_LEVEL: "warn" });
   };
-  beforeAll(async () => {
-    database = await make();
+  beforeAll(async () => { database = await make(); });
+  beforeEach(async () => {
     await start();
     send = (sent) => sendTo(server.address)(sent);
     clinic = await foundClinic({ send: (sent) => send(sent), now: Date.now, random: systemRandom });
   });
-  afterAll(async () => {
-    await server.end("SIGKILL");
-    database.remove();
-  });
+  afterEach(async () => { await server.end("SIGKILL"); });
+  afterAll(() => database.remove());
   const placeOf = async (machine: Machine): Promise<unknown> => ((await clinic.call(machine, endpoints.head)).json() as { readonly deviceSeq: unknown }).deviceSeq;
 
   test("hears a run to its end that was half on its way, answers it, and keeps what it answered", async () => {
     const made = clinic.makeRun(clinic.first, Array.from({ length: 20 }, () => clinic.envelope(clinic.first)));
     const usual = send;
-    let half: Awaited<ReturnType<typeof sendHalf>> | null = null;
     send = async (sent) => {
-      half = await sendHalf(server.address, sent);
+      const half = await sendHalf(server.address, sent);
       const ended = server.end("SIGTERM");
       while (await isHeard(server.address)) await new Promise((go) => void setTimeout(go, 5));
       const answer = await half.goOn();

@@ -7,6 +7,7 @@ import { hoursToMs, minutesToMs } from "#shared/core/time.ts";
 import { appError } from "#shared/errors.ts";
 import { testClinic, testPassword, type TestClinic } from "../testing/test-clinic.ts";
 import { startCore } from "./core.ts";
+import { pinTries } from "./sessions.ts";
 import { noKeychain } from "./store/keychain.ts";
 
 const signIn = (clinic: TestClinic, username: string, password: string, client = "desk") => clinic.call("session.signIn", { username, password }, { client });
@@ -85,6 +86,25 @@ test("a PIN opens no file: after a start it is not offered before a password", a
   const tile = (await clinic.must("session.state", {}, { client: "desk" })).users.find(({ username }) => username === "doctor");
   expect(tile?.hasPin).toBe(false);
   expect(await clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { client: "desk" })).toEqual(err(appError("notSignedIn")));
+});
+
+test("a PIN that is looked at while the file is made anew is as good as any, and its try is given back", async () => {
+  const clinic = await testClinic();
+  const { vault } = clinic.core();
+  await clinic.must("session.setPin", { password: testPassword, pin: "4826" }, { as: "doctor" });
+  const counted = mustExist(vault.store(), "an open store");
+  const { transact } = counted;
+  const key = vault.key();
+  vi.spyOn(counted, "transact").mockImplementationOnce((...asked) => {
+    queueMicrotask(() => {
+      vault.close();
+      vault.open(key);
+    });
+    return transact(...asked);
+  });
+  expect(await clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { client: "receptionist" })).toMatchObject({ ok: true, value: { state: "signedIn", me: { username: "doctor" } } });
+  expect(counted.db.open).toBe(false);
+  expect(vault.store()?.db.prepare("SELECT pinTriesLeft FROM userSecret WHERE pinHash IS NOT NULL").pluck().all()).toEqual([pinTries]);
 });
 
 test("a locked window knows who it is and does nothing for them; a day's work asks again after ten hours", async () => {

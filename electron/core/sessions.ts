@@ -133,7 +133,11 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
     return { state: secretOf(store.read, user.id).passwordTemporary ? "passwordMustChange" : "signedIn", actor };
   };
 
-  const resetPinTries = (store: Store, userId: Id<"usr">): void => {
+  /** The store that is open now: while a password was stretched or the server asked, another may have taken its place. */
+  const openNow = (): Store => vault.store() ?? refuse(appError("notSignedIn"));
+
+  const resetPinTries = (userId: Id<"usr">): void => {
+    const store = openNow();
     if (secretOf(store.read, userId).pinTriesLeft === pinTries) return;
     store.transact({ userId, procedure: "session.pinTries" }, null, (tx) => tx.local(sqlite.updateTable("userSecret").set({ pinTriesLeft: pinTries }).where("userId", "=", userId)));
   };
@@ -180,15 +184,15 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
       try {
         const { slot, key, wrongBefore } = await credentials.unlock(keys, username, password);
         const wasOpen = vault.store() !== null;
-        const store = vault.open(key);
+        vault.open(key);
         try {
           await mustBeInContact();
         } catch (error) {
           if (!wasOpen) vault.close();
           throw error;
         }
-        const user = userOf(store, slot.userId) ?? refuse(appError("userInactive"));
-        resetPinTries(store, user.id);
+        const user = userOf(openNow(), slot.userId) ?? refuse(appError("userInactive"));
+        resetPinTries(user.id);
         note(user.id, "session.signIn", user.id, wrongBefore > 0 ? { wrongBefore } : {});
         set(client, { userId: user.id, locked: false, provedAt: clock.now() });
       } catch (error) {
@@ -198,7 +202,7 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
     },
     signInWithPin: async (client, username, pin) => {
       const keys = vault.keys() ?? refuse(appError("noClinic"));
-      const store = vault.store() ?? refuse(appError("notSignedIn"));
+      const store = openNow();
       const slot = slotOf(keys, username);
       const user = (slot && userOf(store, slot.userId)) ?? refuse(appError("userInactive"));
       const { pinHash } = secretOf(store.read, user.id);
@@ -213,7 +217,7 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
         note(null, "session.refused", user.id, { pin: true });
         return refuse(appError("wrongPin", { triesLeft: Math.max(0, triesLeft) }));
       }
-      resetPinTries(store, user.id);
+      resetPinTries(user.id);
       await mustBeInContact();
       note(user.id, "session.signInWithPin", user.id);
       set(client, { userId: user.id, locked: false, provedAt: clock.now() });

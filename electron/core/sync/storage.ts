@@ -94,6 +94,7 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
   const addStatement = prepare("INSERT INTO statement (place, seq, bytes) VALUES (?, ?, ?) ON CONFLICT (place) DO NOTHING");
   const lastSet = prepare("SELECT coalesce(max(deviceSeq), 0) FROM changeSet").pluck();
   const countOut = prepare("SELECT count(*) FROM outbox").pluck();
+  const isAnyOut = prepare("SELECT EXISTS (SELECT 1 FROM outbox)").pluck();
   const findChangeSet = prepare("SELECT hlc, at, userId, procedure, reason, base, claims, numbers FROM changeSet WHERE deviceSeq = ?");
   const findSent = prepare("SELECT hash, envelope FROM sent WHERE deviceSeq = ?");
   const keepSent = prepare("INSERT INTO sent (deviceSeq, hash, envelope) VALUES (?, ?, ?)");
@@ -167,7 +168,7 @@ export const openStorage = (db: Sqlite, hooks: readonly WriteHook[]): Storage =>
   return {
     tx,
     addingNothing: (work) => {
-      mayWait = tx.waiting() > 0;
+      mayWait = isAnyOut.get() === 1;
       try {
         return work();
       } finally {

@@ -1,10 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, subtle } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { chunkBytes } from "#shared/sync/manifest.ts";
 import { toBase64url } from "#shared/sync/bytes.ts";
 
 /** What a piece is known by, everywhere: SHA-256 of it as it travels, base64url. */
 export const pieceName = (piece: Uint8Array): string => toBase64url(new Uint8Array(createHash("sha256").update(piece).digest()));
+
+/** The same name, made on another thread. */
+export const pieceNameBeside = async (piece: Uint8Array): Promise<string> => toBase64url(new Uint8Array(await subtle.digest("SHA-256", piece as Uint8Array<ArrayBuffer>)));
 
 /** Reads one piece of a file into `room`; shorter at its end, empty after it. */
 export const readPiece = (handle: number, at: number, room = new Uint8Array(chunkBytes)): Uint8Array => {

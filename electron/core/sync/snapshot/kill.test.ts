@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { ok } from "#shared/core/result.ts";
 import { randomBelow } from "#shared/core/random.ts";
 import { patient } from "#shared/schema/tables/patient.ts";
@@ -108,6 +109,34 @@ test("a PC that is killed while a snapshot comes goes on with the pieces that it
     expect(pieceName(readFileSync(path))).toBe(pieceName(whole));
     expect(new Set(asked).size).toBe(asked.length);
   }
+});
+
+test("a download that a full disk has ended has ended: what was still on its way is written nowhere", async () => {
+  const folder = aFolder();
+  const path = join(folder, "incoming");
+  const pieces = Array.from({ length: 3 }, () => createSystemRandom().bytes(20_000));
+  const chunks = pieces.map(pieceName);
+  const late: (() => void)[] = [];
+  const net: PieceNet = {
+    missing: () => Promise.resolve(ok([])), put: () => Promise.resolve(ok(null)),
+    get: (name) => new Promise((resolve) => {
+      const come = (): void => resolve(ok(mustExist(pieces[chunks.indexOf(name)], "a piece")));
+      if (name === chunks[0]) come();
+      else late.push(come);
+    }),
+  };
+  symlinkSync("/dev/full", path);
+  const ended = downloadFile(net, path, { bytes: chunkBytes * 2 + 20_000, chunks }, () => undefined);
+  await expect.poll(() => late.length).toBe(2);
+  await new Promise((resolve) => void setTimeout(resolve, 50));
+  // Whatever is opened next may get the number of a file that was closed.
+  const other = join(folder, "other");
+  const handle = openSync(other, "w");
+  for (const come of late) come();
+  expect(await ended).toEqual({ ok: false, error: { code: "full" } });
+  await new Promise((resolve) => void setTimeout(resolve, 50));
+  closeSync(handle);
+  expect(readFileSync(other).length).toBe(0);
 });
 
 test("a full disk stops a download, which goes on when there is room", async () => {

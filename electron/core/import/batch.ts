@@ -76,14 +76,15 @@ export const closeTakenBack = (tx: Write, batch: ImportBatch): ImportBatch => {
   return tx.patch(importBatch, batch.id, { status: "takenBack" });
 };
 
-/** Takes back what a power cut left half imported. Called once when a store was opened, before anybody works in it. */
+/** Takes back what a power cut left half imported on this PC. Called once when a store was opened, before anybody works in it. */
 export const takeBackUnfinished = (store: Store): void => {
   const unfinished = unfinishedBatches(store.read);
   if (unfinished.length > 0) settleBulk(store);
   for (const batch of unfinished) {
-    store.transact({ userId: null, procedure: "import.takeBack", reason: batch.fileName }, { subject: batch.id }, (tx) => {
-      for (const { table, id } of stillToVoid(tx, batch.id)) tx.void(table, id);
-      closeTakenBack(tx, batch);
-    });
+    const takeBack = <Value>(work: (tx: Write) => Value) => store.transact({ userId: null, procedure: "import.takeBack", reason: batch.fileName }, { subject: batch.id }, work);
+    const rows = stillToVoid(store.read, batch.id);
+    // Some at a time, as they came: a change set that is larger than an envelope would never be sent.
+    for (let at = 0; at < rows.length; at += rowsAtOnce) takeBack((tx) => rows.slice(at, at + rowsAtOnce).forEach(({ table, id }) => tx.void(table, id)));
+    takeBack((tx) => closeTakenBack(tx, batch));
   }
 };

@@ -9,8 +9,12 @@ import type { Read } from "../tx.ts";
 export const importBatches = (read: Read): readonly ImportBatch[] =>
   read.all(sqlite.selectFrom("importBatch").selectAll().where("voidedAt", "is", null).orderBy("id", "desc").limit(200)).map((row) => decodeRow(importBatch, row));
 
-/** Batches that a power cut or the end of the program left half done. */
-export const unfinishedBatches = (read: Read): readonly ImportBatch[] => importBatches(read).filter((batch) => batch.status === "running");
+/** Batches of this PC that a power cut or the end of the program left half done. Another PC's may be under way there. */
+export const unfinishedBatches = (read: Read): readonly ImportBatch[] =>
+  read.all(
+    sqlite.selectFrom("importBatch").selectAll().where("voidedAt", "is", null).where("status", "=", "running")
+      .where((eb) => eb.exists(eb.selectFrom("change").select("change.id").whereRef("change.rowId", "=", "importBatch.id"))),
+  ).map((row) => decodeRow(importBatch, row));
 
 /** The clinic's remembered choice under this key. */
 export const clinicSetting = (read: Read, key: string): Setting | null => {

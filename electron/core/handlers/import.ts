@@ -1,5 +1,6 @@
 import type { Id } from "#shared/core/ids.ts";
 import { columnFields, missingField, type Mapping } from "#shared/domain/import/columns.ts";
+import { mayBeTakenBack } from "#shared/domain/import/taking-back.ts";
 import type { DateOrder } from "#shared/domain/patients/birth.ts";
 import { appError, Refusal, refuse } from "#shared/errors.ts";
 import { appointment } from "#shared/schema/tables/appointment.ts";
@@ -153,10 +154,11 @@ const unlessCancelled = (error: unknown): void => {
 };
 
 const takeBack = async (call: TaskCall<"import.takeBack">) => {
-  const { input, store, transact } = call;
+  const { input, store, transact, now } = call;
   const { read } = store();
   const batch = read.byId(importBatch, input.batchId) ?? refuse(appError("notFound", { what: "importBatch", id: input.batchId }));
   if (batch.status === "takenBack") refuse(appError("batchTakenBack"));
+  if (!mayBeTakenBack(batch, now)) refuse(appError("busy", { what: "import" }));
   const rows = patientsInUse(read, batch.id);
   if (rows > 0 && !input.evenInUse) refuse(appError("batchInUse", { rows }));
   const later: readonly Id<"apt">[] = laterBookings(read, batch.id);

@@ -29,6 +29,7 @@ test("a PC that opens its file while another imports takes nothing of that impor
     return made;
   });
   await expect.poll(() => names(back, "comes by import"), soon).toHaveLength(1);
+  expect(await back.call("import.takeBack", { batchId: batch.id })).toMatchObject({ ok: false, error: { code: "busy", what: "import" } });
   end(back);
   const again = start(back.folder);
   await again.must("session.signIn", { username: "owner", password: passwordThere });

@@ -1,3 +1,5 @@
+import { mayBeTakenBack } from "#shared/domain/import/taking-back.ts";
+import { useNow } from "../../app/clock.tsx";
 import { Button } from "../../components/button.tsx";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { Panel, SectionTitle } from "../../components/panel.tsx";
@@ -12,6 +14,7 @@ import { WorkBar } from "./work-bar.tsx";
 export const BatchesPanel = ({ desk }: { readonly desk: BatchesDesk }) => {
   const t = useText();
   const format = useFormat();
+  const now = useNow();
   return (
     <Panel side label={t("import.past.title")}>
       <SectionTitle level={2}>{t("import.past.title")}</SectionTitle>
@@ -22,7 +25,7 @@ export const BatchesPanel = ({ desk }: { readonly desk: BatchesDesk }) => {
           <li key={batch.id} className={css.batch} data-over={batch.status === "takenBack"}>
             <bdi className={css.batchName}>{batch.fileName}</bdi>
             <span className={css.text}>{format.instant(batch.startedAt)} · {t("import.past.count", { count: batch.patientsMade })}</span>
-            {batch.status === "done" && <Button size="small" onClick={() => desk.ask(batch)}>{t("import.past.back")}</Button>}
+            {mayBeTakenBack(batch, now) && <Button size="small" onClick={() => desk.ask(batch)}>{t("import.past.back")}</Button>}
             {batch.status !== "done" && <StatusTag tone={batch.status === "running" ? "blue" : "grey"}>{t(`import.past.${batch.status}`)}</StatusTag>}
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
+import { Refusal } from "#shared/errors.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import { createBackups, type Backups } from "./backups.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
@@ -104,9 +105,18 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
   const isJoining = (): boolean => ["asking", "loading", "ready"].includes(sync.joining.state().stage);
   const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
+  /** What was written is kept: a disk without room for the tiles makes no refusal of it. The next signing in makes up for them. */
+  const refreshTiles = (): void => {
+    try {
+      vault.refreshTiles();
+    } catch (error) {
+      if (!(error instanceof Refusal && error.error.code === "diskFull")) throw error;
+      log("tiles: no room");
+    }
+  };
   serve.onEvent((event, payload) => {
     if (event === "changed") sync.written();
-    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
+    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) refreshTiles();
   });
   const nightly = { store: vault.store, clock, backups, transactAs: serve.transactAs };
   const nightlyJob = nightlyBackup(nightly);
@@ -174,9 +184,12 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
       }),
     stop: () => {
       stopTicking?.();
-      vault.close();
-      sync.stop();
-      lock.release();
+      try {
+        vault.close();
+      } finally {
+        sync.stop();
+        lock.release();
+      }
     },
   };
 };

@@ -104,12 +104,13 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   };
 
   const close = (db: Sqlite | null): void => {
+    const open = db ?? store?.db;
     try {
       if (store) for (const { closing } of watchers) closing();
       store?.close();
     } finally {
-      // Whatever went wrong: what is half shut is not taken for open.
-      if (db?.open) db.close();
+      // Whatever went wrong: what is half shut is not taken for open, and nobody else is kept from it.
+      if (open?.open) open.close();
       store = null;
       key = null;
       keys = undefined;

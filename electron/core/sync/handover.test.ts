@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
@@ -13,7 +13,7 @@ import { isAgendaOnly, laidInKey, leftOutKey } from "./snapshot/carry-over.ts";
 import { replicaValues } from "./replica-values.ts";
 
 const server = await startTestServer(join(scratchFolder(), "server"));
-const { found, start, end, inStep, names, stop } = createPcs();
+const { found, start, end, inStep, names, log, stop } = createPcs();
 afterAll(async () => {
   stop();
   await server.close();
@@ -81,6 +81,18 @@ test("a PC that is killed with no more than the agenda, at which somebody worked
   const killed = scratchFolder();
   cpSync(begun.folder, killed, { recursive: true });
   end(begun);
+
+  // Where its pieces cannot be laid down it goes on with what it has, says why, and tries again.
+  const incoming = join(killed, "sync", "incoming");
+  rmSync(incoming, { recursive: true, force: true });
+  writeFileSync(incoming, "");
+  const stuck = start(killed);
+  await stuck.must("session.signIn", { username: "owner", password: passwordThere });
+  await expect.poll(() => log.join("\n"), soon).toContain("the file was not made anew: Error: E");
+  expect(await names(stuck, "came meanwhile")).toEqual(["Came Meanwhile"]);
+  end(stuck);
+  rmSync(incoming);
+
   back = start(killed);
   await back.must("session.signIn", { username: "owner", password: passwordThere });
   await inStep(back);

@@ -7,6 +7,7 @@ import type { Mending } from "#shared/sync/engine/engine-ports.ts";
 import { checkManifest } from "#shared/sync/manifest.ts";
 import type { Membership } from "#shared/sync/membership.ts";
 import type { NetFault, Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
+import { isDiskFull } from "../store/atomic-write.ts";
 import type { WriteHook } from "../store/tx.ts";
 import type { Vault } from "../vault.ts";
 import { isDoubted } from "./checkpoints/memory.ts";
@@ -114,7 +115,8 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
   const load = async (progress: (done: number, total: number) => void, client: ServerClient, signal: AbortSignal, agenda?: () => void): ReturnType<SnapshotKeeping["rebuild"]> => {
     const snapshots = snapshotsOf(client, progress);
     if (!snapshots) return err({ code: "offline" });
-    const loaded = await snapshots.load(agenda, signal);
+    // Whatever goes wrong, the file in use is as it was, and who asked tries again.
+    const loaded = await snapshots.load(agenda, signal).catch((error: unknown): Result<never, SnapshotFault> => err(isDiskFull(error) ? { code: "full" } : { code: "failed", detail: String(error) }));
     if (loaded.ok) return ok(null);
     // To the loops many of them are one; whoever is called for help reads which it was.
     log(`the file was not made anew: ${loaded.error.code === "failed" ? loaded.error.detail : loaded.error.code}`);

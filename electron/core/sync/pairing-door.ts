@@ -3,6 +3,8 @@ import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { rightBeyond } from "#shared/domain/access/letting-in.ts";
 import { appError, refuse } from "#shared/errors.ts";
+import type { ParsedOf } from "#shared/ipc/contract.ts";
+import { isPermitted } from "#shared/permissions.ts";
 import { user as userTable } from "#shared/schema/tables/user.ts";
 import { fromBase64url, toBase64url } from "#shared/sync/bytes.ts";
 import { openPairingRequest, pairingIdOf, printPairingCode, sealPairingAnswer, secretLength, type PairingRequest } from "#shared/sync/pairing.ts";
@@ -54,6 +56,18 @@ export const createPairingDoor = ({ live, renew, crypto, clock, random, figuresC
     return asked?.ok ? asked.value : null;
   };
 
+  /** Refuses where this person does not stand, or has more rights than whoever lets them in. */
+  const mustLetIn = ({ read }: Live["store"], byId: string, { userId, admin, streams }: Pick<ParsedOf<"pairing.admit">, "userId" | "admin" | "streams">): void => {
+    const [by, person] = [read.byId(userTable, byId), read.byId(userTable, userId)];
+    if (!by?.active) refuse(appError("notSignedIn"));
+    else if (!isPermitted(by.roles, "machine.write")) refuse(appError("notAllowed", { permission: "machine.write" }));
+    else if (!person?.active || person.voidedAt !== null) refuse(appError("notFound", { what: "user", id: userId }));
+    else {
+      const permission = rightBeyond(by.roles, { person: person.roles, admin, streams });
+      if (permission !== null) refuse(appError("notAllowed", { permission }));
+    }
+  };
+
   return {
     open: async () => {
       const { client, server } = live();
@@ -77,13 +91,11 @@ export const createPairingDoor = ({ live, renew, crypto, clock, random, figuresC
     admit: async (actor, { pairingId, name, admin, streams, userId }) => {
       const door = openedAs(pairingId);
       const newcomer = door.request ?? refuse(appError("pairingOver"));
-      const here = live();
-      const { client, membership, bodies, say, store, tenant } = here;
-      const person = store.read.byId(userTable, userId);
-      if (!person?.active || person.voidedAt !== null) return refuse(appError("notFound", { what: "user", id: userId }));
-      const permission = rightBeyond(actor.roles, { person: person.roles, admin, streams });
-      if (permission !== null) return refuse(appError("notAllowed", { permission }));
-      await renew(here);
+      mustLetIn(live().store, actor.userId, { userId, admin, streams });
+      await renew(live());
+      // Minutes may have gone by: the file may be another, and whoever asked no longer who they were.
+      const { client, membership, bodies, say, store, tenant } = live();
+      mustLetIn(store, actor.userId, { userId, admin, streams });
       const { device, signKey, boxKey } = newcomer;
       // A second press, or a try whose answer was lost: it is in already.
       if (!membership.current()?.members.has(device)) {

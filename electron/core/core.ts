@@ -86,6 +86,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     vault, credentials, hooks: keepDerived, clock, random, scheduler, http, figuresCost: passwordCost, program: programVersion, log,
     tell: (event, payload) => serve.tell(event, payload),
     unsentFiles: (store) => attachments.unsent(store),
+    isFileKept: () => serve.isFileKept(),
     forget: () => {
       sessions.end(null);
       vault.close();

@@ -37,6 +37,8 @@ export interface Serve {
   readonly jobs: JobSteps;
   /** Whether something runs that the contract calls lasting. */
   readonly isAtWork: () => boolean;
+  /** Whether something runs that must end in the file in which it began. */
+  readonly isFileKept: () => boolean;
 }
 
 /** More ids than this in one event are not named: the window asks for the tables again. */
@@ -72,6 +74,7 @@ const subjectOf = (input: unknown): string | null => {
 
 export const createServe = ({ clock, random, store, sessions, handlers, grants, log }: ServeDeps): Serve => {
   let lastingCalls = 0;
+  let keepingCalls = 0;
   const listeners: ((event: EventName, payload: unknown, clients?: readonly string[]) => void)[] = [];
   const looks = new Map<string, Instant>();
   const tell: Serve["tell"] = (event, payload, clients) => listeners.forEach((hear) => hear(event, payload, clients));
@@ -156,12 +159,14 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
     });
   };
 
-  const runLasting = async (name: ProcedureName, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
+  const runLasting = async (name: ProcedureName, keepsFile: boolean, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
     lastingCalls += 1;
+    keepingCalls += Number(keepsFile);
     try {
       return await runTask(name, input, actor, client);
     } finally {
       lastingCalls -= 1;
+      keepingCalls -= Number(keepsFile);
     }
   };
 
@@ -175,7 +180,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
       const grant = grants[name as keyof Grants] as ((call: unknown) => unknown) | undefined;
       return grant ? grant({ client, input, actor: session.actor }) : input;
     }
-    if (procedure.kind === "task" && procedure.lasting) return runLasting(name, input, session.actor, client);
+    if (procedure.kind === "task" && procedure.lasting) return runLasting(name, procedure.keepsFile ?? false, input, session.actor, client);
     if (procedure.kind === "task" || procedure.access === "signedOut") return runTask(name, input, session.actor, client);
     if (!session.actor) return refuse(appError("notSignedIn"));
     return procedure.kind === "query" ? runQuery(name, procedure, input, session.actor) : runCommand(name, input, session.actor, client);
@@ -184,6 +189,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
   return {
     jobs,
     isAtWork: () => lastingCalls > 0,
+    isFileKept: () => keepingCalls > 0,
     tell,
     transactAs: (actor, mark, work) => transactAs(actor, mark, work),
     onEvent: (hear) => void listeners.push(hear),

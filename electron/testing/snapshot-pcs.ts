@@ -88,7 +88,7 @@ export const aPc = (device: "first" | "second", server: ReturnType<typeof aServe
   const snapshots = createSnapshots({
     vault, hooks: keepDerived, net: server.net, crypto, sign: signerOf(machines[device].privateKey), device, tenant: "nile", clock: fixedClock(start), random: systemRandom, reader: 1,
     keys: { newest: (stream) => streamKeysOf(db()).newest(stream), key: (stream, epoch) => streamKeysOf(db()).key(stream, epoch), keep: () => undefined },
-    members: () => Promise.resolve(ok(membership())), letGo: () => undefined, progress: (done, total) => void progress.push([done, total]), ...changed,
+    members: () => Promise.resolve(ok(membership())), untilFree: () => Promise.resolve(), letGo: () => undefined, progress: (done, total) => void progress.push([done, total]), ...changed,
   });
   return { vault, db, snapshots, progress, folder, store: () => mustExist(vault.store(), "an open store"), keys };
 };

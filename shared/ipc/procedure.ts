@@ -30,6 +30,8 @@ export interface Task<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   readonly kind: "task";
   /** While it runs the clinic is not left for another one. */
   readonly lasting?: boolean;
+  /** It writes bite by bite into one file: while it runs none that was made anew takes its place. */
+  readonly keepsFile?: boolean;
 }
 
 /** Carried out by the shell, which alone knows printers and windows; the core only says whether the caller may. */

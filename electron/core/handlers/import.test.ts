@@ -163,9 +163,12 @@ test("an import that is stopped leaves nothing behind, and others work meanwhile
   const running = clinic.call("import.run", { fileId: seen.fileId, mapping: seen.mapping, dateOrder: seen.dateOrder });
   while (!clinic.events.some(({ event, payload }) => event === "progress" && (payload as { done: number }).done >= 1_000)) await new Promise((resolve) => setImmediate(resolve));
   expect(await clinic.call("import.run", { fileId: seen.fileId, mapping: seen.mapping, dateOrder: seen.dateOrder })).toEqual({ ok: false, error: { code: "busy", what: "import" } });
+  // No file that was made anew meanwhile takes its place.
+  expect(clinic.core().serve.isFileKept()).toBe(true);
   expect((await clinic.must("patient.search", { text: "patient" })).length).toBeGreaterThan(0);
   clinic.core().serve.jobs.cancel(seen.fileId);
   expect(await running).toEqual({ ok: false, error: { code: "cancelled" } });
+  expect(clinic.core().serve.isFileKept()).toBe(false);
   expect(standing(clinic)).toEqual(before);
   expect((await clinic.must("import.batches", {})).map((batch) => batch.status)).toEqual(["takenBack"]);
 });

@@ -53,6 +53,8 @@ export interface ConnectionDeps {
   readonly tell: Serve["tell"];
   /** Files that this PC has and the server not wholly. */
   readonly unsentFiles: (store: Store) => readonly UnsentFile[];
+  /** Whether something is at work that must end in the file in which it began. */
+  readonly isFileKept: () => boolean;
   /** This PC is to forget the clinic: an admin machine said so, and signed it. */
   readonly forget: () => void;
 }
@@ -98,7 +100,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   let isRevoked = false;
   let filling: { readonly done: number; readonly total: number } | null = null;
 
-  const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log, letGo: () => checkpoints?.letGo() });
+  const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log, isFileKept: deps.isFileKept, letGo: () => checkpoints?.letGo() });
   let endWatch: (() => void) | null = null;
   const wrote: OpenFile["wrote"] = (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() });
   const mendingOf = (mine: Live): Mending => {

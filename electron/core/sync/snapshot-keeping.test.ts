@@ -47,7 +47,7 @@ const aPc = () => {
     vault.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return createSnapshotKeeping({ vault, hooks: keepDerived, crypto: createSyncCrypto(random), hpke: createHpke(random), clock, random, scheduler: { after: () => () => undefined }, log: () => undefined, letGo: () => undefined });
+  return createSnapshotKeeping({ vault, hooks: keepDerived, crypto: createSyncCrypto(random), hpke: createHpke(random), clock, random, scheduler: { after: () => () => undefined }, log: () => undefined, isFileKept: () => false, letGo: () => undefined });
 };
 
 test("a file that is still being made anew is gone on with by whoever asks again, and not begun a second time beside the first", async () => {

@@ -35,6 +35,8 @@ export interface KeepingDeps {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly log: (line: string) => void;
+  /** Whether something is at work that must end in the file in which it began. */
+  readonly isFileKept: () => boolean;
   /** Whatever reads the open file beside the desk lets go of it. */
   readonly letGo: () => void;
 }
@@ -54,6 +56,7 @@ export interface SnapshotKeeping {
 const entriesBetween = 20_000;
 const firstLookMs = 30_000;
 const lookEveryMs = 900_000;
+const freeLookMs = 200;
 
 const netCodes: readonly string[] = ["offline", "busy", "tooOld", "compacted", "malformed", "badSignature", "badStatement", "gap", "forked", "revoked", "unknownDevice", "staleStatement"];
 
@@ -63,7 +66,11 @@ const mendFault = (fault: SnapshotFault): NetFault | { readonly code: "full" | "
   return fault.code === "refused" ? { code: "damaged" } : { code: "offline" };
 };
 
-export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log, letGo }: KeepingDeps): SnapshotKeeping => {
+export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log, isFileKept, letGo }: KeepingDeps): SnapshotKeeping => {
+  /** Ends once the file may be another, or nobody wants that any more. */
+  const untilFree = async (signal?: AbortSignal): Promise<void> => {
+    while (isFileKept() && !signal?.aborted) await new Promise<void>((resolve) => void scheduler.after(freeLookMs, resolve));
+  };
   const snapshotsOf = (client: ServerClient, progress: (done: number, total: number) => void): Snapshots | null => {
     const store = vault.store();
     const values = store && replicaValues(store.db);
@@ -80,7 +87,7 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
       const now = membership.current();
       return now ? ok(now) : err({ code: "offline" });
     };
-    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, letGo, progress });
+    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, untilFree, letGo, progress });
   };
   const silent = (): void => undefined;
   /** One at a time: all of them use the same folders, and a file that others read cannot be replaced. */

@@ -47,8 +47,8 @@ export const importsContract = {
   /** Everything the import would do, done to nothing. Progress is sent as job `fileId`. */
   "import.dryRun": task({ lasting: true, input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ sample: z.array(z.record(z.string(), z.string().nullable())) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled"] }),
   /** One batch: all or, when cancelled or cut off, nothing. Progress is sent as job `fileId`. */
-  "import.run": task({ lasting: true, input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ batch: rowSchema(importBatch) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled", "busy", "diskFull"] }),
+  "import.run": task({ lasting: true, keepsFile: true, input: z.object({ fileId, mapping, dateOrder }), output: outcome.extend({ batch: rowSchema(importBatch) }), access: "import.run", errors: ["notFound", "mappingIncomplete", "cancelled", "busy", "diskFull"] }),
   "import.batches": query({ input: nothing, output: z.array(rowSchema(importBatch)), access: "import.run", reads: ["importBatch"] }),
   /** Voids all that the batch made. `batchInUse` counts its patients with later work, who are left unless `evenInUse`. */
-  "import.takeBack": task({ lasting: true, input: z.object({ batchId: field(importBatch, "id"), evenInUse: z.boolean().default(false) }), output: z.object({ batch: rowSchema(importBatch), voided: z.int() }), access: "import.run", errors: ["notFound", "batchTakenBack", "batchInUse", "busy"] }),
+  "import.takeBack": task({ lasting: true, keepsFile: true, input: z.object({ batchId: field(importBatch, "id"), evenInUse: z.boolean().default(false) }), output: z.object({ batch: rowSchema(importBatch), voided: z.int() }), access: "import.run", errors: ["notFound", "batchTakenBack", "batchInUse", "busy"] }),
 };

@@ -45,6 +45,28 @@ test("what a PC does with the agenda while the rest comes stays, and waits to be
   expect(second.db().prepare("SELECT max(deviceSeq) FROM changeSet").pluck().get()).toBe(2);
 });
 
+test("a file that is made anew takes its place once nothing is at work that must end in the one before", async () => {
+  const server = aServer();
+  await done(filled(server).snapshots.publish());
+  const importing = Promise.withResolvers<undefined>();
+  let isAsked = false;
+  const second = aPc("second", server, {
+    untilFree: () => {
+      isAsked = true;
+      return importing.promise;
+    },
+  });
+  const before = second.store();
+  const loading = second.snapshots.load();
+  await expect.poll(() => isAsked, { timeout: 20_000 }).toBe(true);
+  addPeople(second, 1, "Imported Meanwhile");
+  expect(second.store()).toBe(before);
+  importing.resolve(undefined);
+  await done(loading);
+  expect(second.store()).not.toBe(before);
+  expect(findPatients(second.store().read, "imported meanwhile", false).found).toHaveLength(1);
+});
+
 test("a file that is damaged or behind is made anew with all that was not sent", async () => {
   const server = aServer();
   const first = filled(server);

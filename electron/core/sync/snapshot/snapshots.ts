@@ -42,6 +42,8 @@ export interface SnapshotDeps {
   readonly random: Random;
   /** What this program can read (`readerVersion`). */
   readonly reader: number;
+  /** Ends once the file in use may be replaced by another, or with the signal. */
+  readonly untilFree: (signal?: AbortSignal) => Promise<void>;
   /** Whatever of this program reads the file lets go of it: it is about to be replaced. */
   readonly letGo: () => void;
   /** Gets bytes that came and rows that were laid in, against all that there are. */
@@ -78,7 +80,7 @@ const toMake = (random: Random): readonly FileToMake[] =>
   ([[0, "config"], [0, "desk"], [1, "desk"], [1, "billing"], [1, "clinical"]] as const).map(([group, stream]) => ({ group, stream, key: random.bytes(32) }));
 
 /** Snapshots of one clinic on this PC: made, sent, checked, fetched and laid in. */
-export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenant, keys, members, clock, random, reader, letGo, progress }: SnapshotDeps): Snapshots => {
+export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenant, keys, members, clock, random, reader, untilFree, letGo, progress }: SnapshotDeps): Snapshots => {
   const folder = join(vault.files.folder, "sync");
   const [outgoing, incoming, loading] = [join(folder, "outgoing"), join(folder, "incoming"), join(folder, "loading.db")];
   const outgoingManifest = join(outgoing, "manifest.json");
@@ -244,6 +246,8 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       if (!rest.ok) return rest;
       const built = await build(manifest, files, (laid) => came(laid * rowWeight), signal);
       if (!built.ok) return built;
+      await untilFree(signal);
+      if (signal?.aborted) return err({ code: "stopped" });
       // Shut meanwhile, the file in its place may be another one.
       if (!store.db.open) return err({ code: "notOpen" });
       letGo();

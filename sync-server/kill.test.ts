@@ -45,6 +45,8 @@ describe.each(databases)("a server that is killed on $name", ({ make }) => {
     for (let round = 0; round < rounds; round += 1) {
       const left = new Map<string, Run>();
       const working = Promise.all(machines.map((machine) => work(machine, left)));
+      const before = acknowledged;
+      while (acknowledged === before) await new Promise((go) => void setTimeout(go, 5));
       await new Promise((go) => void setTimeout(go, 20 + randomBelow(random, 150)));
       await server.end("SIGKILL");
       await working;

@@ -101,7 +101,7 @@ describe("sockets", () => {
     }
     expect(await Promise.all(own.slice(0, 2).map(({ ended }) => ended))).toEqual([closeCodes.outnumbered, closeCodes.outnumbered]);
     await clinic.push(clinic.first, [clinic.envelope(clinic.first)]);
-    for (const { heard } of [...own.slice(2), others]) await vi.waitFor(() => expect(heard).toContain('{"head":2}'));
+    for (const { heard } of [...own.slice(2), others]) await vi.waitFor(() => expect(heard).toContain('{"head":2}'), { timeout: 20_000 });
   });
 
   test("are counted with the machine's other calls", async () => {

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { systemClock, type Clock } from "#shared/core/time.ts";
 import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import { streamNames, type StreamName } from "#shared/schema/streams.ts";
@@ -6,6 +6,7 @@ import { startCore, type Core } from "../core/core.ts";
 import { noKeychain, type Keychain } from "../core/store/keychain.ts";
 import { createHttpClient, type HttpClient, type HttpRequest } from "../core/sync/http-client.ts";
 import { createSystemRandom } from "../core/system-random.ts";
+import { hurriedScheduler } from "./chaos/errands.ts";
 import { scratchFolder, testClinic, testCost, testPassword } from "./test-clinic.ts";
 
 /** A PC of a clinic: its own folder, its own network cable, one window. */
@@ -19,11 +20,15 @@ export interface Pc {
   readonly plug: (isIn: boolean) => void;
   /** Lets nothing that this PC did out, while all else goes through. */
   readonly jam: (isJammed: boolean) => void;
+  /** What this PC does only after so long is done now. */
+  readonly hurry: () => void;
 }
 
 /** The owner's password on a PC that joined. */
 export const passwordThere = `${testPassword} there`;
 export const soon = { timeout: 60_000, interval: 50 };
+/** Several such waits, one after the other, on a machine that has much else to do. */
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Starts PCs over the real network on loopback; `stop` ends them all. `log` has what they wrote down. */
 export const createPcs = () => {
@@ -36,7 +41,8 @@ export const createPcs = () => {
     let isIn = true;
     let isJammed = false;
     const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request).then((answer) => (isIn ? answer : null)) : Promise.resolve(null)), stop: wire.stop };
-    const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), keychain, log: (line) => void log.push(line), http, passwordCost: testCost });
+    const scheduler = hurriedScheduler();
+    const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), scheduler, keychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {
       folder, core, call,
@@ -51,6 +57,7 @@ export const createPcs = () => {
       jam: (next) => {
         isJammed = next;
       },
+      hurry: scheduler.hurry,
     };
     running.add(pc);
     return pc;

@@ -59,7 +59,7 @@ const start = async (folder: string): Promise<string> => {
   child.unref();
   writeFileSync(join(folder, "pid"), String(child.pid));
   const url = `postgres://daftar@127.0.0.1:${port}`;
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     const client = new pg.Client(`${url}/postgres`);
     try {
       await client.connect();

@@ -84,8 +84,8 @@ describe.skipIf(!mayMount)("a disk that is full", () => {
   test("a PC whose disk is full makes no snapshot, and makes it when there is room", async () => {
     // Nobody else is there to make one.
     await front.end("SIGTERM");
-    await server.ask({ kind: "forgetSnapshots" });
     disk.fill();
+    await server.ask({ kind: "forgetSnapshots" });
     await vi.waitFor(async () => {
       await back.hurry();
       expect(await logOf(back)).toContain("snapshot: full");

@@ -182,7 +182,7 @@ test("what such a PC writes once more, made anew, is no disagreement either with
   await inStep(back);
   await forgetCopies();
   await expect.poll(async () => {
-    await front.core.runDueJobs();
+    front.hurry();
     return newestCopy();
   }, soon).toBeGreaterThan(0);
   await putBack(copy);

@@ -112,7 +112,9 @@ test("the windows of a PC that catches up are told of the others' work once a pa
   await back.must("session.signIn", { username: "owner", password: passwordThere });
   await expect.poll(async () => (await back.must("patient.open", { patientId: patientId as never }))?.patient.note, soon).toBe("Came 400 times");
   await inStep(back);
-  expect(theirs).toMatchObject([{ tables: ["patient"], ids: [patientId] }]);
+  // A page is three transactions here. Where the server's own word came between two of them there are two pages of it.
+  expect(theirs).toMatchObject(theirs.map(() => ({ tables: ["patient"], ids: [patientId] })));
+  expect([1, 2]).toContain(theirs.length);
 });
 
 test("what an older program kept because it did not know it is laid in once the new one opens the file", async () => {

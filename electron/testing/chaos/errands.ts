@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { hangMs } from "#shared/sync/engine/loop.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
+import { systemScheduler } from "../../core/sync/system-scheduler.ts";
 import type { Doom, Point } from "./doom.ts";
 
 /** What a test asks of a process that it has started: one answer each, unless the process dies. */
@@ -104,17 +105,18 @@ export const hurriedScheduler = (): Scheduler & { readonly hurry: () => void } =
   const long = new Set<() => void>();
   return {
     after: (ms, work) => {
-      const timer = setTimeout(() => {
+      if (ms < longMs || ms === hangMs) return systemScheduler.after(ms, work);
+      const takeBack = systemScheduler.after(ms, () => {
         long.delete(now);
         work();
-      }, ms);
+      });
       const now = (): void => {
-        clearTimeout(timer);
+        takeBack();
         work();
       };
-      if (ms >= longMs && ms !== hangMs) long.add(now);
+      long.add(now);
       return () => {
-        clearTimeout(timer);
+        takeBack();
         long.delete(now);
       };
     },

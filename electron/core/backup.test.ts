@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
@@ -166,6 +166,35 @@ test("a restore that the power cut short is gone through with at the next start"
   expect(await patients(again)).toBe(0);
   expect(existsSync(join(aside, "clinic.db"))).toBe(true);
   expect(existsSync(staging)).toBe(false);
+});
+
+test("a restore that is refused is not carried out at a later start, and the day's work stays", async () => {
+  const clinic = await testClinic();
+  const made = await clinic.must("backup.run", {});
+  const inTheWay = join(clinic.folder, "kept-aside");
+  writeFileSync(inTheWay, "");
+  expect(await clinic.call("setup.restore", { file: made.file, username: "owner", password: testPassword }, { client: "door" })).toMatchObject({ ok: false });
+  expect((await clinic.must("session.state", {}, { as: "doctor" })).state).toBe("signedIn");
+  await register(clinic, "Omar Said");
+  rmSync(inTheWay);
+  await clinic.restart();
+  expect(await patients(clinic)).toBe(1);
+  expect(existsSync(inTheWay)).toBe(false);
+});
+
+test("nobody works in a clinic that the next start will put aside", async () => {
+  const clinic = await testClinic();
+  const made = await clinic.must("backup.run", {});
+  const staging = join(clinic.folder, "restoring");
+  mkdirSync(staging);
+  for (const name of ["clinic.db", "keys.json"]) copyFileSync(join(made.file, name), join(staging, name));
+  writeFileSync(join(staging, "ready"), join(clinic.folder, "kept-aside", "cut-short"));
+  clinic.core().vault.close();
+  const refused = err(appError("storeUnreadable", { detail: "restoring" }));
+  expect(await clinic.call("session.signIn", { username: "doctor", password: testPassword })).toEqual(refused);
+  expect(await clinic.call("setup.restore", { file: made.file, username: "owner", password: testPassword })).toEqual(refused);
+  await clinic.restart();
+  expect(existsSync(join(clinic.folder, "kept-aside", "cut-short", "clinic.db"))).toBe(true);
 });
 
 test("the copy before an upgrade is made while the old file is open, and is a proved one like any other", async () => {

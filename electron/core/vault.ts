@@ -11,6 +11,7 @@ import type { StoreKey } from "./store/key.ts";
 import { askServer } from "./store/asks.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase, type Sqlite } from "./store/open.ts";
+import { mustNotBeHalfRestored } from "./store/restore.ts";
 import { decodeRow } from "./store/rows.ts";
 import { sqlite } from "./store/sqlite.ts";
 import { createStore, type Store, type WriteHook } from "./store/tx.ts";
@@ -127,6 +128,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     runStart: () => runStart,
     open: (given) => {
       if (store) return store;
+      mustNotBeHalfRestored(files);
       if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));
       const db = openDatabase(files.store, given);
       try {
@@ -150,6 +152,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     make: (given, device = createDevice(random)) => {
       // Open without a key file: one is being made at this moment, by another window or a second press.
       if (store || readKeys()) return refuse(appError("clinicExists"));
+      mustNotBeHalfRestored(files);
       mkdirSync(files.folder, { recursive: true, mode: 0o700 });
       // A store that no key file opens is what a power cut left of making a clinic: nobody has the key.
       if (existsSync(files.store)) moveAside(files, clock.now());

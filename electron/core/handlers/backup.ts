@@ -53,12 +53,16 @@ export const createBackupHandlers = ({ vault, credentials, sessions, backups }: 
       mustBeAsWritten(backup);
       const { key, userId } = await unlockCopy(credentials, backup, input);
       await backups.prove(backup.folder, key);
-      const keptAside = restoreFiles(vault.files, backup, now, (copied) => {
-        mustBeRestorable(copied, key, userId);
-        settleNumbers(copied, key, vault.files);
-        forgetLeases(copied, key);
-        sessions.end(null);
-        vault.close();
+      const keptAside = restoreFiles(vault.files, backup, now, {
+        look: (copied) => {
+          mustBeRestorable(copied, key, userId);
+          settleNumbers(copied, key, vault.files);
+          forgetLeases(copied, key);
+        },
+        shut: () => {
+          sessions.end(null);
+          vault.close();
+        },
       });
       const store = vault.open(key);
       store.transact({ userId: userId as Id<"usr"> | null, procedure: "setup.restore" }, { subject: infoOf(backup).name }, () => undefined);

@@ -50,6 +50,18 @@ test("a copy that was cut off half-way is never offered, and cleared away by the
   expect(existsSync(half)).toBe(false);
 });
 
+test("a copy that was being looked at when the program ended is gone once it starts again, but stays while another program has the folder", async () => {
+  const clinic = await testClinic();
+  const made = await clinic.must("backup.run", {});
+  const scratch = join(clinic.folder, "scratch");
+  for (const ending of ["", "-wal"]) copyFileSync(join(made.file, "clinic.db"), join(scratch, `${made.name}.part.db${ending}`));
+  await expect(testClinic({ folder: clinic.folder })).rejects.toThrow("storeInUse");
+  expect(readdirSync(scratch)).toHaveLength(2);
+  await clinic.restart();
+  expect(existsSync(scratch)).toBe(false);
+  expect(await clinic.must("backup.prove", { file: made.file })).toMatchObject({ name: made.name });
+});
+
 test("in a folder that others use too, nothing goes but the clinic's own, and no copy of another's is offered", async () => {
   const shared = join(scratchFolder(), "shared");
   const downloads = ["film.mkv.part", "daftar-notes.part"];

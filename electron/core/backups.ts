@@ -60,13 +60,12 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
     const keys = vault().keys();
     return keys ? all().filter((backup) => dirname(backup.folder) === vault().files.backups || clinicIdOf(backup) === keys.clinicId) : all();
   };
-  const scratch = (): string => join(vault().files.folder, "scratch");
 
   const specOf = (key: StoreKey, keys: KeyFile, zone: Zone, reason: BackupReason): BackupSpec => {
     const { files } = vault();
     const into = keys.backupFolder ?? files.backups;
     const madeAt = clock.now();
-    return { store: files.store, key, keys: JSON.stringify(keys), into, name: freeName(into, instantToLocalDateTime(madeAt, zone)), scratch: scratch(), clinicName: keys.clinic.name, madeAt, reason };
+    return { store: files.store, key, keys: JSON.stringify(keys), into, name: freeName(into, instantToLocalDateTime(madeAt, zone)), scratch: files.scratch, clinicName: keys.clinic.name, madeAt, reason };
   };
 
   const mustKeys = (): KeyFile => vault().keys() ?? refuse(appError("noClinic"));
@@ -89,7 +88,7 @@ export const createBackups = ({ vault, clock }: { readonly vault: () => Vault; r
         for (const { folder } of dropped) if (folder !== made.folder) rmSync(folder, { recursive: true, force: true });
         return infoOf(made);
       }),
-    prove: (path, key) => oneAtATime(() => inBackupThread({ kind: "prove", path, key, scratch: scratch(), now: clock.now() })),
+    prove: (path, key) => oneAtATime(() => inBackupThread({ kind: "prove", path, key, scratch: vault().files.scratch, now: clock.now() })),
     isBusy: () => isBusy,
     makeNow: (key, keys, reason) => void makeBackup(specOf(key, keys, "UTC" as Zone, reason)),
   };

@@ -13,6 +13,8 @@ export interface ClinicFiles {
   readonly lock: string;
   readonly holder: string;
   readonly backups: string;
+  /** Where copies are opened apart; what lies there when the program starts is nobody's. */
+  readonly scratch: string;
   /** What a restore replaced. */
   readonly keptAside: string;
 }
@@ -25,5 +27,6 @@ export const clinicFiles = (folder: string): ClinicFiles => ({
   lock: join(folder, "lock.db"),
   holder: join(folder, "holder.json"),
   backups: join(folder, "backups"),
+  scratch: join(folder, "scratch"),
   keptAside: join(folder, "kept-aside"),
 });

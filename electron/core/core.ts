@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
 import { Refusal } from "#shared/errors.ts";
@@ -77,6 +78,12 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   } catch (error) {
     lock.release();
     throw error;
+  }
+  try {
+    rmSync(files.scratch, { recursive: true, force: true });
+  } catch (error) {
+    // What cannot be cleared away keeps nobody from the clinic.
+    log(`scratch: ${String(error)}`);
   }
   const vault = createVault({ files, clock, random, hooks: keepDerived, prepare: prepareSearch, settle: takeBackUnfinished, copyBeforeUpgrade: (key, keys) => backups.makeNow(key, keys, "upgrade") });
   const backups: Backups = createBackups({ vault: () => vault, clock });

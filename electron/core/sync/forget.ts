@@ -23,7 +23,7 @@ export const forgetClinic = (files: ClinicFiles): void => {
   rmSync(files.keys, { force: true });
   syncFolder(files.folder);
   for (const part of storeParts(files)) rmSync(part, { force: true });
-  for (const folder of [files.backups, files.keptAside, join(files.folder, "sync"), join(files.folder, "attachments"), join(files.folder, "scratch"), join(files.folder, "restoring")]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [files.backups, files.keptAside, join(files.folder, "sync"), join(files.folder, "attachments"), files.scratch, join(files.folder, "restoring")]) rmSync(folder, { recursive: true, force: true });
   writeFileAtomic(mark(files), "");
   rmSync(begun(files), { force: true });
   syncFolder(files.folder);

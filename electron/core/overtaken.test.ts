@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { err } from "#shared/core/result.ts";
 import { appError } from "#shared/errors.ts";
-import { scratchFolder, testClinic, testPassword } from "../testing/test-clinic.ts";
-import { startCore } from "./core.ts";
-import { noKeychain } from "./store/keychain.ts";
+import { scratchFolder, testClinic, testCost, testPassword, type TestClinic } from "../testing/test-clinic.ts";
+import { startCore, type Core } from "./core.ts";
+import { noKeychain, type Keychain } from "./store/keychain.ts";
 
 test("an import that a restore overtakes writes nothing into the restored clinic", async () => {
   const clinic = await testClinic();
@@ -20,15 +20,61 @@ test("an import that a restore overtakes writes nothing into the restored clinic
   expect(clinic.log).toEqual([]);
 }, 60_000);
 
+/** A core without a clinic. */
+const emptyCore = (clinic: TestClinic, log: string[], keychain: Keychain = noKeychain): Core =>
+  startCore({ folder: scratchFolder(), program: "test", clock: clinic.clock, random: clinic.random, keychain, log: (line) => void log.push(line), passwordCost: testCost });
+
+const newClinic = { name: "Delta", country: "EG", zone: "Africa/Cairo", currency: "EGP", language: "en", owner: { username: "owner", name: "Salma", password: testPassword } };
+
 test("a clinic that is asked for twice at once is made once, and opens", async () => {
-  const donor = await testClinic();
-  const cost = { memoryKib: 8, passes: 1, lanes: 1 };
-  const core = startCore({ folder: scratchFolder(), program: "test", clock: donor.clock, random: donor.random, keychain: noKeychain, log: () => undefined, passwordCost: cost });
-  const config = { name: "Nile", country: "EG", zone: "Africa/Cairo", currency: "EGP", language: "en", owner: { username: "owner", name: "Salma", password: testPassword } };
-  const answers = await Promise.all([core.serve.call("one", "setup.clinic", config), core.serve.call("two", "setup.clinic", config)]);
+  const core = emptyCore(await testClinic(), []);
+  const answers = await Promise.all([core.serve.call("one", "setup.clinic", newClinic), core.serve.call("two", "setup.clinic", newClinic)]);
   expect(answers).toMatchObject([{ ok: true }, { ok: false, error: { code: "clinicExists" } }]);
   core.vault.close();
   expect(await core.serve.call("three", "session.signIn", { username: "owner", password: testPassword })).toMatchObject({ ok: true });
+  core.stop();
+});
+
+test("a restore that overtakes the making of a sample stays, and opens", async () => {
+  const donor = await testClinic();
+  await donor.must("patient.register", { name: "Ana Ruiz", sex: "female" } as never);
+  const { file } = await donor.must("backup.run", {});
+  const log: string[] = [];
+  const core = emptyCore(donor, log);
+  const restoring: ReturnType<Core["serve"]["call"]>[] = [];
+  core.serve.onEvent((event) => {
+    if (event === "progress" && restoring.length === 0) restoring.push(core.serve.call("door", "setup.restore", { file, username: "owner", password: testPassword }));
+  });
+  expect(await core.serve.call("desk", "setup.sample", { language: "en", patients: 2_000 })).toEqual(err(appError("clinicExists")));
+  expect(await restoring[0]).toMatchObject({ ok: true, value: { state: { state: "signedIn" } } });
+  expect(await core.serve.call("door", "patient.list", {})).toMatchObject({ ok: true, value: { total: 1 } });
+  core.vault.close();
+  expect(await core.serve.call("door", "session.signIn", { username: "doctor", password: testPassword })).toMatchObject({ ok: true });
+  expect(log).toEqual([]);
+  core.stop();
+});
+
+/** Stretches a new password for as long as something else takes. */
+const slowKeychain = (meanwhile: () => Promise<unknown>): Keychain => ({ read: () => Promise.resolve(null), create: () => meanwhile().then(() => null) });
+
+test("a restore that overtakes the making of a clinic stays, and opens", async () => {
+  const donor = await testClinic();
+  const { file } = await donor.must("backup.run", {});
+  const log: string[] = [];
+  const core = emptyCore(donor, log, slowKeychain(() => core.serve.call("door", "setup.restore", { file, username: "owner", password: testPassword })));
+  expect(await core.serve.call("desk", "setup.clinic", newClinic)).toEqual(err(appError("clinicExists")));
+  expect(await core.serve.call("door", "session.state", {})).toMatchObject({ ok: true, value: { state: "signedIn", clinic: { name: "Nile Clinic" } } });
+  expect(log).toEqual([]);
+  core.stop();
+});
+
+test("a clinic in the making is not put aside by whoever gives up a joining at another window", async () => {
+  const log: string[] = [];
+  const core = emptyCore(await testClinic(), log, slowKeychain(() => core.serve.call("door", "join.cancel", {})));
+  expect(await core.serve.call("desk", "setup.clinic", newClinic)).toMatchObject({ ok: true, value: { state: "signedIn" } });
+  core.vault.close();
+  expect(await core.serve.call("desk", "session.signIn", { username: "owner", password: testPassword })).toMatchObject({ ok: true });
+  expect(log).toEqual([]);
   core.stop();
 });
 

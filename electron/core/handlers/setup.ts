@@ -24,11 +24,25 @@ export interface SetupDeps extends AccessDeps {
   readonly commands: () => CommandHandlers;
 }
 
+/** Refuses where a restored copy has taken the place of the clinic that is being made. */
+const mustBeOpen = ({ vault }: SetupDeps, made: Store): void => {
+  if (vault.store() !== made) refuse(appError("clinicExists"));
+};
+
+/** Puts aside what was made before it failed. Another clinic that lies there by now is left alone, and is then the reason. */
+const giveUp = (deps: SetupDeps, made: Store, error: unknown): never => {
+  mustBeOpen(deps, made);
+  deps.vault.close();
+  moveAside(deps.vault.files, deps.clock.now());
+  throw error;
+};
+
 /**
  * Makes a clinic: file, first rows, the owner's way in and the recovery code. The key file is written last and at once, so
- * a power cut leaves no clinic or a whole one. Gives the owner's id.
+ * a power cut leaves no clinic or a whole one. Gives the owner's id and the open store.
  */
-export const makeClinic = async ({ vault, credentials, recoveryCodes, random, clock }: SetupDeps, config: NewClinic): Promise<Id<"usr">> => {
+export const makeClinic = async (deps: SetupDeps, config: NewClinic): Promise<{ readonly ownerId: Id<"usr">; readonly store: Store }> => {
+  const { vault, credentials, recoveryCodes, random } = deps;
   if (vault.keys()) return refuse(appError("clinicExists"));
   checkNewClinic(config);
   if (isWeakPassword(config.owner.password, config.owner.username)) refuse(appError("passwordTooWeak", { minLength: minPasswordLength }));
@@ -42,6 +56,7 @@ export const makeClinic = async ({ vault, credentials, recoveryCodes, random, cl
     });
     const { username, name, nameOther = null, password } = config.owner;
     const wrap = await credentials.wrap(key, made.clinicId, { userId: made.ownerId, username, password });
+    mustBeOpen(deps, store);
     const recovery = credentials.newRecovery(key);
     keepSheet(replicaValues(store.db), recovery.sheet);
     vault.saveKeys({
@@ -51,11 +66,9 @@ export const makeClinic = async ({ vault, credentials, recoveryCodes, random, cl
     });
     vault.refreshTiles();
     recoveryCodes.keep(made.ownerId, recovery.code);
-    return made.ownerId;
+    return { ownerId: made.ownerId, store };
   } catch (error) {
-    vault.close();
-    moveAside(vault.files, clock.now());
-    throw error;
+    return giveUp(deps, store, error);
   }
 };
 
@@ -77,19 +90,18 @@ const addStaff = async (deps: SetupDeps, store: Store, language: "en" | "ar"): P
 export const createSetupHandlers = (deps: SetupDeps) =>
   handle({
     "setup.clinic": async ({ client, input }) => {
-      deps.sessions.admit(client, await makeClinic(deps, input), "session.signIn");
+      const { ownerId } = await makeClinic(deps, input);
+      deps.sessions.admit(client, ownerId, "session.signIn");
       return deps.sessions.state(client);
     },
     "setup.sample": async ({ client, input, now, step }) => {
-      const ownerId = await makeClinic(deps, sampleConfig(input.language, weekdayOf(instantToLocalDate(now, sampleZone))));
+      const { ownerId, store } = await makeClinic(deps, sampleConfig(input.language, weekdayOf(instantToLocalDate(now, sampleZone))));
       try {
-        const store = deps.vault.store() ?? refuse(appError("noClinic"));
         await addStaff(deps, store, input.language);
         await fillSample({ step, now }, store, deps.commands(), input);
+        mustBeOpen(deps, store);
       } catch (error) {
-        deps.vault.close();
-        moveAside(deps.vault.files, deps.clock.now());
-        throw error;
+        return giveUp(deps, store, error);
       }
       deps.sessions.admit(client, ownerId, "session.signIn");
       return deps.sessions.state(client);

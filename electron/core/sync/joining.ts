@@ -14,7 +14,7 @@ import { headers } from "#shared/sync/protocol.ts";
 import type { Scheduler, SyncCrypto } from "#shared/sync/ports.ts";
 import type { Credentials } from "../credentials.ts";
 import { isDiskFull } from "../store/atomic-write.ts";
-import { createStoreKey, type KdfCost } from "../store/key.ts";
+import { createStoreKey, type KdfCost, type StoreKey } from "../store/key.ts";
 import { moveAside, storeParts } from "../store/move-aside.ts";
 import { decodeRow } from "../store/rows.ts";
 import { sqlite } from "../store/sqlite.ts";
@@ -105,6 +105,9 @@ export const createJoining = (deps: JoiningDeps): Joining => {
   /** Rises with every beginning and end: what belongs to an earlier one stops. */
   let life = 0;
   let takeBack: (() => void) | null = null;
+  /** Of the file that was made here: it stays the same while the whole file takes the agenda's place. */
+  let key: StoreKey | null = null;
+  const isOwn = (): boolean => vault.store() !== null && vault.key() === key;
   /** The rest is still coming: once it has, the file is opened anew and kept in step. */
   let isFilling = false;
   /** It was the printed sheet that let this PC in. */
@@ -122,8 +125,8 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     takeBack = null;
     bySheet = false;
     comeAgain = null;
-    // A file that nobody has a key to yet is what was begun here.
-    if (vault.store() && !vault.keys()) {
+    // What was begun here, as long as nobody has a key to it.
+    if (isOwn() && !vault.keys()) {
       vault.close();
       // Where there is no room, kept aside it would take what the next try needs.
       if (next.stage === "diskFull") for (const part of storeParts(vault.files)) rmSync(part, { force: true });
@@ -140,7 +143,8 @@ export const createJoining = (deps: JoiningDeps): Joining => {
     const statements = listed.ok ? listed.value : [];
     const membership = checkLog(crypto, statements, answer, newcomer);
     if (!membership) throw new Error(`membership: ${listed.ok ? "not as promised" : listed.error.code}`);
-    const { db } = vault.make(createStoreKey(random), device);
+    key = createStoreKey(random);
+    const { db } = vault.make(key, device);
     db.transaction(() => {
       const values = replicaValues(db);
       keepIdentity(values, identity);

@@ -2,12 +2,14 @@ import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
+import { err } from "#shared/core/result.ts";
 import { addDays, instantToLocalDate, systemClock, type LocalDateTime, type Zone } from "#shared/core/time.ts";
+import { appError } from "#shared/errors.ts";
 import { schemaVersion } from "#shared/schema/index.ts";
 import type { Keychain } from "../store/keychain.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
-import { nth, scratchFolder } from "../../testing/test-clinic.ts";
+import { nth, scratchFolder, testClinic, testPassword } from "../../testing/test-clinic.ts";
 import { confirmedMarks } from "./snapshot/digests.ts";
 import { isAgendaOnly, laidInKey, leftOutKey } from "./snapshot/carry-over.ts";
 import { replicaValues } from "./replica-values.ts";
@@ -58,6 +60,24 @@ test("a password that is set as the rest of the clinic comes opens it, though th
   await begun.must("session.signIn", { username: "owner", password: passwordThere });
   await inStep(begun);
   expect([...(await names(begun, "comes"))].toSorted()).toEqual(["Comes Some Day", "Comes Tomorrow"]);
+  end(begun);
+});
+
+test("a copy that is restored while a new PC's first password is being set keeps its own passwords", async () => {
+  const donor = await testClinic({ config: { name: "Old Clinic" } });
+  const { file } = await donor.must("backup.run", {});
+  const restoring: Keychain = { read: () => Promise.resolve(null), create: () => begun.core.serve.call("door", "setup.restore", { file, username: "owner", password: testPassword }).then(() => null) };
+  const begun = start(scratchFolder(), systemClock, () => true, restoring);
+  const { pairingId, code } = await front.must("pairing.open", {});
+  await begun.must("join.begin", { code, machineName: "Room 5" });
+  await front.must("pairing.asked", { pairingId });
+  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
+  await front.must("pairing.admit", { pairingId, name: "Room 5", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await expect.poll(async () => (await begun.must("join.state", {})).stage, soon).toBe("ready");
+  expect(await begun.call("join.finish", { password: passwordThere })).toEqual(err(appError("pairingOver")));
+  expect((await begun.must("join.state", {})).stage).toBe("over");
+  begun.core.vault.close();
+  expect(await begun.must("session.signIn", { username: "owner", password: testPassword })).toMatchObject({ state: "signedIn", clinic: { name: "Old Clinic" } });
   end(begun);
 });
 

@@ -276,7 +276,9 @@ export const createJoining = (deps: JoiningDeps): Joining => {
       const tenant = replicaValues(store.db).text("tenant") ?? "";
       const { id: userId, username, name, nameOther, active } = person;
       const wrap = await credentials.wrap(vault.key(), clinic.id, { userId, username, password });
-      // From here on not `store`: while the password was stretched the whole file may have taken its place.
+      // From here on not `store`: while the password was stretched the whole file may have taken its place, or a restored copy.
+      if (!isOwn()) drop({ stage: "over" });
+      if (at.stage !== "ready") return refuse(appError("pairingOver"));
       vault.saveKeys({
         format: 1, clinicId: clinic.id, clinic: { name: clinic.name, nameOther: clinic.nameOther, language: clinic.language }, backupFolder: null,
         slots: [{ userId, username, name, nameOther, hasPin: false, active, wrap }], recovery: sealToSheet(hpke, sheet, vault.key()),

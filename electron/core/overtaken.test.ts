@@ -1,9 +1,24 @@
 import { expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import { err } from "#shared/core/result.ts";
 import { appError } from "#shared/errors.ts";
 import { scratchFolder, testClinic, testCost, testPassword, type TestClinic } from "../testing/test-clinic.ts";
 import { startCore, type Core } from "./core.ts";
 import { noKeychain, type Keychain } from "./store/keychain.ts";
+
+/** A clinic in which something can come between, while the next password is being stretched. */
+const slowClinic = async () => {
+  let comesBetween: () => unknown = () => undefined;
+  const create = async (): Promise<null> => {
+    const work = comesBetween;
+    comesBetween = () => undefined;
+    await work();
+    return null;
+  };
+  const clinic = await testClinic({ keychain: { read: () => Promise.resolve(null), create } });
+  return { clinic, between: (work: () => unknown): void => { comesBetween = work; } };
+};
+const idOf = async (clinic: TestClinic, name: string): Promise<string> => mustExist((await clinic.must("user.list", {})).find(({ username }) => username === name), name).id;
 
 test("an import that a restore overtakes writes nothing into the restored clinic", async () => {
   const clinic = await testClinic();
@@ -89,4 +104,31 @@ test("somebody who signs in while a recovery fails stays signed in", async () =>
   ]);
   expect([entered.ok, recovered]).toMatchObject([true, { ok: false, error: { code: "notFound" } }]);
   expect((await clinic.must("session.state", {}, { client: "desk" })).state).toBe("signedIn");
+});
+
+test("a window that is locked while its person's new password is stretched stays locked", async () => {
+  const { clinic, between } = await slowClinic();
+  between(() => clinic.must("session.lock", {}, { as: "doctor" }));
+  expect(await clinic.call("session.changePassword", { current: testPassword, next: "brand new words" }, { as: "doctor" })).toMatchObject({ ok: true, value: { state: "locked" } });
+  expect(await clinic.call("patient.list", {}, { as: "doctor" })).toEqual(err(appError("locked")));
+  expect(await clinic.must("session.signIn", { username: "doctor", password: "brand new words" }, { as: "doctor" })).toMatchObject({ state: "signedIn" });
+});
+
+test("a password that an owner gives while its person's own is stretched is the one that counts", async () => {
+  const { clinic, between } = await slowClinic();
+  const userId = await idOf(clinic, "doctor");
+  between(() => clinic.must("user.resetPassword", { userId, password: "given words 2" }));
+  expect(await clinic.call("session.changePassword", { current: testPassword, next: "brand new words" }, { as: "doctor" })).toEqual(err(appError("changedMeanwhile", { what: "user", id: userId })));
+  expect(await clinic.call("session.signIn", { username: "doctor", password: "brand new words" }, { as: "doctor" })).toMatchObject({ ok: false, error: { code: "wrongPassword" } });
+  expect(await clinic.must("session.signIn", { username: "doctor", password: "given words 2" }, { as: "doctor" })).toMatchObject({ state: "passwordMustChange" });
+});
+
+test("a PIN that is set by a password which an owner takes away meanwhile opens nothing", async () => {
+  const { clinic, between } = await slowClinic();
+  const userId = await idOf(clinic, "doctor");
+  const setting: Promise<unknown>[] = [];
+  between(() => void setting.push(clinic.call("session.setPin", { password: testPassword, pin: "4826" }, { as: "doctor" })));
+  await clinic.must("user.resetPassword", { userId, password: "given words 2" });
+  await Promise.all(setting);
+  expect(await clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { as: "nurse" })).toEqual(err(appError("pinNotSet")));
 });

@@ -42,7 +42,7 @@ export interface Sessions {
   readonly signOut: (client: string) => void;
   /** Everybody at every window, each with an entry of their own. */
   readonly signOutAll: () => void;
-  /** The password of this person was changed at this window: what waited for it may go on. */
+  /** The password of this person was changed at this window: what waited for it may go on. A window that is locked stays so. */
   readonly proved: (client: string) => void;
   /** Ends the sessions of one person, or of all, at every window but `except`. */
   readonly end: (userId: string | null, except?: string) => void;
@@ -231,7 +231,7 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
     signOutAll: () => [...open.keys()].forEach(signOut),
     proved: (client) => {
       const session = open.get(client);
-      if (session) set(client, { ...session, locked: false, provedAt: clock.now() });
+      if (session) set(client, { ...session, provedAt: clock.now() });
     },
     end: (userId, except) => {
       const ended = [...open].filter(([client, session]) => client !== except && (userId === null || session.userId === userId)).map(([client]) => client);

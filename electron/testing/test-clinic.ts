@@ -15,7 +15,7 @@ import type { Service } from "#shared/schema/tables/service.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { startCore, type Core, type CoreDeps } from "../core/core.ts";
 import type { KdfCost } from "../core/store/key.ts";
-import { noKeychain } from "../core/store/keychain.ts";
+import { noKeychain, type Keychain } from "../core/store/keychain.ts";
 
 /** Passwords that cost next to nothing. The product takes no wrap as cheap as this. */
 export const testCost: KdfCost = { memoryKib: 8, passes: 1, lanes: 1 };
@@ -33,6 +33,8 @@ export interface TestClinicOptions {
   readonly config?: Partial<ClinicConfig>;
   /** An empty folder of the caller's, or one with a clinic that was made here before. */
   readonly folder?: string;
+  /** None where absent. */
+  readonly keychain?: Keychain;
 }
 
 export interface MovableClock extends Clock {
@@ -126,7 +128,7 @@ export const testClinic = async (options: TestClinicOptions = {}): Promise<TestC
   const log: string[] = [];
   const events: { readonly event: string; readonly payload: unknown; readonly clients: readonly string[] | undefined }[] = [];
   const start = (): Core => {
-    const deps: CoreDeps = { folder, program: "test", clock, random, keychain: noKeychain, log: (line) => void log.push(line), passwordCost: testCost };
+    const deps: CoreDeps = { folder, program: "test", clock, random, keychain: options.keychain ?? noKeychain, log: (line) => void log.push(line), passwordCost: testCost };
     const started = startCore(deps);
     started.serve.onEvent((event, payload, clients) => void events.push({ event, payload, clients }));
     return started;

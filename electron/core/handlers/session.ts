@@ -37,12 +37,13 @@ export const writeSecret = (tx: Write, userId: string, change: { readonly pinHas
   tx.local(sqlite.insertInto("userSecret").values(row).onConflict((clash) => clash.column("userId").doUpdateSet(row)));
 };
 
-/** Wraps the key anew for one person and keeps it; the old password opens nothing from then on. */
-export const changePassword = async ({ vault, credentials }: AccessDeps, key: StoreKey, person: User, password: string): Promise<void> => {
+/** Wraps the key anew for one person and keeps it, unless `mustStand` refuses by then; the old password opens nothing from then on. */
+export const changePassword = async ({ vault, credentials }: AccessDeps, key: StoreKey, person: User, password: string, mustStand: () => void = () => undefined): Promise<void> => {
   const before = vault.store();
   const wrap = await credentials.wrap(key, mustKeys(vault).clinicId, { userId: person.id, username: person.username, password });
   // A restore that came between has another key file: a wrap of this key has no place in it.
   if (vault.store() !== before) refuse(appError("notSignedIn"));
+  mustStand();
   const { id: userId, username, name, nameOther, active } = person;
   vault.saveKeys(withSlot(mustKeys(vault), { userId, username, name, nameOther, active, hasPin: false, wrap }));
   vault.refreshTiles();
@@ -54,10 +55,15 @@ const mustActor = (actor: Actor | null): Actor => actor ?? refuse(appError("notS
 export const createSessionHandlers = (deps: AccessDeps) => {
   const { vault, credentials, sessions, recoveryCodes, mustBeInContact, sheetChanged } = deps;
 
-  /** Makes sure that whoever sits there knows the password of the one who has signed in. */
-  const prove = async (actor: Actor, password: string): Promise<StoreKey> => {
-    const slot = mustKeys(vault).slots.find((one) => one.userId === actor.userId);
-    return (await credentials.unlock(mustKeys(vault), slot?.username ?? "", password)).key;
+  /** Makes sure that whoever sits there knows the password of the one who has signed in. `mustStand` refuses once an owner has given them another. */
+  const prove = async (actor: Actor, password: string): Promise<{ readonly key: StoreKey; readonly mustStand: () => void }> => {
+    const slotNow = () => mustKeys(vault).slots.find((one) => one.userId === actor.userId);
+    const { key, slot } = await credentials.unlock(mustKeys(vault), slotNow()?.username ?? "", password);
+    const mustStand = (): void => {
+      // Every wrap has a salt of its own.
+      if (slotNow()?.wrap?.salt !== slot.wrap?.salt) refuse(appError("changedMeanwhile", { what: "user", id: actor.userId }));
+    };
+    return { key, mustStand };
   };
 
   return handle({
@@ -80,10 +86,10 @@ export const createSessionHandlers = (deps: AccessDeps) => {
     },
     "session.changePassword": async ({ client, actor, input, store, transact }) => {
       const who = mustActor(actor);
-      const key = await prove(who, input.current);
+      const { key, mustStand } = await prove(who, input.current);
       if (input.next === input.current) return refuse(appError("passwordTooWeak", { minLength: 8 }));
       const person = store().read.byId(userTable, who.userId) ?? refuse(appError("notSignedIn"));
-      await changePassword(deps, key, person, input.next);
+      await changePassword(deps, key, person, input.next, mustStand);
       transact((tx) => writeSecret(tx, who.userId, { passwordTemporary: 0 }), { subject: who.userId });
       sessions.end(who.userId, client);
       sessions.proved(client);
@@ -92,8 +98,9 @@ export const createSessionHandlers = (deps: AccessDeps) => {
     "session.setPin": async ({ actor, input, transact }) => {
       const who = mustActor(actor);
       if (input.pin !== null && isWeakPin(input.pin)) return refuse(appError("pinTooWeak"));
-      await prove(who, input.password);
+      const { mustStand } = await prove(who, input.password);
       const pinHash = input.pin === null ? null : await credentials.hashPin(input.pin);
+      mustStand();
       transact((tx) => writeSecret(tx, who.userId, { pinHash }), { subject: who.userId });
       vault.refreshTiles();
       return { done: true };
@@ -134,7 +141,7 @@ export const createSessionHandlers = (deps: AccessDeps) => {
     },
     "setup.newRecoveryCode": async ({ actor, input, store, transact }) => {
       const who = mustActor(actor);
-      const key = await prove(who, input.password);
+      const { key } = await prove(who, input.password);
       const { code, wrap, sheet } = credentials.newRecovery(key);
       await sheetChanged(store(), sheet);
       transact(() => undefined, { subject: who.userId });

@@ -38,8 +38,8 @@ export const sessionContract = {
   "session.signInWithPin": task({ input: z.object({ username, pin }), output: sessionState, access: "signedOut", errors: ["wrongPin", "pinNotSet", "lockedOut", "userInactive", "lockedNoContact", "machineRevoked"] }),
   "session.lock": task({ input: nothing, output: done, access: "session" }),
   "session.signOut": task({ input: nothing, output: done, access: "session" }),
-  "session.changePassword": task({ input: z.object({ current: password, next: newPassword }), output: sessionState, access: "session", errors: ["wrongPassword", "passwordTooWeak", "lockedOut"] }),
-  "session.setPin": task({ input: z.object({ password, pin: pin.nullable() }), output: done, access: "self", errors: ["wrongPassword", "pinTooWeak", "lockedOut"] }),
+  "session.changePassword": task({ input: z.object({ current: password, next: newPassword }), output: sessionState, access: "session", errors: ["wrongPassword", "passwordTooWeak", "lockedOut", "changedMeanwhile"] }),
+  "session.setPin": task({ input: z.object({ password, pin: pin.nullable() }), output: done, access: "self", errors: ["wrongPassword", "pinTooWeak", "lockedOut", "changedMeanwhile"] }),
   /** Opens the store with the printed recovery code and gives one owner a new password. */
   "session.recover": task({ input: z.object({ code: z.string().max(200), username, next: newPassword }), output: sessionState, access: "signedOut", errors: ["wrongRecoveryCode", "passwordTooWeak", "lockedOut", "userInactive", "notFound", "lockedNoContact", "machineRevoked"] }),
 

@@ -112,7 +112,7 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
   const isJoining = (): boolean => ["asking", "loading", "ready"].includes(sync.joining.state().stage);
-  const serve: Serve = createServe({ clock, random, store: vault.store, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
+  const serve: Serve = createServe({ clock, random, store: vault.store, opening: vault.opening, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
   /** What was written is kept: a disk without room for the tiles makes no refusal of it. The next signing in makes up for them. */
   const refreshTiles = (): void => {
     try {

@@ -132,3 +132,48 @@ test("a PIN that is set by a password which an owner takes away meanwhile opens 
   await Promise.all(setting);
   expect(await clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { as: "nurse" })).toEqual(err(appError("pinNotSet")));
 });
+
+const nadia = { username: "nadia", name: "Nadia Adel", roles: ["nurse" as const], password: "first words 1" };
+
+test("a person who is made while the clinic's file is made anew has their password and comes in by it", async () => {
+  const { clinic, between } = await slowClinic();
+  between(() => clinic.core().vault.reopen());
+  const made = await clinic.must("user.create", nadia);
+  expect(await clinic.must("user.listUnprovided", {})).not.toContain(made.id);
+  expect(await clinic.must("session.signIn", { username: "nadia", password: "first words 1" }, { client: "desk" })).toMatchObject({ state: "passwordMustChange" });
+});
+
+test("passwords that are given, chosen or won back by the sheet while the clinic's file is made anew are the ones that count", async () => {
+  const { clinic, between } = await slowClinic();
+  const { vault, recoveryCodes } = clinic.core();
+  const userId = await idOf(clinic, "doctor");
+  between(() => vault.reopen());
+  await clinic.must("user.resetPassword", { userId, password: "given words 2" });
+  expect(await clinic.must("session.signIn", { username: "doctor", password: "given words 2" }, { as: "doctor" })).toMatchObject({ state: "passwordMustChange" });
+  between(() => vault.reopen());
+  expect(await clinic.must("session.changePassword", { current: "given words 2", next: "brand new words" }, { as: "doctor" })).toMatchObject({ state: "signedIn" });
+  between(() => vault.reopen());
+  const code = mustExist(recoveryCodes.of(await idOf(clinic, "owner")), "the code");
+  expect(await clinic.must("session.recover", { code, username: "owner", next: "won back 3" }, { client: "door" })).toMatchObject({ state: "signedIn" });
+  expect(await clinic.must("session.signIn", { username: "doctor", password: "brand new words" }, { client: "desk" })).toMatchObject({ state: "signedIn" });
+});
+
+test("a PIN that is set while the clinic's file is made anew opens its person's window", async () => {
+  const { clinic, between } = await slowClinic();
+  const userId = await idOf(clinic, "nurse");
+  const setting: Promise<unknown>[] = [];
+  between(() => void setting.push(clinic.call("session.setPin", { password: testPassword, pin: "4826" }, { as: "doctor" })));
+  const { vault } = clinic.core();
+  await clinic.must("user.resetPassword", { userId, password: "given words 2" });
+  vault.reopen();
+  expect(await Promise.all(setting)).toMatchObject([{ ok: true }]);
+  expect(await clinic.must("session.signInWithPin", { username: "doctor", pin: "4826" }, { as: "receptionist" })).toMatchObject({ state: "signedIn" });
+});
+
+test("nobody is made in a clinic that was put back to a copy meanwhile", async () => {
+  const { clinic, between } = await slowClinic();
+  const made = await clinic.must("backup.run", {});
+  between(() => clinic.must("setup.restore", { file: made.file, username: "owner", password: testPassword }, { client: "door" }));
+  expect(await clinic.call("user.create", nadia)).toEqual(err(appError("notSignedIn")));
+  expect((await clinic.must("user.list", {}, { client: "door" })).map(({ username }) => username)).not.toContain("nadia");
+});

@@ -19,6 +19,8 @@ export interface ServeDeps {
   readonly random: Random;
   /** The open store; null before the first signing in and after the last signing out. */
   readonly store: () => Store | null;
+  /** Which opening of the clinic this is: the same where its file was made anew. */
+  readonly opening: () => number;
   readonly sessions: { readonly of: (client: string) => SessionView; readonly close: (client: string) => void };
   readonly handlers: Handlers;
   readonly grants: Grants;
@@ -72,7 +74,7 @@ const subjectOf = (input: unknown): string | null => {
   return null;
 };
 
-export const createServe = ({ clock, random, store, sessions, handlers, grants, log }: ServeDeps): Serve => {
+export const createServe = ({ clock, random, store, opening, sessions, handlers, grants, log }: ServeDeps): Serve => {
   let lastingCalls = 0;
   let keepingCalls = 0;
   const listeners: ((event: EventName, payload: unknown, clients?: readonly string[]) => void)[] = [];
@@ -135,13 +137,14 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
     return committed.value;
   };
 
-  const runTask = async (name: ProcedureName, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
+  const runTask = async (name: ProcedureName, isLasting: boolean, input: unknown, actor: Actor | null, client: string): Promise<unknown> => {
     const handler = handlers[name as keyof Handlers] as (call: unknown) => unknown;
-    // Work that goes on for a while belongs to the file it began in: a restore may have put another in its place meanwhile.
-    const began = store();
+    // A restore may put another clinic in the place of this one meanwhile. Work that goes on for a while belongs to the very file it began in.
+    const [began, beganIn] = [store(), opening()];
     const sameStore = (): Store => {
       const open = openStore();
-      return began === null || open === began ? open : refuse(appError("notSignedIn"));
+      const isSame = isLasting ? open === began : opening() === beganIn;
+      return began === null || isSame ? open : refuse(appError("notSignedIn"));
     };
     return handler({
       input,
@@ -163,7 +166,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
     lastingCalls += 1;
     keepingCalls += Number(keepsFile);
     try {
-      return await runTask(name, input, actor, client);
+      return await runTask(name, true, input, actor, client);
     } finally {
       lastingCalls -= 1;
       keepingCalls -= Number(keepsFile);
@@ -181,7 +184,7 @@ export const createServe = ({ clock, random, store, sessions, handlers, grants, 
       return grant ? grant({ client, input, actor: session.actor }) : input;
     }
     if (procedure.kind === "task" && procedure.lasting) return runLasting(name, procedure.keepsFile ?? false, input, session.actor, client);
-    if (procedure.kind === "task" || procedure.access === "signedOut") return runTask(name, input, session.actor, client);
+    if (procedure.kind === "task" || procedure.access === "signedOut") return runTask(name, false, input, session.actor, client);
     if (!session.actor) return refuse(appError("notSignedIn"));
     return procedure.kind === "query" ? runQuery(name, procedure, input, session.actor) : runCommand(name, input, session.actor, client);
   };

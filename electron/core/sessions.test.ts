@@ -94,12 +94,8 @@ test("a PIN that is looked at while the file is made anew is as good as any, and
   await clinic.must("session.setPin", { password: testPassword, pin: "4826" }, { as: "doctor" });
   const counted = mustExist(vault.store(), "an open store");
   const { transact } = counted;
-  const key = vault.key();
   vi.spyOn(counted, "transact").mockImplementationOnce((...asked) => {
-    queueMicrotask(() => {
-      vault.close();
-      vault.open(key);
-    });
+    queueMicrotask(() => vault.reopen());
     return transact(...asked);
   });
   expect(await clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { client: "receptionist" })).toMatchObject({ ok: true, value: { state: "signedIn", me: { username: "doctor" } } });

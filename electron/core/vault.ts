@@ -39,7 +39,11 @@ export interface Vault {
   readonly key: () => StoreKey;
   /** The last change set before this run of the program: what came before is not taken back key by key. */
   readonly runStart: () => number;
+  /** Which opening of the clinic this is: another one once it was shut, as for a restore, and the same where its file was made anew. */
+  readonly opening: () => number;
   readonly open: (key: StoreKey) => Store;
+  /** Shuts the file, lets `between` put another in its place, and opens that under the same key: whoever works here goes on. */
+  readonly reopen: (between?: () => void) => void;
   /** Makes an empty store; the clinic exists once `saveKeys` has kept a way into it. `device`: where its name is known already. */
   readonly make: (key: StoreKey, device?: string) => Store;
   /** Hears of the store as it opens, and before it closes. */
@@ -81,6 +85,7 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   let key: StoreKey | null = null;
   let keys: KeyFile | null | undefined;
   let runStart = 0;
+  let opening = 0;
   const watchers: VaultWatcher[] = [];
 
   const readKeys = (): KeyFile | null => (keys === undefined ? (keys = readKeyFile(files.keys)) : keys);
@@ -105,47 +110,63 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
   };
 
   const close = (db: Sqlite | null): void => {
-    const open = db ?? store?.db;
+    const shut = db ?? store?.db;
     try {
       if (store) for (const { closing } of watchers) closing();
       store?.close();
     } finally {
       // Whatever went wrong: what is half shut is not taken for open, and nobody else is kept from it.
-      if (open?.open) open.close();
+      if (shut?.open) shut.close();
       store = null;
       key = null;
       keys = undefined;
+      opening += 1;
     }
   };
+
+  const open: Vault["open"] = (given) => {
+    if (store) return store;
+    mustNotBeHalfRestored(files);
+    if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));
+    const db = openDatabase(files.store, given);
+    try {
+      migrate(db, () => copyBeforeUpgrade(given, mustKeys()));
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    try {
+      const opened = hold(db, given);
+      settle(opened);
+      refreshTiles();
+      return opened;
+    } catch (error) {
+      // Half settled is not open: the next signing in begins again.
+      close(db);
+      throw error;
+    }
+  };
+
+  const mustKey = (): StoreKey => key ?? refuse(appError("notSignedIn"));
 
   return {
     files,
     keys: readKeys,
     store: () => store,
-    key: () => key ?? refuse(appError("notSignedIn")),
+    key: mustKey,
     saveKeys,
     refreshTiles,
     runStart: () => runStart,
-    open: (given) => {
-      if (store) return store;
-      mustNotBeHalfRestored(files);
-      if (!existsSync(files.store)) return refuse(appError("storeUnreadable", { detail: "clinic.db" }));
-      const db = openDatabase(files.store, given);
+    opening: () => opening,
+    open,
+    reopen: (between = () => undefined) => {
+      const [held, before] = [mustKey(), opening];
+      close(null);
       try {
-        migrate(db, () => copyBeforeUpgrade(given, mustKeys()));
-      } catch (error) {
-        db.close();
-        throw error;
-      }
-      try {
-        const opened = hold(db, given);
-        settle(opened);
-        refreshTiles();
-        return opened;
-      } catch (error) {
-        // Half settled is not open: the next signing in begins again.
-        close(db);
-        throw error;
+        between();
+      } finally {
+        open(held);
+        opening = before;
       }
     },
     watch: (watcher) => void watchers.push(watcher),

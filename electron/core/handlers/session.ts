@@ -39,10 +39,10 @@ export const writeSecret = (tx: Write, userId: string, change: { readonly pinHas
 
 /** Wraps the key anew for one person and keeps it, unless `mustStand` refuses by then; the old password opens nothing from then on. */
 export const changePassword = async ({ vault, credentials }: AccessDeps, key: StoreKey, person: User, password: string, mustStand: () => void = () => undefined): Promise<void> => {
-  const before = vault.store();
+  const before = vault.opening();
   const wrap = await credentials.wrap(key, mustKeys(vault).clinicId, { userId: person.id, username: person.username, password });
   // A restore that came between has another key file: a wrap of this key has no place in it.
-  if (vault.store() !== before) refuse(appError("notSignedIn"));
+  if (vault.opening() !== before) refuse(appError("notSignedIn"));
   mustStand();
   const { id: userId, username, name, nameOther, active } = person;
   vault.saveKeys(withSlot(mustKeys(vault), { userId, username, name, nameOther, active, hasPin: false, wrap }));
@@ -110,14 +110,15 @@ export const createSessionHandlers = (deps: AccessDeps) => {
       const wasOpen = vault.store() !== null;
       try {
         const store = vault.open(key);
+        const opening = vault.opening();
         const person = userByName(store.read, input.username);
         if (!person || !person.roles.includes("owner")) return refuse(appError("notFound", { what: "owner", id: input.username }));
         if (!person.active) return refuse(appError("userInactive"));
         await mustBeInContact();
         // As with a password: a restore that came between has another key file.
-        if (vault.store() !== store) return refuse(appError("notSignedIn"));
+        if (vault.opening() !== opening) return refuse(appError("notSignedIn"));
         await changePassword(deps, key, person, input.next);
-        store.transact({ userId: person.id, procedure: "session.recover" }, null, (tx) => writeSecret(tx, person.id, { passwordTemporary: 0, pinHash: null }));
+        vault.open(key).transact({ userId: person.id, procedure: "session.recover" }, null, (tx) => writeSecret(tx, person.id, { passwordTemporary: 0, pinHash: null }));
         vault.refreshTiles();
         sessions.end(person.id, client);
         sessions.admit(client, person.id, "session.recover");

@@ -151,8 +151,6 @@ export const succeed = async (live: Live, deps: SuccessionDeps): Promise<Result<
     if (!said.ok) return err(netFaultOf(said.error));
   }
   takeName(live, heir, hash);
-  const key = vault.key();
-  vault.close();
-  vault.open(key);
+  vault.reopen();
   return ok(null);
 };

@@ -53,14 +53,10 @@ export const swapStore = (vault: Vault, path: string, hooks: readonly WriteHook[
   try {
     finish(path, vault, store.device, hooks);
     if (!isAlone(store.db)) return err({ fault: "busy" });
-    const key = vault.key();
-    vault.close();
-    try {
+    vault.reopen(() => {
       renameSync(path, vault.files.store);
       syncFolder(dirname(vault.files.store));
-    } finally {
-      vault.open(key);
-    }
+    });
     return ok(null);
   } catch (error) {
     return err(isDiskFull(error) ? { fault: "diskFull" } : { fault: "failed", detail: error instanceof Error ? error.message : String(error) });

@@ -10,6 +10,7 @@ import type { Credentials } from "./credentials.ts";
 
 import { isDiskFull } from "./store/atomic-write.ts";
 import { slotOf } from "./store/key-file.ts";
+import type { StoreKey } from "./store/key.ts";
 import { sqlite } from "./store/sqlite.ts";
 import type { Read, Store } from "./store/tx.ts";
 import type { Vault } from "./vault.ts";
@@ -34,6 +35,11 @@ export interface Sessions {
   readonly state: (client: string) => SessionState;
   readonly signIn: (client: string, username: string, password: string) => Promise<void>;
   readonly signInWithPin: (client: string, username: string, pin: string) => Promise<void>;
+  /**
+   * Opens the clinic's file by this key for `work`, which lets somebody in or refuses. Once it has refused, a file by which
+   * nobody has come in is as shut as before, unless somebody else is still on the way.
+   */
+  readonly enter: <Value>(key: StoreKey, work: (store: Store) => Promise<Value>) => Promise<Value>;
   /** Lets in whoever has just proved themselves in another way (a new clinic, a recovery code, a restored copy). */
   readonly admit: (client: string, userId: Id<"usr">, procedure: string) => void;
   readonly lock: (client: string) => void;
@@ -70,6 +76,9 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
   const open = new Map<string, Session>();
   /** Windows that have asked something before: only one that never has can be the one that was opened. */
   const seen = new Set<string>();
+  let onTheWay = 0;
+  /** The vault's opening by which nobody has come in so far. */
+  let unentered: number | null = null;
   let heir: { readonly of: string; readonly until: Instant } | null = null;
 
   const userOf = (store: Store, userId: string): User | null => {
@@ -78,8 +87,10 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
   };
 
   const set = (client: string, session: Session | null): void => {
-    if (session) open.set(client, session);
-    else open.delete(client);
+    if (session) {
+      open.set(client, session);
+      unentered = null;
+    } else open.delete(client);
     changed([client]);
   };
 
@@ -147,6 +158,19 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
     set(client, { userId, locked: false, provedAt: clock.now() });
   };
 
+  const enter: Sessions["enter"] = async (key, work) => {
+    const wasShut = vault.store() === null;
+    const store = vault.open(key);
+    if (wasShut) unentered = vault.opening();
+    onTheWay += 1;
+    try {
+      return await work(store);
+    } finally {
+      onTheWay -= 1;
+      if (onTheWay === 0 && unentered === vault.opening()) vault.close();
+    }
+  };
+
   const signOut = (client: string): void => {
     const found = find(client);
     if (found) note(found.user.id, "session.signOut", found.user.id);
@@ -183,18 +207,13 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
       const keys = vault.keys() ?? refuse(appError("noClinic"));
       try {
         const { slot, key, wrongBefore } = await credentials.unlock(keys, username, password);
-        const wasOpen = vault.store() !== null;
-        vault.open(key);
-        try {
+        await enter(key, async () => {
           await mustBeInContact();
-        } catch (error) {
-          if (!wasOpen) vault.close();
-          throw error;
-        }
-        const user = userOf(openNow(), slot.userId) ?? refuse(appError("userInactive"));
-        resetPinTries(user.id);
-        note(user.id, "session.signIn", user.id, wrongBefore > 0 ? { wrongBefore } : {});
-        set(client, { userId: user.id, locked: false, provedAt: clock.now() });
+          const user = userOf(openNow(), slot.userId) ?? refuse(appError("userInactive"));
+          resetPinTries(user.id);
+          note(user.id, "session.signIn", user.id, wrongBefore > 0 ? { wrongBefore } : {});
+          set(client, { userId: user.id, locked: false, provedAt: clock.now() });
+        });
       } catch (error) {
         note(null, "session.refused", slotOf(keys, username)?.userId ?? null);
         throw error;
@@ -222,6 +241,7 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
       note(user.id, "session.signInWithPin", user.id);
       set(client, { userId: user.id, locked: false, provedAt: clock.now() });
     },
+    enter,
     admit,
     lock,
     lockSilent: () => {

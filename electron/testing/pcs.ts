@@ -35,12 +35,17 @@ export const createPcs = () => {
   const running = new Set<Pc>();
   const log: string[] = [];
 
-  /** `lets`: which calls over the network come to anything. */
-  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean = () => true, keychain: Keychain = noKeychain): Pc => {
+  /** `lets`: which calls over the network come to anything, said at once or after a while. */
+  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean | Promise<boolean> = () => true, keychain: Keychain = noKeychain): Pc => {
     const wire = createHttpClient();
     let isIn = true;
     let isJammed = false;
-    const http: HttpClient = { send: (request) => (isIn && lets(request) && !(isJammed && request.url.endsWith("/push")) ? wire.send(request).then((answer) => (isIn ? answer : null)) : Promise.resolve(null)), stop: wire.stop };
+    const send: HttpClient["send"] = async (request) => {
+      if (!isIn || !(await lets(request)) || (isJammed && request.url.endsWith("/push"))) return null;
+      const answer = await wire.send(request);
+      return isIn ? answer : null;
+    };
+    const http: HttpClient = { send, stop: wire.stop };
     const scheduler = hurriedScheduler();
     const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), scheduler, keychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);

@@ -107,9 +107,8 @@ export const createSessionHandlers = (deps: AccessDeps) => {
     },
     "session.recover": async ({ client, input }) => {
       const key = await credentials.unlockWithCode(mustKeys(vault), input.code);
-      const wasOpen = vault.store() !== null;
-      try {
-        const store = vault.open(key);
+      // The code alone lets nobody in: without an owner to let in, the store is as shut as before.
+      return sessions.enter(key, async (store) => {
         const opening = vault.opening();
         const person = userByName(store.read, input.username);
         if (!person || !person.roles.includes("owner")) return refuse(appError("notFound", { what: "owner", id: input.username }));
@@ -123,11 +122,7 @@ export const createSessionHandlers = (deps: AccessDeps) => {
         sessions.end(person.id, client);
         sessions.admit(client, person.id, "session.recover");
         return sessions.state(client);
-      } catch (error) {
-        // The code alone lets nobody in: without an owner to let in, the store is as shut as before.
-        if (!wasOpen) vault.close();
-        throw error;
-      }
+      });
     },
     "setup.checkRecoveryCode": async ({ actor, input }) => {
       try {

@@ -136,6 +136,41 @@ test("a PC that has not heard of its clinic for fourteen days asks for contact b
   expect(await later.call("session.signIn", owner)).toMatchObject({ ok: true });
 });
 
+test("whoever comes in goes on working, though somebody who asks the server at another window is turned away before or after them", async () => {
+  const code = await newSheet(later);
+  const waysIn = [() => later.core.serve.call("door", "session.signIn", owner), () => later.core.serve.call("door", "session.recover", { code, username: "owner", next: passwordThere })];
+  for (const [way, turnedAwayFirst] of [[0, false], [1, false], [0, true], [1, true]] as const) {
+    end(later);
+    aheadMs += 15 * dayMs;
+    let isOver = false;
+    const asked: ((isThrough: boolean) => void)[] = [];
+    later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) }, ({ url }) => {
+      if (isOver || !url.endsWith("/head")) return isOver || url.endsWith("/tokens");
+      return new Promise((resolve) => void asked.push(resolve));
+    });
+    const turnedAway = mustExist(waysIn[way], "a way in")();
+    await expect.poll(() => asked.length, soon).toBe(1);
+    const comesIn = later.must("session.signIn", owner);
+    await expect.poll(() => asked.length, soon).toBe(2);
+    const ends = [() => { asked[0]?.(false); return turnedAway; }, () => { asked[1]?.(true); return comesIn; }];
+    for (const answer of turnedAwayFirst ? ends : ends.toReversed()) await answer();
+    expect(await turnedAway).toMatchObject({ ok: false, error: { code: "lockedNoContact" } });
+    expect((await later.must("session.state", {})).state).toBe("signedIn");
+    isOver = true;
+  }
+});
+
+test("where everybody is turned away the clinic is as shut as before", async () => {
+  end(later);
+  aheadMs += 15 * dayMs;
+  later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) });
+  later.plug(false);
+  await Promise.all(["door", "desk"].map((client) => later.core.serve.call(client, "session.signIn", owner)));
+  expect(later.core.vault.store()).toBeNull();
+  later.plug(true);
+  await later.must("session.signIn", owner);
+});
+
 test("a PC that is left on locks itself after fourteen days, for a PIN and the printed code too, until it has had contact", async () => {
   const code = await newSheet(later);
   await later.must("session.setPin", { password: testPassword, pin: "4826" });

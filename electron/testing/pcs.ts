@@ -2,9 +2,11 @@ import { expect, vi } from "vitest";
 import { systemClock, type Clock } from "#shared/core/time.ts";
 import type { InputOf, OutputOf, ProcedureName } from "#shared/ipc/contract.ts";
 import { streamNames, type StreamName } from "#shared/schema/streams.ts";
+import type { Scheduler } from "#shared/sync/ports.ts";
 import { startCore, type Core } from "../core/core.ts";
 import { noKeychain, type Keychain } from "../core/store/keychain.ts";
 import { createHttpClient, type HttpClient, type HttpRequest } from "../core/sync/http-client.ts";
+import { systemScheduler } from "../core/sync/system-scheduler.ts";
 import { createSystemRandom } from "../core/system-random.ts";
 import { hurriedScheduler } from "./chaos/errands.ts";
 import { scratchFolder, testClinic, testCost, testPassword } from "./test-clinic.ts";
@@ -24,6 +26,14 @@ export interface Pc {
   readonly hurry: () => void;
 }
 
+export interface PcSettings {
+  readonly clock?: Clock;
+  /** Which calls over the network come to anything, at once or later. */
+  readonly lets?: (request: HttpRequest) => boolean | Promise<boolean>;
+  readonly keychain?: Keychain;
+  readonly timers?: Scheduler;
+}
+
 /** The owner's password on a PC that joined. */
 export const passwordThere = `${testPassword} there`;
 export const soon = { timeout: 60_000, interval: 50 };
@@ -35,8 +45,7 @@ export const createPcs = () => {
   const running = new Set<Pc>();
   const log: string[] = [];
 
-  /** `lets`: which calls over the network come to anything, said at once or after a while. */
-  const start = (folder = scratchFolder(), clock: Clock = systemClock, lets: (request: HttpRequest) => boolean | Promise<boolean> = () => true, keychain: Keychain = noKeychain): Pc => {
+  const start = (folder = scratchFolder(), { clock = systemClock, lets = () => true, keychain = noKeychain, timers = systemScheduler }: PcSettings = {}): Pc => {
     const wire = createHttpClient();
     let isIn = true;
     let isJammed = false;
@@ -46,7 +55,7 @@ export const createPcs = () => {
       return isIn ? answer : null;
     };
     const http: HttpClient = { send, stop: wire.stop };
-    const scheduler = hurriedScheduler();
+    const scheduler = hurriedScheduler(timers);
     const core = startCore({ folder, program: "test", clock, random: createSystemRandom(), scheduler, keychain, log: (line) => void log.push(line), http, passwordCost: testCost });
     const call: Pc["call"] = (name, input) => core.serve.call("desk", name, input);
     const pc: Pc = {
@@ -80,13 +89,13 @@ export const createPcs = () => {
     found: async (clock: Clock = systemClock): Promise<Pc> => {
       const made = await testClinic({ now: new Date(clock.now()).toISOString() });
       made.close();
-      const pc = start(made.folder, clock);
+      const pc = start(made.folder, { clock });
       await pc.must("session.signIn", { username: "owner", password: testPassword });
       return pc;
     },
     /** A new PC, let in by `front` as two people at two screens would, with the owner at its window. */
     letIn: async (front: Pc, name: string, { admin = false, clock = systemClock, streams = streamNames }: { readonly admin?: boolean; readonly clock?: Clock; readonly streams?: readonly StreamName[] } = {}): Promise<Pc> => {
-      const back = start(scratchFolder(), clock);
+      const back = start(scratchFolder(), { clock });
       const { pairingId, code, qrSvg } = await front.must("pairing.open", {});
       expect(qrSvg).toContain("<svg");
       expect(await front.must("pairing.asked", { pairingId })).toBeNull();

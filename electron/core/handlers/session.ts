@@ -140,9 +140,10 @@ export const createSessionHandlers = (deps: AccessDeps) => {
       const { key } = await prove(who, input.password);
       const { code, wrap, sheet } = credentials.newRecovery(key);
       await sheetChanged(store(), sheet);
+      // From here on the old sheet is worth nothing, whatever comes between: whoever asked for the new one gets its code.
+      recoveryCodes.keep(who.userId as Id<"usr">, code);
       transact(() => undefined, { subject: who.userId });
       vault.saveKeys({ ...mustKeys(vault), recovery: wrap });
-      recoveryCodes.keep(who.userId as Id<"usr">, code);
       return { done: true };
     },
   });

@@ -24,6 +24,7 @@ import { createJoining } from "./joining.ts";
 import { keepLeases, type Leases } from "./leases.ts";
 import { openLive, type Live } from "./live.ts";
 import { createMachines, type Machines } from "./machines.ts";
+import { createNewSheets } from "./new-sheet.ts";
 import { createPairingDoor } from "./pairing-door.ts";
 import { createRecovering } from "./recovering.ts";
 import type { OpenFile } from "./replica-file.ts";
@@ -33,7 +34,7 @@ import { sealToSheet } from "./sheet-wrap.ts";
 import { createBlobNet, type BlobNet } from "./snapshot/snapshot-net.ts";
 import { isAgendaOnly, isLeftOut } from "./snapshot/carry-over.ts";
 import { createSnapshotKeeping } from "./snapshot-keeping.ts";
-import { renameBody, revokeBody, rotateBody, sheetBody } from "./statement-bodies.ts";
+import { renameBody, revokeBody, rotateBody } from "./statement-bodies.ts";
 import { isSucceeding, succeed } from "./succession.ts";
 import { claimStandingIfDue } from "./standing-claims.ts";
 import { waitingCount, waitingOf } from "./waiting.ts";
@@ -63,7 +64,7 @@ export interface Sync {
   readonly connection: Connection;
   readonly door: PairingDoor;
   readonly joining: Joining;
-  /** Another sheet was printed: the clinic's keys are sealed to it first, or it refuses with `syncOffline`. */
+  /** Another sheet is to be printed: the clinic's keys are sealed to it first. Refuses where it never will count, with `syncOffline` where the server cannot be reached. */
   readonly sheetChanged: (store: Store, sheet: PublicIdentity) => Promise<void>;
   /** Days for which the open store has not heard of its clinic, once they are too many; null before, and where it has no server. */
   readonly silentDays: () => number | null;
@@ -101,6 +102,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
   let filling: { readonly done: number; readonly total: number } | null = null;
 
   const snapshots = createSnapshotKeeping({ vault, hooks, crypto, hpke, clock, random, scheduler, log, isFileKept: deps.isFileKept, letGo: () => checkpoints?.letGo() });
+  const newSheets = createNewSheets({ live: () => live, log });
   let endWatch: (() => void) | null = null;
   const wrote: OpenFile["wrote"] = (tables, ids) => tell("changed", { tables, ids, by: null, client: null, at: clock.now() });
   const mendingOf = (mine: Live): Mending => {
@@ -164,6 +166,7 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
     if (!live) return;
     leases = keepLeases(live, { clock, scheduler, told: () => tell("changed", { tables: ["appointment"], ids: [], by: null, client: null, at: clock.now() }) });
     live.start();
+    newSheets.goOn(live);
     if (isLeftOut(store.db, schemaVersion)) live.replica.rebuild("upgraded");
     endWatch = snapshots.watch(live);
     checkpoints = keepCheckpoints(live, { file: { path: vault.files.store, key: vault.key() }, crypto, clock, scheduler, log, changed });
@@ -272,14 +275,8 @@ export const createConnection = (deps: ConnectionDeps): Sync => {
       },
     }),
     sheetChanged: async (store, sheet) => {
-      const mine = live;
-      if (mine) {
-        // Said later it would count for a sheet that was never printed.
-        const reached = await mustAdmin().client.call("head");
-        if (!reached.ok) refuse(errorOfFault(reached.error));
-        await mine.say((now) => sheetBody(mine.bodies, now, sheet));
-      }
-      keepSheet(replicaValues(store.db), sheet);
+      if (live) await newSheets.change(mustAdmin(), sheet);
+      else keepSheet(replicaValues(store.db), sheet);
     },
     silentDays,
     mustBeInContact: async () => {

@@ -45,7 +45,7 @@ test("a password that is set as the rest of the clinic comes opens it, though th
       return null;
     },
   };
-  const begun = start(scratchFolder(), systemClock, () => true, slow);
+  const begun = start(scratchFolder(), { keychain: slow });
   const finished: ReturnType<Pc["call"]>[] = [];
   begun.core.serve.onEvent((event) => {
     if (event === "sync") void begun.must("join.state", {}).then(({ stage }) => { if (stage === "ready" && finished.length === 0) finished.push(begun.call("join.finish", { password: passwordThere })); });
@@ -67,7 +67,7 @@ test("a copy that is restored while a new PC's first password is being set keeps
   const donor = await testClinic({ config: { name: "Old Clinic" } });
   const { file } = await donor.must("backup.run", {});
   const restoring: Keychain = { read: () => Promise.resolve(null), create: () => begun.core.serve.call("door", "setup.restore", { file, username: "owner", password: testPassword }).then(() => null) };
-  const begun = start(scratchFolder(), systemClock, () => true, restoring);
+  const begun = start(scratchFolder(), { keychain: restoring });
   const { pairingId, code } = await front.must("pairing.open", {});
   await begun.must("join.begin", { code, machineName: "Room 5" });
   await front.must("pairing.asked", { pairingId });
@@ -83,7 +83,7 @@ test("a copy that is restored while a new PC's first password is being set keeps
 
 test("a PC that is killed with no more than the agenda, at which somebody worked, becomes whole when it starts again", async () => {
   const asked = new Set<string>();
-  const begun = start(scratchFolder(), systemClock, ({ method, url }) => !(method === "GET" && url.includes("/chunks/")) || asked.has(url) || (asked.size < agendaPieces && asked.add(url).has(url)));
+  const begun = start(scratchFolder(), { lets: ({ method, url }) => !(method === "GET" && url.includes("/chunks/")) || asked.has(url) || (asked.size < agendaPieces && asked.add(url).has(url)) });
   const { pairingId, code } = await front.must("pairing.open", {});
   await begun.must("join.begin", { code, machineName: "Room 2" });
   await front.must("pairing.asked", { pairingId });

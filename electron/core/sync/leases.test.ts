@@ -142,7 +142,7 @@ test("a day is given back only when the server has what was booked in it, and th
 let isLost: () => boolean = () => false;
 const startBackAnew = async (): Promise<void> => {
   end(back);
-  back = start(back.folder, clock, ({ method, url }) => !(method === "POST" && url.endsWith("/leases") && isLost()));
+  back = start(back.folder, { clock, lets: ({ method, url }) => !(method === "POST" && url.endsWith("/leases") && isLost()) });
   await back.must("session.signIn", { username: "owner", password: passwordThere });
   await inStep(back);
 };

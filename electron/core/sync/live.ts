@@ -57,6 +57,8 @@ export interface Live {
   readonly client: ServerClient;
   readonly replica: Replica;
   readonly bodies: BodyDeps;
+  /** Says something in the membership log and waits until it counts; false where that takes too long: it is kept, and sent later. Refuses where it is not. */
+  readonly offer: (make: (membership: Membership) => StatementBody) => Promise<boolean>;
   /** Says something in the membership log and waits until it counts. Refuses as `make` does, or with `syncOffline`. */
   readonly say: (make: (membership: Membership) => StatementBody) => Promise<void>;
   /** Waits until this file has applied the log up to `seq`. False where that takes too long. */
@@ -108,22 +110,25 @@ export const openLive = (store: Store, deps: LiveDeps): Live | null => {
 
   const confirmed = (deviceSeq: number): Promise<boolean> => awaited(() => file.own().confirmed >= deviceSeq);
 
-  const say: Live["say"] = async (make) => {
+  const offer: Live["offer"] = async (make) => {
     for (let tries = 0; tries < sayTries; tries += 1) {
       const now = membership.current() ?? refuse(errorOfFault({ code: "offline" }));
       const bytes = makeStatement(crypto, now, device, clock.now(), make(now), sign);
       const deviceSeq = file.keepStatement(bytes);
       replica.nudge("written");
-      if (!(await confirmed(deviceSeq))) return refuse(errorOfFault({ code: "offline" }));
+      if (!(await confirmed(deviceSeq))) return false;
       // Where another statement came first, this one says nothing: it is made anew on what is there now.
-      if (membership.has(bytes)) return;
+      if (membership.has(bytes)) return true;
     }
     return refuse(errorOfFault({ code: "staleStatement" }));
+  };
+  const say: Live["say"] = async (make) => {
+    if (!(await offer(make))) refuse(errorOfFault({ code: "offline" }));
   };
 
   let stopCounting: (() => void) | null = null;
   const live: Live = {
-    store, server, tenant, device, identity, membership, client, say,
+    store, server, tenant, device, identity, membership, client, offer, say,
     bodies: { hpke, random, tenant, keys },
     caughtUp: (seq) => {
       replica.nudge("woken");

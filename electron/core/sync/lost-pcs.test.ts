@@ -3,7 +3,7 @@ import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { mustExist } from "#shared/core/assert.ts";
-import { addMs, systemClock } from "#shared/core/time.ts";
+import { addMs, systemClock, type Clock } from "#shared/core/time.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { scratchFolder, testPassword } from "../../testing/test-clinic.ts";
@@ -73,12 +73,12 @@ test("a PC that was put back to an old copy goes on under another name, and noth
   cpSync(old, folder, { recursive: true });
   // The program is killed after the log has heard of the other name, and before the answer.
   let isSaid = false;
-  const cut = start(folder, systemClock, ({ url }) => {
+  const cut = start(folder, { lets: ({ url }) => {
     if (isSaid) return false;
     isSaid = url.endsWith("/push");
     if (isSaid) queueMicrotask(() => cut.plug(false));
     return true;
-  });
+  } });
   await cut.must("session.signIn", { username: "owner", password: passwordThere });
   await expect.poll(async () => (await front.must("machine.list", {})).length, soon).toBe(3);
   end(cut);
@@ -122,11 +122,12 @@ test("a lost PC is revoked: it forgets everything when it next comes, and the cl
 
 const dayMs = 86_400_000;
 let aheadMs = 0;
+const ahead: Clock = { now: () => addMs(systemClock.now(), aheadMs) };
 let later: Pc;
 
 test("a PC that has not heard of its clinic for fourteen days asks for contact before it opens", async () => {
   end(front);
-  later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) });
+  later = start(front.folder, { clock: ahead });
   later.plug(false);
   await later.must("session.signIn", owner);
   await later.must("session.signOut", {});
@@ -144,10 +145,10 @@ test("whoever comes in goes on working, though somebody who asks the server at a
     aheadMs += 15 * dayMs;
     let isOver = false;
     const asked: ((isThrough: boolean) => void)[] = [];
-    later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) }, ({ url }) => {
+    later = start(front.folder, { clock: ahead, lets: ({ url }) => {
       if (isOver || !url.endsWith("/head")) return isOver || url.endsWith("/tokens");
       return new Promise((resolve) => void asked.push(resolve));
-    });
+    } });
     const turnedAway = mustExist(waysIn[way], "a way in")();
     await expect.poll(() => asked.length, soon).toBe(1);
     const comesIn = later.must("session.signIn", owner);
@@ -163,7 +164,7 @@ test("whoever comes in goes on working, though somebody who asks the server at a
 test("where everybody is turned away the clinic is as shut as before", async () => {
   end(later);
   aheadMs += 15 * dayMs;
-  later = start(front.folder, { now: () => addMs(systemClock.now(), aheadMs) });
+  later = start(front.folder, { clock: ahead });
   later.plug(false);
   await Promise.all(["door", "desk"].map((client) => later.core.serve.call(client, "session.signIn", owner)));
   expect(later.core.vault.store()).toBeNull();

@@ -24,11 +24,11 @@ await front.must("sync.connect", { server: server.address, machineName: "Front d
 
 /** While set, the new PC's file gets no larger than it is when the data comes: what SQLite says of it is what it says of a full disk. */
 let hasNoRoom = true;
-const back: Pc = start(scratchFolder(), systemClock, () => {
+const back: Pc = start(scratchFolder(), { lets: () => {
   const db = back.core.vault.store()?.db;
   if (hasNoRoom && db) db.pragma(`max_page_count=${String(db.pragma("page_count", { simple: true }))}`);
   return true;
-});
+} });
 const stage = async (): Promise<string> => (await back.must("join.state", {})).stage;
 
 test("a new PC with no room for the clinic says so, and keeps nothing of it", async () => {

@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { systemClock } from "#shared/core/time.ts";
 import { createPcs, passwordThere, soon, type Pc } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { scratchFolder, testPassword } from "../../testing/test-clinic.ts";
@@ -17,12 +16,12 @@ afterAll(async () => {
 const line: { push: "through" | "lost" | "unheard"; pieces: boolean } = { push: "through", pieces: true };
 let saved: Pc;
 const begin = (folder: string): void => {
-  saved = start(folder, systemClock, ({ url }) => {
+  saved = start(folder, { lets: ({ url }) => {
     if (url.includes("/chunks/") && !line.pieces) return false;
     if (!url.endsWith("/push")) return true;
     if (line.push === "unheard") saved.plug(false);
     return line.push !== "lost";
-  });
+  } });
 };
 const wish = async (code: string) => {
   saved.plug(true);

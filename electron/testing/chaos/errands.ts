@@ -100,13 +100,13 @@ export const doErrands = (work: (errand: Errand) => Promise<unknown>): void => {
 /** What is to be done only after so long is done at once when the test says so; but nobody is given up sooner. */
 const longMs = 30_000;
 
-/** The system's timers, where a test need not wait for the long ones. */
-export const hurriedScheduler = (): Scheduler & { readonly hurry: () => void } => {
+/** These timers, where a test need not wait for the long ones. */
+export const hurriedScheduler = (timers: Scheduler = systemScheduler): Scheduler & { readonly hurry: () => void } => {
   const long = new Set<() => void>();
   return {
     after: (ms, work) => {
-      if (ms < longMs || ms === hangMs) return systemScheduler.after(ms, work);
-      const takeBack = systemScheduler.after(ms, () => {
+      if (ms < longMs || ms === hangMs) return timers.after(ms, work);
+      const takeBack = timers.after(ms, () => {
         long.delete(now);
         work();
       });

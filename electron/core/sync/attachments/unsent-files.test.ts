@@ -23,7 +23,7 @@ test("a PC with a file that only it has is not in step: it says how many, since 
   };
   const first = await found();
   end(first);
-  const front = start(first.folder, systemClock, ({ method, url }) => lets(method, url));
+  const front = start(first.folder, { lets: ({ method, url }) => lets(method, url) });
   await front.must("session.signIn", { username: "owner", password: testPassword });
   const { patient } = await front.must("patient.register", { name: "With A Scan", sex: "female" });
   const file = new Uint8Array(attachmentPieceBytes * 2).fill(32);

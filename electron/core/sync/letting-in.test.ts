@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { mustExist } from "#shared/core/assert.ts";
 import type { InputOf, ProcedureName } from "#shared/ipc/contract.ts";
+import type { StreamName } from "#shared/schema/streams.ts";
 import { createPcs, soon } from "../../testing/pcs.ts";
 import { startTestServer } from "../../testing/sync-server.ts";
 import { scratchFolder, testPassword } from "../../testing/test-clinic.ts";
@@ -39,4 +41,22 @@ test("a manager lets in a PC for the staff, and for no owner, nor one that may l
   const [entry] = (await front.must("audit.list", {})).filter(({ action }) => action === "pairing.admit");
   expect([entry?.userName, entry?.about?.name]).toEqual(["Test manager", "Test doctor"]);
   expect((await front.must("machine.list", {})).map(({ name, admin }) => [name, admin])).toEqual([["Front desk", true], ["Room 2", false]]);
+});
+
+test("whoever is switched off while a PC is let in lets in none, and one that is let in while the file is made anew is in", async () => {
+  const back = start();
+  const { pairingId, code } = await front.must("pairing.open", {});
+  await back.must("join.begin", { code, machineName: "Room 3" });
+  await front.must("pairing.asked", { pairingId });
+  const wish = { pairingId, name: "Room 3", admin: false, streams: ["config", "desk", "billing", "clinical"] as StreamName[], userId: await idOf("nurse") };
+  const manager = mustExist((await front.must("user.list", {})).find(({ username }) => username === "manager"), "the manager");
+  const asked = byManager("pairing.admit", wish);
+  await front.must("user.update", { userId: manager.id, version: manager.version, active: false });
+  expect(await asked).toMatchObject({ ok: false, error: { code: "notSignedIn" } });
+  expect(await front.must("machine.list", {})).toHaveLength(2);
+
+  const byOwner = front.call("pairing.admit", wish);
+  front.core.vault.reopen();
+  expect(await byOwner).toMatchObject({ ok: true });
+  await expect.poll(async () => (await back.must("join.state", {})).stage, soon).toBe("ready");
 });

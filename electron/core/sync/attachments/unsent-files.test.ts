@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { systemClock } from "#shared/core/time.ts";
 import { attachmentPieceBytes } from "#shared/schema/tables/attachment.ts";
 import { createPcs, soon } from "../../../testing/pcs.ts";
 import { startTestServer } from "../../../testing/sync-server.ts";

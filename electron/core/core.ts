@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
-import { Refusal } from "#shared/errors.ts";
 import type { Scheduler } from "#shared/sync/ports.ts";
 import { createBackups, type Backups } from "./backups.ts";
 import { clinicFiles, type ClinicFiles } from "./clinic-files.ts";
@@ -112,19 +111,10 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
   const access = { attachments, vault, credentials, sessions, recoveryCodes, backups, random, clock };
   /** On the way into a clinic: one that is left now stays on the clinic's list as a PC that nobody has. */
   const isJoining = (): boolean => ["asking", "loading", "ready"].includes(sync.joining.state().stage);
-  const serve: Serve = createServe({ clock, random, store: vault.store, opening: vault.opening, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId) }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
-  /** What was written is kept: a disk without room for the tiles makes no refusal of it. The next signing in makes up for them. */
-  const refreshTiles = (): void => {
-    try {
-      vault.refreshTiles();
-    } catch (error) {
-      if (!(error instanceof Refusal && error.error.code === "diskFull")) throw error;
-      log("tiles: no room");
-    }
-  };
+  const serve: Serve = createServe({ clock, random, store: vault.store, opening: vault.opening, sessions, handlers: createHandlers({ ...access, ...sync, cancelJob: (jobId) => serve.jobs.cancel(jobId), isFileKept: () => serve.isFileKept() }), grants: createGrants({ ...access, syncStatus: sync.connection.status, isAtWork: () => serve.isAtWork() || backups.isBusy() || isJoining() }), log });
   serve.onEvent((event, payload) => {
     if (event === "changed") sync.written();
-    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) refreshTiles();
+    if (event === "changed" && (payload as { readonly tables: readonly string[] }).tables.some((table) => table === "user" || table === "clinic")) vault.refreshTiles();
   });
   const nightly = { store: vault.store, clock, backups, transactAs: serve.transactAs };
   const nightlyJob = nightlyBackup(nightly);
@@ -167,6 +157,8 @@ export const startCore = ({ folder, program, clock, random, keychain, log, sched
     sessions.lockSilent();
     sendAttachments();
     tidyAttachments();
+    // As on demand, none is made of half an import.
+    if (serve.isFileKept()) return;
     planNightlyBackup(nightly, queue, nightlyJob);
     await queue.runDue();
   };

@@ -103,6 +103,21 @@ test("a PIN that is looked at while the file is made anew is as good as any, and
   expect(vault.store()?.db.prepare("SELECT pinTriesLeft FROM userSecret WHERE pinHash IS NOT NULL").pluck().all()).toEqual([pinTries]);
 });
 
+test("what a copy that is put in place meanwhile does not know opens it for nobody, neither a password nor a PIN", async () => {
+  const clinic = await testClinic();
+  const { vault } = clinic.core();
+  await clinic.must("session.setPin", { password: testPassword, pin: "4826" }, { as: "doctor" });
+  const keys = mustExist(vault.keys(), "a key file");
+  const byPassword = signIn(clinic, "doctor", testPassword);
+  vault.saveKeys({ ...keys, slots: keys.slots.map((slot) => ({ ...slot, wrap: slot.wrap && { ...slot.wrap, salt: `other ${slot.wrap.salt}` } })) });
+  expect(await byPassword).toEqual(err(appError("notSignedIn")));
+  vault.saveKeys(keys);
+  const byPin = clinic.call("session.signInWithPin", { username: "doctor", pin: "4826" }, { client: "desk" });
+  vault.store()?.db.exec("UPDATE userSecret SET pinHash = 'of the copy' WHERE pinHash IS NOT NULL");
+  expect(await byPin).toEqual(err(appError("notSignedIn")));
+  expect(await stateAt(clinic, "desk")).toBe("signedOut");
+});
+
 test("a locked window knows who it is and does nothing for them; a day's work asks again after ten hours", async () => {
   const clinic = await testClinic();
   await clinic.must("session.lock", {}, { as: "doctor" });

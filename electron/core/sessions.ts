@@ -207,8 +207,15 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
       const keys = vault.keys() ?? refuse(appError("noClinic"));
       try {
         const { slot, key, wrongBefore } = await credentials.unlock(keys, username, password);
+        // A copy that was put in place meanwhile has people and passwords of its own.
+        const mustStand = (): void => {
+          const now = vault.keys();
+          if (!now || slotOf(now, username)?.wrap?.salt !== slot.wrap?.salt) refuse(appError("notSignedIn"));
+        };
+        mustStand();
         await enter(key, async () => {
           await mustBeInContact();
+          mustStand();
           const user = userOf(openNow(), slot.userId) ?? refuse(appError("userInactive"));
           resetPinTries(user.id);
           note(user.id, "session.signIn", user.id, wrongBefore > 0 ? { wrongBefore } : {});
@@ -236,8 +243,14 @@ export const createSessions = ({ clock, vault, credentials, silentDays, mustBeIn
         note(null, "session.refused", user.id, { pin: true });
         return refuse(appError("wrongPin", { triesLeft: Math.max(0, triesLeft) }));
       }
+      // Nor does a PIN of the clinic that was open before open a copy that was put in its place.
+      const mustStand = (): void => {
+        if (secretOf(openNow().read, user.id).pinHash !== pinHash) refuse(appError("notSignedIn"));
+      };
+      mustStand();
       resetPinTries(user.id);
       await mustBeInContact();
+      mustStand();
       note(user.id, "session.signInWithPin", user.id);
       set(client, { userId: user.id, locked: false, provedAt: clock.now() });
     },

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import type { Random } from "#shared/core/random.ts";
 import type { Clock } from "#shared/core/time.ts";
-import { appError, refuse } from "#shared/errors.ts";
+import { appError, Refusal, refuse } from "#shared/errors.ts";
 import { user as userTable } from "#shared/schema/tables/user.ts";
 import { clinic as clinicTable } from "#shared/schema/tables/clinic.ts";
 import type { ClinicFiles } from "./clinic-files.ts";
@@ -49,7 +49,7 @@ export interface Vault {
   /** Hears of the store as it opens, and before it closes. */
   readonly watch: (watcher: VaultWatcher) => void;
   readonly saveKeys: (keys: KeyFile) => void;
-  /** Writes names, languages and who is active into the key file where they have changed. */
+  /** Writes names, languages and who is active into the key file where they have changed; on a full disk it does so the next time. */
   readonly refreshTiles: () => void;
   readonly close: () => void;
 }
@@ -106,7 +106,13 @@ export const createVault = ({ files, clock, random, hooks, prepare, settle, copy
     const current = readKeys();
     if (!store || !current) return;
     const next = tilesOf(store, current);
-    if (JSON.stringify(next) !== JSON.stringify(current)) saveKeys(next);
+    if (JSON.stringify(next) === JSON.stringify(current)) return;
+    try {
+      saveKeys(next);
+    } catch (error) {
+      // What the rows say is kept, and counts at the door: no room for the tiles makes no refusal of it.
+      if (!(error instanceof Refusal && error.error.code === "diskFull")) throw error;
+    }
   };
 
   const close = (db: Sqlite | null): void => {

@@ -16,6 +16,8 @@ export interface BackupDeps {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly backups: Backups;
+  /** Whether something is at work that must end in the file in which it began. */
+  readonly isFileKept: () => boolean;
 }
 
 interface Way {
@@ -34,11 +36,13 @@ const unlockCopy = async (credentials: Credentials, backup: Backup, { username, 
 };
 
 /** Copies of the clinic: finding, making, proving and going back to one. */
-export const createBackupHandlers = ({ vault, credentials, sessions, backups }: BackupDeps) =>
+export const createBackupHandlers = ({ vault, credentials, sessions, backups, isFileKept }: BackupDeps) =>
   handle({
     "backup.found": () => [...backups.found()],
     "backup.list": () => [...backups.found()],
     "backup.run": async ({ clinic, transact }) => {
+      // A copy of half an import would be taken back as half an import wherever it is put in place.
+      if (isFileKept()) refuse(appError("busy", { what: "import" }));
       const made = await backups.make(clinic(), "demand");
       transact(() => undefined, { subject: made.name });
       return made;

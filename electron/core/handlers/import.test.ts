@@ -165,6 +165,8 @@ test("an import that is stopped leaves nothing behind, and others work meanwhile
   expect(await clinic.call("import.run", { fileId: seen.fileId, mapping: seen.mapping, dateOrder: seen.dateOrder })).toEqual({ ok: false, error: { code: "busy", what: "import" } });
   // No file that was made anew meanwhile takes its place.
   expect(clinic.core().serve.isFileKept()).toBe(true);
+  // Nor is a copy made of half of it.
+  expect(await clinic.call("backup.run", {})).toEqual({ ok: false, error: { code: "busy", what: "import" } });
   expect((await clinic.must("patient.search", { text: "patient" })).length).toBeGreaterThan(0);
   clinic.core().serve.jobs.cancel(seen.fileId);
   expect(await running).toEqual({ ok: false, error: { code: "cancelled" } });

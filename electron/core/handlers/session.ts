@@ -140,10 +140,10 @@ export const createSessionHandlers = (deps: AccessDeps) => {
       const { key } = await prove(who, input.password);
       const { code, wrap, sheet } = credentials.newRecovery(key);
       await sheetChanged(store(), sheet);
-      // From here on the old sheet is worth nothing, whatever comes between: whoever asked for the new one gets its code.
+      vault.saveKeys({ ...mustKeys(vault), recovery: wrap });
+      // From here on the old sheet is worth nothing: the new one's code is there, whatever comes of the audit's entry.
       recoveryCodes.keep(who.userId as Id<"usr">, code);
       transact(() => undefined, { subject: who.userId });
-      vault.saveKeys({ ...mustKeys(vault), recovery: wrap });
       return { done: true };
     },
   });

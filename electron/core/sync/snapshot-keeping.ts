@@ -13,6 +13,7 @@ import type { Vault } from "../vault.ts";
 import { isDoubted } from "./checkpoints/memory.ts";
 import { signerOf } from "./crypto.ts";
 import { readIdentity } from "./device-keys.ts";
+import { untilFree } from "./file-kept.ts";
 import { readHead } from "./head.ts";
 import type { Hpke } from "./hpke.ts";
 import { netFaultOf } from "./http-net.ts";
@@ -56,7 +57,6 @@ export interface SnapshotKeeping {
 const entriesBetween = 20_000;
 const firstLookMs = 30_000;
 const lookEveryMs = 900_000;
-const freeLookMs = 200;
 
 const netCodes: readonly string[] = ["offline", "busy", "tooOld", "compacted", "malformed", "badSignature", "badStatement", "gap", "forked", "revoked", "unknownDevice", "staleStatement"];
 
@@ -67,10 +67,6 @@ const mendFault = (fault: SnapshotFault): NetFault | { readonly code: "full" | "
 };
 
 export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, random, scheduler, log, isFileKept, letGo }: KeepingDeps): SnapshotKeeping => {
-  /** Ends once the file may be another, or nobody wants that any more. */
-  const untilFree = async (signal?: AbortSignal): Promise<void> => {
-    while (isFileKept() && !signal?.aborted) await new Promise<void>((resolve) => void scheduler.after(freeLookMs, resolve));
-  };
   const snapshotsOf = (client: ServerClient, progress: (done: number, total: number) => void): Snapshots | null => {
     const store = vault.store();
     const values = store && replicaValues(store.db);
@@ -87,7 +83,7 @@ export const createSnapshotKeeping = ({ vault, hooks, crypto, hpke, clock, rando
       const now = membership.current();
       return now ? ok(now) : err({ code: "offline" });
     };
-    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, untilFree, letGo, progress });
+    return createSnapshots({ vault, hooks, net: createSnapshotNet(client), crypto, sign: signerOf(identity.sign.privateKey), device: store.device, tenant, keys, members, clock, random, reader: readerVersion, untilFree: (alive, signal) => untilFree(isFileKept, scheduler, alive, signal), letGo, progress });
   };
   const silent = (): void => undefined;
   /** One at a time: all of them use the same folders, and a file that others read cannot be replaced. */

@@ -45,7 +45,7 @@ export const setupContract = {
   /** True when what was typed from the sheet opens the clinic; otherwise which group, from 1, was mistyped, or 0. */
   "setup.checkRecoveryCode": task({ input: z.object({ code: z.string().max(200) }), output: z.object({ right: z.boolean(), wrongGroup: z.int().nullable() }), access: "session", errors: ["lockedOut"] }),
   /** Replaces the recovery code; the old sheet is worth nothing from then on. */
-  "setup.newRecoveryCode": task({ input: z.object({ password: z.string().min(1).max(200) }), output: done, access: "user.write", errors: ["wrongPassword", "lockedOut"] }),
+  "setup.newRecoveryCode": task({ input: z.object({ password: z.string().min(1).max(200) }), output: done, access: "user.write", errors: ["wrongPassword", "lockedOut", "diskFull", "syncOffline", "notAdminMachine", "sheetReplaced"] }),
   /** From the sign-in screen: opens the copy with that copy's own password or recovery code; what it replaces is kept aside. */
   "setup.restore": task({
     lasting: true,

@@ -42,8 +42,8 @@ export interface SnapshotDeps {
   readonly random: Random;
   /** What this program can read (`readerVersion`). */
   readonly reader: number;
-  /** Ends once the file in use may be replaced by another, or with the signal. */
-  readonly untilFree: (signal?: AbortSignal) => Promise<void>;
+  /** Ends once the file in use may be replaced by another, or with the signal; calls `alive` until then. */
+  readonly untilFree: (alive: () => void, signal?: AbortSignal) => Promise<void>;
   /** Whatever of this program reads the file lets go of it: it is about to be replaced. */
   readonly letGo: () => void;
   /** Gets bytes that came and rows that were laid in, against all that there are. */
@@ -246,7 +246,7 @@ export const createSnapshots = ({ vault, hooks, net, crypto, sign, device, tenan
       if (!rest.ok) return rest;
       const built = await build(manifest, files, (laid) => came(laid * rowWeight), signal);
       if (!built.ok) return built;
-      await untilFree(signal);
+      await untilFree(() => came(0), signal);
       if (signal?.aborted) return err({ code: "stopped" });
       // Shut meanwhile, the file in its place may be another one.
       if (!store.db.open) return err({ code: "notOpen" });

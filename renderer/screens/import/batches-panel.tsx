@@ -7,8 +7,16 @@ import { Notice } from "../../components/states.tsx";
 import { StatusTag } from "../../components/status-tag.tsx";
 import { useFormat, useText } from "../../i18n.tsx";
 import css from "./import.module.css";
-import type { BatchesDesk } from "./use-batches.ts";
+import type { Batch, BatchesDesk } from "./use-batches.ts";
 import { WorkBar } from "./work-bar.tsx";
+
+/** What became of an import that is not simply done; one that its PC will not end any more has stopped half-way. */
+const BatchTag = ({ batch: { status }, isOver }: { readonly batch: Batch; readonly isOver: boolean }) => {
+  const t = useText();
+  if (status === "done") return null;
+  if (status === "running" && isOver) return <StatusTag tone="amber">{t("import.past.stopped")}</StatusTag>;
+  return <StatusTag tone={status === "running" ? "blue" : "grey"}>{t(`import.past.${status}`)}</StatusTag>;
+};
 
 /** The imports that were: each can be taken back whole. */
 export const BatchesPanel = ({ desk }: { readonly desk: BatchesDesk }) => {
@@ -24,9 +32,9 @@ export const BatchesPanel = ({ desk }: { readonly desk: BatchesDesk }) => {
         {desk.batches.map((batch) => (
           <li key={batch.id} className={css.batch} data-over={batch.status === "takenBack"}>
             <bdi className={css.batchName}>{batch.fileName}</bdi>
-            <span className={css.text}>{format.instant(batch.startedAt)} · {t("import.past.count", { count: batch.patientsMade })}</span>
+            <span className={css.text}>{format.instant(batch.startedAt)}{batch.status !== "running" && <> · {t("import.past.count", { count: batch.patientsMade })}</>}</span>
+            <BatchTag batch={batch} isOver={mayBeTakenBack(batch, now)} />
             {mayBeTakenBack(batch, now) && <Button size="small" onClick={() => desk.ask(batch)}>{t("import.past.back")}</Button>}
-            {batch.status !== "done" && <StatusTag tone={batch.status === "running" ? "blue" : "grey"}>{t(`import.past.${batch.status}`)}</StatusTag>}
           </li>
         ))}
       </ul>
@@ -39,7 +47,7 @@ export const BatchesPanel = ({ desk }: { readonly desk: BatchesDesk }) => {
         onConfirm={() => void desk.confirm()}
         onCancel={desk.leave}
       >
-        <p>{t("import.back.text", { count: desk.asked?.patientsMade ?? 0 })}</p>
+        <p>{desk.asked?.status === "running" ? t("import.back.half") : t("import.back.text", { count: desk.asked?.patientsMade ?? 0 })}</p>
         {desk.inUse !== null && <Notice tone="amber">{t("import.back.inUse", { rows: desk.inUse })}</Notice>}
         {desk.fault !== null && <Notice tone="red">{desk.fault}</Notice>}
         {desk.progress && <WorkBar title={t("import.work.takingBack")} done={desk.progress.done} total={desk.progress.total} />}

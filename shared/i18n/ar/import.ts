@@ -127,6 +127,7 @@ export const importAr = {
   "import.back.do": "التراجع عن الدفعة كلها",
   "import.back.title": "التراجع عن «{file}»؟",
   "import.back.text": "{count, plural, zero {لا مرضى فيها} one {مريضها الوحيد} two {مريضاها} few {مرضاها الـ#} many {مرضاها الـ#} other {مرضاها الـ#}} وما جاء معهم يخرجون من القوائم والبحث. لإعادتهم استورد الملف مرة أخرى.",
+  "import.back.half": "كل ما دخل منها يخرج من القوائم والبحث. للحصول عليه استورد الملف مرة أخرى.",
   "import.back.inUse": "{rows, plural, zero {لا مرضى لهم حركة لاحقة} one {لأحد مرضاها مواعيد أو فواتير أو تعديلات لاحقة} two {لاثنين من مرضاها مواعيد أو فواتير أو تعديلات لاحقة} few {لـ# من مرضاها مواعيد أو فواتير أو تعديلات لاحقة} many {لـ# من مرضاها مواعيد أو فواتير أو تعديلات لاحقة} other {لـ# من مرضاها مواعيد أو فواتير أو تعديلات لاحقة}}، وستُخفى كذلك.",
   "import.back.all": "التراجع عن الكل",
   "import.back.done": "تم التراجع عن «{file}»: {count, plural, zero {لا قيود} one {قيد واحد} two {قيدان} few {# قيود} many {# قيدًا} other {# قيد}}",
@@ -135,6 +136,7 @@ export const importAr = {
   "import.past.count": "{count, plural, zero {لا مرضى} one {مريض واحد} two {مريضان} few {# مرضى} many {# مريضًا} other {# مريض}}",
   "import.past.takenBack": "أُلغي",
   "import.past.running": "قيد التنفيذ",
+  "import.past.stopped": "توقّف في منتصفه",
   "import.past.back": "تراجع",
   "import.past.error": "تعذّرت قراءة قائمة الاستيراد.",
 } as const satisfies Record<keyof typeof importEn, string>;

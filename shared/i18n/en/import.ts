@@ -125,6 +125,7 @@ export const importEn = {
   "import.back.do": "Take the whole batch back",
   "import.back.title": "Take “{file}” back?",
   "import.back.text": "{count, plural, one {Its # patient} other {Its # patients}} and what came with them leave lists and search. To have them again, import the file once more.",
+  "import.back.half": "All that had come in leaves lists and search. To have it, import the file once more.",
   "import.back.inUse": "{rows, plural, one {One of its patients has} other {# of its patients have}} later bookings, bills or changes. They would be hidden as well.",
   "import.back.all": "Take all back",
   "import.back.done": "“{file}” was taken back: {count, plural, one {# entry} other {# entries}}",
@@ -133,6 +134,7 @@ export const importEn = {
   "import.past.count": "{count, plural, one {# patient} other {# patients}}",
   "import.past.takenBack": "taken back",
   "import.past.running": "under way",
+  "import.past.stopped": "stopped half-way",
   "import.past.back": "Take back",
   "import.past.error": "The list of imports could not be read.",
 } as const;

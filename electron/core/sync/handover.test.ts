@@ -34,6 +34,15 @@ await front.must("sync.connect", { server: server.address, machineName: "Front d
 const agendaPieces = 2;
 let back: Pc;
 
+/** Two people at two screens let this PC in, up to where its data begins to come. */
+const comesIn = async (pc: Pc, name: string): Promise<void> => {
+  const { pairingId, code } = await front.must("pairing.open", {});
+  await pc.must("join.begin", { code, machineName: name });
+  await front.must("pairing.asked", { pairingId });
+  const owner = mustExist((await front.must("user.list", {})).find(({ username }) => username === "owner"), "the owner");
+  await front.must("pairing.admit", { pairingId, name, admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner.id });
+};
+
 test("a password that is set as the rest of the clinic comes opens it, though the file that was open when it was typed is gone", async () => {
   const storeOf = () => begun.core.vault.store();
   /** Takes as long as the rest of the clinic takes to come. */
@@ -50,11 +59,7 @@ test("a password that is set as the rest of the clinic comes opens it, though th
   begun.core.serve.onEvent((event) => {
     if (event === "sync") void begun.must("join.state", {}).then(({ stage }) => { if (stage === "ready" && finished.length === 0) finished.push(begun.call("join.finish", { password: passwordThere })); });
   });
-  const { pairingId, code } = await front.must("pairing.open", {});
-  await begun.must("join.begin", { code, machineName: "Room 4" });
-  await front.must("pairing.asked", { pairingId });
-  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
-  await front.must("pairing.admit", { pairingId, name: "Room 4", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await comesIn(begun, "Room 4");
   await expect.poll(() => finished.length, soon).toBe(1);
   expect(await finished[0]).toMatchObject({ ok: true });
   await begun.must("session.signIn", { username: "owner", password: passwordThere });
@@ -68,11 +73,7 @@ test("a copy that is restored while a new PC's first password is being set keeps
   const { file } = await donor.must("backup.run", {});
   const restoring: Keychain = { read: () => Promise.resolve(null), create: () => begun.core.serve.call("door", "setup.restore", { file, username: "owner", password: testPassword }).then(() => null) };
   const begun = start(scratchFolder(), { keychain: restoring });
-  const { pairingId, code } = await front.must("pairing.open", {});
-  await begun.must("join.begin", { code, machineName: "Room 5" });
-  await front.must("pairing.asked", { pairingId });
-  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
-  await front.must("pairing.admit", { pairingId, name: "Room 5", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await comesIn(begun, "Room 5");
   await expect.poll(async () => (await begun.must("join.state", {})).stage, soon).toBe("ready");
   expect(await begun.call("join.finish", { password: passwordThere })).toEqual(err(appError("pairingOver")));
   expect((await begun.must("join.state", {})).stage).toBe("over");
@@ -84,11 +85,7 @@ test("a copy that is restored while a new PC's first password is being set keeps
 test("a PC that is killed with no more than the agenda, at which somebody worked, becomes whole when it starts again", async () => {
   const asked = new Set<string>();
   const begun = start(scratchFolder(), { lets: ({ method, url }) => !(method === "GET" && url.includes("/chunks/")) || asked.has(url) || (asked.size < agendaPieces && asked.add(url).has(url)) });
-  const { pairingId, code } = await front.must("pairing.open", {});
-  await begun.must("join.begin", { code, machineName: "Room 2" });
-  await front.must("pairing.asked", { pairingId });
-  const owner = (await front.must("user.list", {})).find(({ username }) => username === "owner");
-  await front.must("pairing.admit", { pairingId, name: "Room 2", admin: false, streams: ["config", "desk", "billing", "clinical"], userId: owner?.id ?? "" });
+  await comesIn(begun, "Room 2");
   await expect.poll(async () => (await begun.must("join.state", {})).stage, soon).toBe("ready");
   await begun.must("join.finish", { password: passwordThere });
   await begun.must("session.signIn", { username: "owner", password: passwordThere });
